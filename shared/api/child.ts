@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import { idSchema } from '../model/ids.ts'
+
+/**
+ * What a console and the bundled service that it started say to each other
+ * over the IPC channel. The service ends when the channel closes.
+ */
+export const toServiceSchema = z.discriminatedUnion('type', [
+  /** First message. `masterKey`: 32 bytes, base64, from the OS keychain. */
+  z.object({ type: z.literal('start'), masterKey: z.base64(), keyName: z.string().min(1).max(100) }),
+  z.object({ type: z.literal('stop') }),
+])
+export type ToService = z.infer<typeof toServiceSchema>
+
+export const fromServiceSchema = z.discriminatedUnion('type', [
+  /** Listening. `key` is a fresh admin key; the one handed out before is revoked. */
+  z.object({ type: z.literal('ready'), instanceId: idSchema, url: z.url(), key: z.string() }),
+  /** Work that a person may wait for, such as loading the demo fleet's week. */
+  z.object({ type: z.literal('progress'), text: z.string(), done: z.number(), total: z.number() }),
+  /** The service cannot start, and why; it exits after this. */
+  z.object({
+    type: z.literal('failed'),
+    code: z.enum(['data_dir_locked', 'data_newer', 'data_corrupt', 'master_key_wrong', 'port_taken', 'internal']),
+    message: z.string(),
+  }),
+])
+export type FromService = z.infer<typeof fromServiceSchema>

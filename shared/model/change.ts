@@ -1,0 +1,20 @@
+import { z } from 'zod'
+import { alertSchema } from './alert.ts'
+import { siteHealthSchema } from './health.ts'
+import { incidentSchema } from './incident.ts'
+import { clientSchema, siteSchema } from './site.ts'
+import { snoozeSchema } from './snooze.ts'
+
+const base = { seq: z.number().int().positive(), id: z.string(), version: z.number().int().positive() }
+
+/** The newest state of one object, or the fact that it is gone (document null). Signals and buckets have no changes. */
+export const changeSchema = z.discriminatedUnion('kind', [
+  z.object({ ...base, kind: z.literal('client'), document: clientSchema.nullable() }),
+  z.object({ ...base, kind: z.literal('site'), document: siteSchema.nullable() }),
+  z.object({ ...base, kind: z.literal('health'), document: siteHealthSchema.nullable() }),
+  z.object({ ...base, kind: z.literal('alert'), document: alertSchema.nullable() }),
+  z.object({ ...base, kind: z.literal('incident'), document: incidentSchema.nullable() }),
+  z.object({ ...base, kind: z.literal('snooze'), document: snoozeSchema.nullable() }),
+])
+export type Change = z.infer<typeof changeSchema>
+export type ChangeKind = Change['kind']

@@ -1,0 +1,62 @@
+import { z } from 'zod'
+import { matcherSchema } from './metric.ts'
+import { platformSchema } from './platform.ts'
+import { severitySchema } from './severity.ts'
+
+const seconds = z
+  .number()
+  .int()
+  .nonnegative()
+  .max(31 * 86_400)
+
+/** What must hold for a rule to fire. All durations are whole seconds. */
+export const conditionSchema = z.object({
+  metric: z.string(),
+  match: z.array(matcherSchema).default([]),
+  /** `absent` compares the seconds since the metric (or, for `site_heartbeat`, anything at all) was last seen. */
+  aggregate: z.enum(['sum', 'count', 'max', 'min', 'avg', 'last', 'rate', 'ratio', 'distinct', 'quantile', 'absent']),
+  /** ratio: the metric to divide by. */
+  of: z.object({ metric: z.string(), match: z.array(matcherSchema).default([]) }).optional(),
+  /** distinct: the label whose values are counted. */
+  label: z.string().optional(),
+  /** quantile: between 0 and 1. */
+  quantile: z.number().min(0).max(1).optional(),
+  /** Smallest number of observations in the window for a ratio, average or quantile to mean anything. */
+  minimumCount: z.number().int().nonnegative().default(0),
+  window: seconds.min(60),
+  comparison: z.enum(['>', '>=', '<', '<=']),
+  threshold: z.number(),
+  groupBy: z.array(z.string()).default([]),
+  /** True for this long before firing. */
+  for: seconds.default(0),
+  /** False for this long before resolving. */
+  resolveAfter: seconds.default(900),
+  /** Firing again within this long after the end reopens the same alert. */
+  cooldown: seconds.default(1800),
+})
+export type Condition = z.infer<typeof conditionSchema>
+
+/** A shipped rule with its page. Texts are plain sentences. */
+export const ruleSchema = z.object({
+  id: z.string().regex(/^[a-z][a-z0-9_]{2,80}$/),
+  platform: z.union([platformSchema, z.literal('any')]),
+  title: z.string().min(1).max(120),
+  severity: severitySchema,
+  condition: conditionSchema,
+  /**
+   * Sentence for an alert, with {value}, {threshold}, {window}, {group.LABEL},
+   * {distinct.LABEL} (number of distinct values among the evidence) and {field.NAME} (of the newest evidence).
+   */
+  summary: z.string().min(1),
+  /** Why these defaults. */
+  defaultsReason: z.string().min(1),
+  meaning: z.string().min(1),
+  why: z.string().min(1),
+  investigate: z.array(z.string()).min(1),
+  actions: z.array(z.string()).min(1),
+  ignoreWhen: z.string(),
+  /** Signal types and matchers that make up its evidence; default: the types that feed its metric. */
+  evidence: z.array(z.object({ type: z.string(), where: z.array(matcherSchema).default([]) })).optional(),
+  enabled: z.boolean().default(true),
+})
+export type Rule = z.infer<typeof ruleSchema>
