@@ -1,0 +1,56 @@
+import type { Condition } from '../model/rule.ts'
+import { type Interval, joined, minuteAfter, type Observed, replaceIntervals } from './interval.ts'
+
+/** When something was seen, and when its absence was long enough, up to the newest sighting. Minutes are unix minutes, UTC. */
+export interface AbsenceState {
+  firstSeen: number | null
+  lastSeen: number | null
+  /** Stretches of absence that have ended. The one that may be going on is in `absentUntil`. */
+  past: Interval[]
+}
+
+/** Nothing seen yet. */
+export function newAbsence(): AbsenceState {
+  return { firstSeen: null, lastSeen: null, past: [] }
+}
+
+/** How many whole minutes without a sighting make the condition true; at least one. */
+export function absenceLimit({ comparison, threshold }: Pick<Condition, 'comparison' | 'threshold'>): number {
+  return Math.max(1, comparison === '>' ? Math.floor(threshold / 60) + 1 : Math.ceil(threshold / 60))
+}
+
+/**
+ * Takes sightings (minutes, in any order, also older than known ones) into
+ * account. `base` is the minute from which the thing was expected although it had
+ * never been seen; undefined when it is not. `observed` are the minutes that
+ * count. A minute is absent when `limit` observed minutes have gone by since the
+ * newest sighting before it: a new sighting can only take minutes away, so the
+ * outcome is the same in any order.
+ */
+export function see(state: AbsenceState, minutes: readonly number[], base: number | undefined, limit: number, observed: Observed): AbsenceState {
+  let { firstSeen, lastSeen, past } = state
+  if (minutes.length > 0) {
+    const newest = Math.max(...minutes)
+    if (lastSeen !== null && newest > lastSeen) past = joined([...past, ...stretch(lastSeen, newest - 1, limit, observed)])
+    for (const minute of minutes) {
+      const until = (minuteAfter(observed, minute, limit) ?? Number.MAX_SAFE_INTEGER) - 1
+      past = replaceIntervals(past, minute, until, [])
+    }
+    firstSeen = Math.min(firstSeen ?? newest, ...minutes)
+    lastSeen = Math.max(lastSeen ?? newest, newest)
+  }
+  if (firstSeen !== null) past = replaceIntervals(past, 0, firstSeen - 1, base === undefined ? [] : stretch(base, firstSeen - 1, limit, observed))
+  return { firstSeen, lastSeen, past }
+}
+
+/** All stretches of absence up to a minute, the one that is going on included. */
+export function absentUntil(state: AbsenceState, until: number, base: number | undefined, limit: number, observed: Observed): Interval[] {
+  const since = state.lastSeen ?? base
+  return since === undefined ? state.past : joined([...state.past, ...stretch(since, until, limit, observed)])
+}
+
+/** The absence after a sighting, up to a minute. */
+function stretch(seen: number, until: number, limit: number, observed: Observed): Interval[] {
+  const from = minuteAfter(observed, seen, limit)
+  return from !== undefined && from <= until ? [[from, until]] : []
+}
