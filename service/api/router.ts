@@ -1,0 +1,38 @@
+import type { Service } from '../service.ts'
+import { api } from './context.ts'
+import { accountApi, retentionApi } from './resources/account.ts'
+import { alertsApi } from './resources/alerts.ts'
+import { apiKeysApi } from './resources/api-keys.ts'
+import { catalogApi } from './resources/catalog.ts'
+import { changesApi, streamApi } from './resources/changes.ts'
+import { clientsApi } from './resources/clients.ts'
+import { incidentsApi } from './resources/incidents.ts'
+import { healthApi, ingestionApi, metricsApi, signalsApi } from './resources/site-data.ts'
+import { credentialsApi, sitesApi } from './resources/sites.ts'
+import { snoozesApi } from './resources/snoozes.ts'
+import { sourcesApi } from './resources/sources.ts'
+import { webhooksApi } from './resources/webhooks.ts'
+
+/** The contract of shared/api, implemented. */
+export function apiRouter(service: Service) {
+  return api.router({
+    account: accountApi(service),
+    apiKeys: apiKeysApi(service),
+    clients: clientsApi(service),
+    sites: sitesApi(service),
+    credentials: credentialsApi(service),
+    health: healthApi(service),
+    ingestion: ingestionApi(service),
+    signals: signalsApi(service),
+    metrics: metricsApi(service),
+    catalog: catalogApi(service),
+    snoozes: snoozesApi(service),
+    alerts: alertsApi(service),
+    incidents: incidentsApi(service),
+    retention: retentionApi(service),
+    webhooks: webhooksApi(service),
+    sources: sourcesApi(service),
+    changes: changesApi(service),
+    stream: streamApi(service),
+  })
+}

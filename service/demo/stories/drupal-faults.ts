@@ -1,0 +1,113 @@
+import type { DemoSite } from '../fleet-plan.ts'
+import { drupalEvent, staffRequest, visitorRequest } from '../traffic/envelopes.ts'
+import type { DemoEvent } from '../traffic/slots.ts'
+import { type Moment, minute, on, type Story, second, steadily } from './story.ts'
+import { attackerRequest, attackers } from './wordpress-attacks.ts'
+
+function repeated(
+  site: DemoSite,
+  moment: Moment,
+  period: number,
+  type: string,
+  uri: string | null,
+  fields: (n: number) => Record<string, string | number | boolean>,
+): DemoEvent[] {
+  return steadily({ ...moment, random: moment.random.fork(site.name) }, period).map((at, n) => {
+    const random = moment.random.fork(`${site.name}/${at}`)
+    return drupalEvent(site, type, at, uri === null ? null : visitorRequest(random, uri), fields(n), random)
+  })
+}
+
+/** One address tries passwords. */
+export function drupalLoginBurst(site: DemoSite, moment: Moment): Story {
+  return {
+    name: 'drupal-login-burst',
+    sites: [site],
+    from: moment.from,
+    to: moment.to,
+    events: () =>
+      steadily(moment, 16 * second).map((at) => {
+        const random = moment.random.fork(at)
+        return drupalEvent(
+          site,
+          'auth.login_failed',
+          at,
+          attackerRequest(random, '/user/login', attackers[2]),
+          { username_hash: random.pick(['admin', ...site.staff]), reason: 'bad_password' },
+          random,
+        )
+      }),
+    causes: on([site], 'drupal_login_burst', 'critical'),
+  }
+}
+
+/** Items of one queue fail again and again while more come in. */
+export function queueStuck(site: DemoSite, moment: Moment): Story {
+  return {
+    name: 'drupal-queue-stuck',
+    sites: [site],
+    from: moment.from,
+    to: moment.to,
+    events: () =>
+      repeated(site, moment, 3.5 * minute, 'queue.item_failed', null, (n) => ({
+        queue: 'mail_outbox',
+        attempts: 3 + (n % 4),
+        depth: 512 + n * 37,
+        exception: 'TransportException',
+      })),
+    causes: [...on([site], 'drupal_queue_stuck', 'high'), ...on([site], 'drupal_queue_depth', 'medium')],
+  }
+}
+
+/** Cron does not run any more. */
+export function drupalCronSilent(site: DemoSite, moment: Moment): Story {
+  return {
+    name: 'drupal-cron-silent',
+    sites: [site],
+    from: moment.from,
+    to: moment.to,
+    lets: ({ type }) => type !== 'cron.run',
+    causes: on([site], 'drupal_cron_silent', 'high'),
+  }
+}
+
+/** Somebody deletes configuration by hand. */
+export function configDeleted(site: DemoSite, { from, random }: Moment): Story {
+  return {
+    name: 'config-deleted',
+    sites: [site],
+    from,
+    to: from + 5 * minute,
+    events: () =>
+      [
+        'views.view.archive',
+        'views.view.people',
+        'block.block.footer',
+        'webform.webform.old',
+        'image.style.wide',
+        'field.field.node.page.intro',
+      ].map((name, n) =>
+        drupalEvent(
+          site,
+          'config.delete',
+          from + n * 25 * second,
+          staffRequest(site, random.fork(name), '/admin/config', 'POST'),
+          { name },
+          random.fork(`${name}/id`),
+        ),
+      ),
+    causes: on([site], 'drupal_config_deleted', 'medium'),
+  }
+}
+
+/** Caches are cleared over and over. */
+export function cacheStorm(site: DemoSite, moment: Moment): Story {
+  return {
+    name: 'cache-storm',
+    sites: [site],
+    from: moment.from,
+    to: moment.to,
+    events: () => repeated(site, moment, 6 * minute, 'cache.flush', '/admin/config/development/performance', () => ({ bin: 'all' })),
+    causes: on([site], 'drupal_cache_flush_storm', 'low'),
+  }
+}

@@ -1,0 +1,107 @@
+import type { AbsenceState } from '../../shared/engine/absence.ts'
+import type { CompiledCatalog, CompiledPlatform } from '../../shared/engine/derive.ts'
+import type { Interval } from '../../shared/engine/interval.ts'
+import { minuteOf } from '../../shared/engine/timeline.ts'
+import type { Alert } from '../../shared/model/alert.ts'
+import type { SiteHealth } from '../../shared/model/health.ts'
+import type { Instant } from '../../shared/model/ids.ts'
+import type { SiteMemory, StoredSite } from '../store/pipeline-state.ts'
+import type { Stores } from './stores.ts'
+import { WorkingSet, windowsOf } from './working-set.ts'
+
+/** What is remembered of one rule for one group of a site. Minutes are unix minutes, UTC. */
+export interface GroupState {
+  /** When the condition was true, as far as is known now; also minutes that are not decided yet. */
+  intervals: Interval[]
+  /** For conditions on absence: the truth is made from this. */
+  absence: AbsenceState | null
+  /** Up to where everything was known each time a person resolved the alert. */
+  closings: number[]
+  /** Alerts of the group, and the episode that each was last written from. */
+  alerts: { id: string; first: number; signature: string }[]
+}
+
+/** A group with where it stands and whether it waits for time to pass. */
+export interface Group {
+  readonly ruleId: string
+  readonly key: string
+  readonly state: GroupState
+  /** Pending, firing, or true in minutes that are still to be decided. */
+  active: boolean
+  /** As it is stored; undefined before the first time. */
+  saved: string | undefined
+}
+
+/** A day and a bit: what the trend of health looks back on. */
+const recently = 25 * 3_600_000
+
+const restAfter = 30 * 60_000
+
+/** How far back a group's past is kept for late signals to change, minutes. */
+export const horizon = 8 * 1440
+
+/** Everything the pipeline holds of one site in memory. Dropped and read again when a commit fails. */
+export class ActiveSite {
+  readonly no: number
+  readonly siteId: string
+  readonly platform: CompiledPlatform
+  readonly memory: SiteMemory
+  readonly buckets: WorkingSet
+  /** Open alerts and those that were open within the last day. */
+  readonly alerts = new Map<string, Alert>()
+  health: SiteHealth | undefined
+  /** Instant of the last entry of its health in the change feed. */
+  publishedAt: Instant = 0
+  failedBatches = 0
+  private readonly groups = new Map<string, Map<string, Group>>()
+
+  constructor(stored: StoredSite, catalog: CompiledCatalog, stores: Stores, now: Instant) {
+    this.no = stored.no
+    this.siteId = stored.siteId
+    this.memory = stored.memory
+    this.platform = catalog.platforms[stored.platform]
+    const { watermarkMinute } = this
+    this.buckets = new WorkingSet(stored.no, stores.buckets, catalog.metrics, windowsOf(this.platform), watermarkMinute)
+    for (const { alert } of stores.alerts.ofSiteSince(this.siteId, now - recently)) this.alerts.set(alert.id, alert)
+    this.health = stores.health.find(this.siteId)
+    for (const { ruleId, group, state } of stores.state.ruleStates(this.no)) this.addGroup(ruleId, group, JSON.parse(state) as GroupState, state)
+  }
+
+  /** Minute of the newest signal, which is still open; undefined before the first. */
+  get watermarkMinute(): number | undefined {
+    return this.memory.watermark === null ? undefined : minuteOf(this.memory.watermark)
+  }
+
+  groupsOf(ruleId: string): ReadonlyMap<string, Group> {
+    return this.groups.get(ruleId) ?? none
+  }
+
+  /** The group, made if there is none. */
+  group(ruleId: string, key: string): Group {
+    return this.groupsOf(ruleId).get(key) ?? this.addGroup(ruleId, key, { intervals: [], absence: null, closings: [], alerts: [] })
+  }
+
+  /** Frees what only batches need, once none has come for a while. */
+  rest(now: Instant): void {
+    if (now - (this.memory.lastReceivedAt ?? 0) > restAfter) this.buckets.clear()
+  }
+
+  forgetGroup({ ruleId, key }: Group): void {
+    this.groups.get(ruleId)?.delete(key)
+  }
+
+  /** Keeps an alert for health, as long as it counts there. */
+  remember(alert: Alert, now: Instant): void {
+    if (alert.resolvedAt !== null && alert.resolvedAt < now - recently) this.alerts.delete(alert.id)
+    else this.alerts.set(alert.id, alert)
+  }
+
+  private addGroup(ruleId: string, key: string, state: GroupState, saved?: string): Group {
+    const group: Group = { ruleId, key, state, active: true, saved }
+    const groups = this.groups.get(ruleId) ?? new Map<string, Group>()
+    this.groups.set(ruleId, groups.set(key, group))
+    return group
+  }
+}
+
+const none: ReadonlyMap<string, Group> = new Map()

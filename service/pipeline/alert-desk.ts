@@ -1,0 +1,66 @@
+import { type Alert, type AlertStep, isOpen } from '../../shared/model/alert.ts'
+import type { Instant } from '../../shared/model/ids.ts'
+import { ProblemError } from '../problem.ts'
+import type { AlertInternals, StoredAlert } from '../store/alerts.ts'
+import type { ActiveSite } from './active-site.ts'
+import type { Commit } from './commit.ts'
+import { IncidentWriter } from './incident-writer.ts'
+import { judge, trueUntil } from './rule-runner.ts'
+import type { Stores } from './stores.ts'
+
+/** What people do with alerts. Every method is part of the caller's transaction. */
+export class AlertDesk {
+  private readonly stores: Stores
+
+  constructor(stores: Stores) {
+    this.stores = stores
+  }
+
+  /** Acknowledgements merge: each author's stands in the steps, also on an alert that is resolved by now. */
+  acknowledge(commit: Commit, site: ActiveSite, alertId: string, author: string, note: string | undefined): void {
+    const stored = this.load(alertId)
+    const { alert, internals } = stored
+    const again = alert.status === 'acknowledged' && note === undefined && alert.steps.some((step) => step.action === 'acknowledged' && step.author === author)
+    if (again) return
+    this.put(commit, site, stored, { status: isOpen(alert) ? 'acknowledged' : alert.status }, { acknowledgedAt: internals.reopened }, step(commit.now, author, 'acknowledged', note))
+  }
+
+  note(commit: Commit, site: ActiveSite, alertId: string, author: string, note: string): void {
+    this.put(commit, site, this.load(alertId), {}, {}, step(commit.now, author, 'noted', note))
+  }
+
+  /** Already resolved: nothing to do. Throws ProblemError `conflict` if it fired after the version that was seen. */
+  resolve(commit: Commit, site: ActiveSite, alertId: string, author: string, seenVersion: number, note: string | undefined): void {
+    const stored = this.load(alertId)
+    const { alert, internals } = stored
+    if (!isOpen(alert)) return
+    if (internals.firedVersion > seenVersion) throw new ProblemError('conflict', { reason: 'fired_again' }, 'The alert fired again after the version that was seen.')
+    this.put(commit, site, stored, { status: 'resolved', resolvedAt: commit.now }, {}, step(commit.now, author, 'resolved', note))
+    const compiled = site.platform.rules.find(({ rule }) => rule.id === alert.ruleId)
+    const group = site.groupsOf(alert.ruleId).get(internals.groupKey)
+    // A rule that the catalog no longer has, or a past that is no longer kept, cannot fire it again either.
+    if (!compiled || !group) return
+    group.state.closings = [...new Set([...group.state.closings, trueUntil(site, compiled, commit.now)])].sort((a, b) => a - b)
+    commit.writeVerdicts(site, [judge(site, compiled, group, commit.momentOf(site))])
+  }
+
+  /** After a site is gone: incidents that it had a part in. */
+  forgetSite(siteId: string, now: Instant): void {
+    new IncidentWriter(this.stores).forgetSite(siteId, now)
+  }
+
+  private load(alertId: string): StoredAlert {
+    const stored = this.stores.alerts.load(alertId)
+    if (!stored) throw new ProblemError('not_found', undefined, `There is no alert ${alertId}.`)
+    return stored
+  }
+
+  private put(commit: Commit, site: ActiveSite, { alert: { version: _, ...alert }, internals }: StoredAlert, edit: Partial<Alert>, inner: Partial<AlertInternals>, added: AlertStep): void {
+    const stored = this.stores.alerts.put({ ...alert, ...edit, steps: [...alert.steps, added].sort((a, b) => a.at - b.at) }, { ...internals, ...inner }, commit.now)
+    commit.written(site, stored, false)
+  }
+}
+
+function step(at: Instant, author: string, action: AlertStep['action'], note: string | undefined): AlertStep {
+  return note === undefined ? { at, author, action } : { at, author, action, note }
+}

@@ -1,0 +1,166 @@
+import type { IngestReceipt } from '../../shared/api/ingest.ts'
+import { type CompiledCatalog, derive } from '../../shared/engine/derive.ts'
+import type { Instant } from '../../shared/model/ids.ts'
+import type { Signal } from '../../shared/model/signal.ts'
+import { ProblemError } from '../problem.ts'
+import type { StoredAlert } from '../store/alerts.ts'
+import type { ActiveSite } from './active-site.ts'
+import { AlertWriter } from './alert-writer.ts'
+import { silenceOf, silentAfter, writeHealth } from './health-writer.ts'
+import { IncidentWriter, type WrittenAlert } from './incident-writer.ts'
+import type { ObservedMinutes } from './observed.ts'
+import type { AcceptedBatch } from './pipeline.ts'
+import { type Moment, prune, runRules, runSilence, type Verdict } from './rule-runner.ts'
+import { rememberBatch, rememberSignal } from './site-memory.ts'
+import type { Stores } from './stores.ts'
+
+/** What one transaction has done to a site so far. */
+interface Work {
+  /** Minute of the watermark when the transaction began. */
+  before: number | undefined
+  /** New signals. */
+  fresh: Signal[]
+  /** Alerts that were written and whose incidents are still to be. */
+  alerts: Map<string, WrittenAlert>
+}
+
+/** The work of one transaction: batches in, then for each site rules, alerts, incidents, health. */
+export class Commit {
+  readonly now: Instant
+  /** Sites that this may have changed in memory. */
+  readonly opened = new Set<string>()
+  private readonly stores: Stores
+  private readonly catalog: CompiledCatalog
+  private readonly observed: ObservedMinutes
+  private readonly find: (siteId: string) => ActiveSite | undefined
+  private readonly alertWriter: AlertWriter
+  private readonly incidentWriter: IncidentWriter
+  private readonly work = new Map<ActiveSite, Work>()
+
+  constructor(stores: Stores, catalog: CompiledCatalog, observed: ObservedMinutes, now: Instant, find: (siteId: string) => ActiveSite | undefined) {
+    this.stores = stores
+    this.catalog = catalog
+    this.observed = observed
+    this.now = now
+    this.find = find
+    this.alertWriter = new AlertWriter(stores, catalog)
+    this.incidentWriter = new IncidentWriter(stores)
+  }
+
+  /** The site, to be worked on. Throws ProblemError `not_found`. */
+  open(siteId: string): ActiveSite {
+    const site = this.find(siteId)
+    if (!site) throw new ProblemError('not_found', undefined, `There is no site ${siteId}.`)
+    this.workOn(site)
+    return site
+  }
+
+  /**
+   * Takes a batch in: its record, its signals and their buckets. A repeated batch
+   * changes nothing and has no site to go on with. Throws ProblemError before
+   * anything is stored: `batch_id_reused`, `not_found`.
+   */
+  take(batch: AcceptedBatch): { site?: ActiveSite; receipt: IngestReceipt } {
+    const siteId = batch.site.id
+    const known = this.stores.batches.find(siteId, batch.batchId)
+    if (known && known.bodyHash !== batch.bodyHash) throw new ProblemError('batch_id_reused')
+    if (known) return { receipt: known.receipt }
+    const site = this.open(siteId)
+    const { fresh } = this.workOn(site)
+    let newest: Instant | null = null
+    for (const signal of batch.signals) {
+      if (newest === null || signal.at > newest) newest = signal.at
+      if (!this.stores.signals.insert(site.no, signal)) continue
+      fresh.push(signal)
+      rememberSignal(site.memory, signal, this.catalog)
+      for (const observation of derive(site.platform, signal)) site.buckets.observe(observation, signal.at)
+    }
+    rememberBatch(site.memory, batch.receivedAt, newest)
+    this.stores.batches.record({
+      siteId,
+      batchId: batch.batchId,
+      bodyHash: batch.bodyHash,
+      receivedAt: batch.receivedAt,
+      receipt: batch.receipt,
+      received: batch.received,
+      processing: Math.max(0, this.now - batch.receivedAt),
+    })
+    return { site, receipt: batch.receipt }
+  }
+
+  /** Evaluates the rules that new signals or the time that went by may have changed. */
+  evaluate(site: ActiveSite): void {
+    this.writeVerdicts(site, runRules(site, site.buckets.touched, this.momentOf(site)))
+    this.checkSilence(site)
+  }
+
+  /** Evaluates the rules on silent sites. */
+  checkSilence(site: ActiveSite): void {
+    const silence = silenceOf(site, this.observed, this.now)
+    const isLive = site.memory.lastLiveAt !== null
+    this.writeVerdicts(
+      site,
+      runSilence(site, this.now, ({ rule }) => isLive && silence !== null && silence >= silentAfter(site, rule.condition.threshold)),
+    )
+  }
+
+  /** Writes the alerts that verdicts lead to. */
+  writeVerdicts(site: ActiveSite, verdicts: readonly Verdict[]): void {
+    const { before, fresh } = this.workOn(site)
+    for (const verdict of verdicts) {
+      this.alertWriter.write(site, verdict, { now: this.now, before, fresh, onWritten: (stored, moved) => this.written(site, stored, moved) })
+      this.saveGroup(site, verdict)
+    }
+  }
+
+  /** To be told of each alert of a site that was written. */
+  written(site: ActiveSite, stored: StoredAlert, moved: boolean): void {
+    const { alerts } = this.workOn(site)
+    site.remember(stored.alert, this.now)
+    alerts.set(stored.alert.id, { stored, moved: moved || alerts.get(stored.alert.id)?.moved === true })
+  }
+
+  /** Writes what is left to write of a site: buckets, memory, incidents, health. Answers when to look at it again. */
+  finish(site: ActiveSite): Instant {
+    const work = this.workOn(site)
+    site.buckets.write()
+    if (site.watermarkMinute !== undefined) site.buckets.trim(site.watermarkMinute)
+    this.stores.state.putSite(site.no, site.memory, work.fresh.length)
+    this.incidentWriter.write(work.alerts.values(), this.now, ({ alert }) => {
+      const owner = alert.siteId === site.siteId ? site : this.find(alert.siteId)
+      if (owner && owner !== site) this.workOn(owner)
+      owner?.remember(alert, this.now)
+    })
+    const due = writeHealth(site, this.stores, this.observed, this.now)
+    this.work.delete(site)
+    return due
+  }
+
+  /** What decides how far the truth is known for a site. */
+  momentOf(site: ActiveSite): Moment {
+    return { now: this.now, observed: this.observed.minutes, before: this.workOn(site).before }
+  }
+
+  private workOn(site: ActiveSite): Work {
+    let work = this.work.get(site)
+    if (!work) {
+      this.opened.add(site.siteId)
+      work = { before: site.watermarkMinute, fresh: [], alerts: new Map() }
+      this.work.set(site, work)
+    }
+    return work
+  }
+
+  private saveGroup(site: ActiveSite, verdict: Verdict): void {
+    const { group } = verdict
+    if (prune(site, verdict)) {
+      site.forgetGroup(group)
+      if (group.saved !== undefined) this.stores.state.deleteRuleState(site.no, group.ruleId, group.key)
+      return
+    }
+    const state = JSON.stringify(group.state)
+    if (state === group.saved) return
+    this.stores.state.putRuleState(site.no, group.ruleId, group.key, state)
+    group.saved = state
+  }
+}

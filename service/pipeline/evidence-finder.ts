@@ -1,0 +1,108 @@
+import { type CompiledCatalog, derive, heartbeatMetric } from '../../shared/engine/derive.ts'
+import type { CompiledRule } from '../../shared/engine/evaluate.ts'
+import { compileMatchers } from '../../shared/engine/matcher.ts'
+import type { Episode } from '../../shared/engine/rule-state.ts'
+import type { Signal } from '../../shared/model/signal.ts'
+import type { StoredEvidence } from '../store/evidence.ts'
+import type { ActiveSite } from './active-site.ts'
+import type { Stores } from './stores.ts'
+
+/** Signals that are kept of all that are counted. */
+const kept = 50
+/** For an absence: the last signs of life. */
+const lastSigns = 10
+
+/** Which signals are evidence for a rule. */
+interface Wanted {
+  types: string[]
+  matches: (site: ActiveSite, signal: Signal, group: string) => boolean
+}
+
+/** Finds the signals that triggered an alert. */
+export class EvidenceFinder {
+  private readonly stores: Stores
+  private readonly catalog: CompiledCatalog
+  private readonly wanted = new Map<string, Wanted>()
+
+  constructor(stores: Stores, catalog: CompiledCatalog) {
+    this.stores = stores
+    this.catalog = catalog
+  }
+
+  /**
+   * Evidence of an episode: signals that fed the condition from the start of its
+   * first window to its newest true minute. What `known` has counted already is
+   * not read again; `fresh` are the site's new signals of this commit.
+   */
+  find(site: ActiveSite, compiled: CompiledRule, group: string, episode: Episode, known: StoredEvidence | undefined, fresh: readonly Signal[]): StoredEvidence {
+    const { condition } = compiled.rule
+    const firstTrue = episode.first - Math.ceil(condition.for / 60)
+    if (condition.aggregate === 'absent') return known ?? this.lastSeen(site, compiled, group, firstTrue)
+    const wanted = this.wantedBy(compiled)
+    const from = Math.max(0, (firstTrue - compiled.window + 1) * 60_000)
+    const to = (episode.last + 1) * 60_000
+    const stored = (start: number) =>
+      this.stores.signals.between(site.no, site.siteId, wanted.types, start, to).filter((signal) => wanted.matches(site, signal, group))
+    if (!known || known.from !== from || known.to > to) {
+      const signals = stored(from)
+      return { total: signals.length, from, to, signals: signals.slice(0, kept) }
+    }
+    const late = fresh.filter((signal) => signal.at >= from && signal.at < known.to && wanted.types.includes(signal.type) && wanted.matches(site, signal, group))
+    const more = [...late, ...(known.to < to ? stored(known.to) : [])]
+    if (more.length === 0) return known.to === to ? known : { ...known, to }
+    const signals = [...known.signals, ...more].sort(newestFirst).slice(0, kept)
+    return { total: known.total + more.length, from, to, signals }
+  }
+
+  private lastSeen(site: ActiveSite, compiled: CompiledRule, group: string, firstTrue: number): StoredEvidence {
+    const to = firstTrue * 60_000
+    if (compiled.rule.condition.metric === heartbeatMetric) {
+      const { items } = this.stores.signals.page({ siteId: site.siteId, to, limit: lastSigns })
+      return { total: items.length, from: 0, to, signals: items }
+    }
+    const wanted = this.wantedBy(compiled)
+    const signals = this.stores.signals
+      .between(site.no, site.siteId, wanted.types, 0, to, kept)
+      .filter((signal) => wanted.matches(site, signal, group))
+      .slice(0, lastSigns)
+    return { total: signals.length, from: 0, to, signals }
+  }
+
+  private wantedBy(compiled: CompiledRule): Wanted {
+    const { id, condition, evidence } = compiled.rule
+    const known = this.wanted.get(id)
+    if (known) return known
+    const wanted = evidence ? listed(compiled, evidence) : this.fed(compiled)
+    this.wanted.set(id, wanted)
+    return wanted
+
+    function listed({ groupOf }: CompiledRule, sources: NonNullable<typeof evidence>): Wanted {
+      const tests = sources.map(({ type, where }) => ({ type, matches: compileMatchers(where) }))
+      return {
+        types: [...new Set(tests.map(({ type }) => type))],
+        matches: (site, signal, group) =>
+          tests.some(({ type, matches }) => type === signal.type && matches((field) => signal.fields[field])) &&
+          groups(site, signal, condition.metric, groupOf).every((key) => key === undefined || key === group),
+      }
+    }
+  }
+
+  private fed({ groupOf, rule }: CompiledRule): Wanted {
+    const metric = this.catalog.metrics.get(rule.condition.metric)
+    return {
+      types: [...new Set(metric?.from.map(({ type }) => type))],
+      matches: (site, signal, group) => groups(site, signal, rule.condition.metric, groupOf).includes(group),
+    }
+  }
+}
+
+/** Groups of a rule that a signal's observations of its metric belong to. */
+function groups(site: ActiveSite, signal: Signal, metric: string, groupOf: CompiledRule['groupOf']): (string | undefined)[] {
+  return derive(site.platform, signal)
+    .filter((observation) => observation.metric.id === metric)
+    .map(({ labels, key }) => groupOf({ labels, key, hash: 0, catchAll: false }))
+}
+
+function newestFirst(a: Signal, b: Signal): number {
+  return b.at - a.at || (b.id < a.id ? -1 : 1)
+}

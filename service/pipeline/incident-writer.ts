@@ -1,0 +1,115 @@
+import { causeClusters, causeReach, incidentId, incidentOf, isCauseIncident, siteClusters, siteReach } from '../../shared/engine/correlate.ts'
+import type { Instant } from '../../shared/model/ids.ts'
+import type { AlertPlace, StoredAlert } from '../store/alerts.ts'
+import type { Stores } from './stores.ts'
+
+/** An alert that was written, and whether it may belong elsewhere now. */
+export interface WrittenAlert {
+  stored: StoredAlert
+  moved: boolean
+}
+
+/**
+ * Puts alerts into incidents. First come causes that reach several sites; what
+ * is left of a site's alerts is put together by time. All of it is a function of
+ * the alerts as they are, so the order in which they came does not matter.
+ */
+export class IncidentWriter {
+  private readonly stores: Stores
+
+  constructor(stores: Stores) {
+    this.stores = stores
+  }
+
+  /** Part of the caller's transaction. `onWritten` is told of alerts whose incident changed. */
+  write(written: Iterable<WrittenAlert>, now: Instant, onWritten: (stored: StoredAlert) => void): void {
+    const stale = new Set<string>()
+    const seeds = new Map<string, AlertPlace>()
+    for (const { stored, moved } of written) {
+      const known = stored.alert.incidentId
+      if (known) stale.add(known)
+      if (!moved) continue
+      if (!stored.internals.superseded) seeds.set(stored.alert.id, placeOf(stored))
+      else if (known) onWritten(this.moveTo(stored, null, now))
+      // Those that it was together with may no longer be together without it.
+      for (const place of known ? this.stores.alerts.placesOfIncident(known) : []) seeds.set(place.id, place)
+    }
+    for (const [place, incident] of this.assign([...seeds.values()])) {
+      if (place.incidentId === incident) continue
+      const stored = this.stores.alerts.load(place.id)
+      if (!stored) continue
+      for (const id of [place.incidentId, incident]) if (id) stale.add(id)
+      onWritten(this.moveTo(stored, incident, now))
+    }
+    for (const id of stale) this.rebuild(id, now)
+  }
+
+  private moveTo({ alert: { version: _, ...alert }, internals }: StoredAlert, incident: string | null, now: Instant): StoredAlert {
+    return this.stores.alerts.put({ ...alert, incidentId: incident }, internals, now)
+  }
+
+  /** Writes incidents that had alerts on a site which is gone. Part of the caller's transaction. */
+  forgetSite(siteId: string, now: Instant): void {
+    for (const id of this.stores.incidents.touching(siteId)) this.rebuild(id, now)
+  }
+
+  private rebuild(id: string, now: Instant): void {
+    const members = this.stores.alerts.ofIncident(id)
+    if (members.length < 2) return this.stores.incidents.delete(id, now)
+    const cause = isCauseIncident(id) ? members[0]!.internals.cause : null
+    this.stores.incidents.put({ ...incidentOf(members.map(({ alert }) => alert), cause), id }, now)
+  }
+
+  /** The incident of every alert whose place the seeds may have changed; null for those that stand alone. */
+  private assign(seeds: readonly AlertPlace[]): Map<AlertPlace, string | null> {
+    const considered = new Map(seeds.map((place) => [place.id, place]))
+    const byCause = new Map<string, string>()
+    const known = new Set<string>()
+    for (const seed of seeds) {
+      if (!seed.cause || known.has(seed.id)) continue
+      const { ruleId, cause } = seed
+      const near = chainAround(seed.firstFiredAt, causeReach, (from, to) => this.stores.alerts.ofCauseBetween(ruleId, cause, from, to))
+      for (const place of near) {
+        known.add(place.id)
+        considered.set(place.id, place)
+      }
+      for (const cluster of causeClusters(near)) {
+        const id = incidentId(cluster, 'cause')
+        for (const place of cluster) byCause.set(place.id, id)
+      }
+    }
+    const isTaken = (place: AlertPlace) => (considered.has(place.id) ? byCause.has(place.id) : place.incidentId !== null && isCauseIncident(place.incidentId))
+    const places = new Map(considered)
+    const bySite = new Map<string, string>()
+    const done = new Set<string>()
+    for (const around of considered.values()) {
+      if (done.has(around.id)) continue
+      const near = chainAround(around.firstFiredAt, siteReach, (from, to) => this.stores.alerts.ofSiteBetween(around.siteId, from, to))
+      const free = near.filter((place) => !isTaken(place))
+      for (const place of near) done.add(place.id)
+      for (const place of free) if (!places.has(place.id)) places.set(place.id, place)
+      for (const cluster of siteClusters(free)) {
+        const id = incidentId(cluster, 'site')
+        for (const place of cluster) bySite.set(place.id, id)
+      }
+    }
+    return new Map([...places.values()].map((place) => [place, byCause.get(place.id) ?? bySite.get(place.id) ?? null]))
+  }
+}
+
+function placeOf({ alert, internals }: StoredAlert): AlertPlace {
+  const { id, siteId, ruleId, firstFiredAt, incidentId: incident } = alert
+  return { id, siteId, ruleId, firstFiredAt, incidentId: incident, cause: internals.cause }
+}
+
+/** Everything that hangs together with an instant by steps of at most `reach`. */
+function chainAround(at: Instant, reach: number, between: (from: Instant, to: Instant) => AlertPlace[]): AlertPlace[] {
+  let [from, to] = [at - reach, at + reach]
+  for (;;) {
+    const found = between(from, to)
+    const first = Math.min(at, ...found.map((place) => place.firstFiredAt)) - reach
+    const last = Math.max(at, ...found.map((place) => place.firstFiredAt)) + reach
+    if (first >= from && last <= to) return found
+    ;[from, to] = [Math.min(from, first), Math.max(to, last)]
+  }
+}

@@ -1,0 +1,267 @@
+import type { IngestReceipt } from '../../shared/api/ingest.ts'
+import { type CompiledCatalog, compileCatalog } from '../../shared/engine/derive.ts'
+import type { Alert } from '../../shared/model/alert.ts'
+import type { Catalog } from '../../shared/model/catalog.ts'
+import type { Clock } from '../../shared/model/clock.ts'
+import type { Instant } from '../../shared/model/ids.ts'
+import type { Signal } from '../../shared/model/signal.ts'
+import type { Site } from '../../shared/model/site.ts'
+import { ProblemError } from '../problem.ts'
+import type { BatchesRepository } from '../store/batches.ts'
+import type { Database } from '../store/database.ts'
+import type { Seal } from '../store/seal.ts'
+import { ActiveSite } from './active-site.ts'
+import { AlertDesk } from './alert-desk.ts'
+import { Commit } from './commit.ts'
+import { droppedEvents } from './site-memory.ts'
+import { ObservedMinutes } from './observed.ts'
+import { openStores, type Stores } from './stores.ts'
+
+/** What the pipeline works with. */
+export interface PipelineParts {
+  db: Database
+  seal: Seal
+  catalog: Catalog
+  clock: Clock
+  batches: BatchesRepository
+}
+
+/** A batch that passed the gateway: signed, unseen, and guarded. */
+export interface AcceptedBatch {
+  site: Site
+  batchId: string
+  /** SHA-256 of the body, hex. */
+  bodyHash: string
+  receivedAt: Instant
+  /** Events in the body, whatever became of them. */
+  received: number
+  signals: Signal[]
+  receipt: IngestReceipt
+}
+
+interface Waiting {
+  batch: AcceptedBatch
+  resolve: (receipt: IngestReceipt) => void
+  reject: (error: unknown) => void
+}
+
+/** Batches in one transaction: enough to share a flush to disk, few enough not to hold others up. */
+const batchesPerCommit = 32
+/** Sites that one tick looks at. */
+const sitesPerTick = 200
+/** How often refused batches are counted into health, ms. */
+const failuresEvery = 15_000
+const day = 86_400_000
+
+/**
+ * Signals in; buckets, alerts, incidents and health out. Batches that wait are
+ * committed together: when `accept` resolves, everything that follows from the
+ * batch is on disk. Memory follows the database: sites of a commit that failed
+ * are forgotten and read again.
+ */
+export class Pipeline {
+  private readonly db: Database
+  private readonly clock: Clock
+  private readonly stores: Stores
+  private readonly catalog: CompiledCatalog
+  private readonly observed: ObservedMinutes
+  private readonly desk: AlertDesk
+  private readonly sites = new Map<string, ActiveSite>()
+  /** When to look at a site although nothing came in. */
+  private readonly due = new Map<string, Instant>()
+  private waiting: Waiting[] = []
+  private scheduled = false
+  private failuresDue: Instant = 0
+
+  constructor({ db, seal, catalog, clock, batches }: PipelineParts) {
+    this.db = db
+    this.clock = clock
+    this.stores = openStores(db, seal, batches)
+    this.catalog = compileCatalog(catalog)
+    this.observed = new ObservedMinutes(this.stores.state)
+    this.desk = new AlertDesk(this.stores)
+    for (const { siteId } of this.stores.state.allSites()) this.due.set(siteId, 0)
+  }
+
+  /**
+   * Stores a batch with everything that follows from it. Resolves when that is
+   * durable, with the receipt of the first batch of this id. Rejects with
+   * ProblemError `batch_id_reused`, `not_found` (the site is gone) or
+   * `storage_full`; then nothing of the batch is stored.
+   */
+  accept(batch: AcceptedBatch): Promise<IngestReceipt> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ batch, resolve, reject })
+      this.schedule()
+    })
+  }
+
+  /** To be called every second: what time alone changes, such as silence, and the hourly trend. */
+  tick(): void {
+    const now = this.clock()
+    this.observed.tick(now)
+    this.countFailures(now)
+    const due = [...this.due].filter(([, at]) => at <= now).slice(0, sitesPerTick)
+    if (due.length > 0) this.transact(now, (commit) => void due.forEach(([siteId]) => this.look(commit, siteId)))
+  }
+
+  /** Declares that the service watched from one instant to another, though it did not run: the past of the simulated fleet. */
+  markObserved(from: Instant, to: Instant): void {
+    this.observed.mark(from, to)
+  }
+
+  /** When the newest signal of a site happened; null before the first. */
+  watermarkOf(siteId: string): Instant | null {
+    return this.find(siteId)?.memory.watermark ?? null
+  }
+
+  /** Events that the site's own plugin reported as dropped in the last 7 days. */
+  droppedBySite(siteId: string): number {
+    const site = this.find(siteId)
+    return site ? droppedEvents(site.memory, this.clock()) : 0
+  }
+
+  /** To be called in the transaction that creates a site: gives it its first health document. */
+  siteAdded(siteId: string): void {
+    this.stores.state.addSite(siteId)
+    const stored = this.stores.state.findSite(siteId)
+    if (!stored) return
+    const now = this.clock()
+    const commit = new Commit(this.stores, this.catalog, this.observed, now, (id) => this.find(id))
+    commit.finish(new ActiveSite(stored, this.catalog, this.stores, now))
+    this.due.set(siteId, 0)
+  }
+
+  /** To be called in the transaction that deletes a site, after its rows are gone. */
+  siteRemoved(siteId: string): void {
+    this.sites.delete(siteId)
+    this.due.delete(siteId)
+    this.desk.forgetSite(siteId, this.clock())
+  }
+
+  /** Stored data of a site was changed by others (retention deleted some): it is read again, and its health looked at. */
+  siteStale(siteId: string): void {
+    this.sites.delete(siteId)
+    this.due.set(siteId, 0)
+  }
+
+  /** Somebody takes an alert on. Merges with other acknowledgements. Throws ProblemError `not_found`. */
+  acknowledge(alertId: string, author: string, note?: string): Alert {
+    return this.withAlert(alertId, (commit, site) => this.desk.acknowledge(commit, site, alertId, author, note))
+  }
+
+  /** Ends an alert by hand; it fires again only after its condition was false once. Throws ProblemError `not_found`; `conflict` if it fired after `seenVersion`. */
+  resolve(alertId: string, author: string, seenVersion: number, note?: string): Alert {
+    return this.withAlert(alertId, (commit, site) => this.desk.resolve(commit, site, alertId, author, seenVersion, note))
+  }
+
+  /** Adds a note to an alert. Throws ProblemError `not_found`. */
+  note(alertId: string, author: string, note: string): Alert {
+    return this.withAlert(alertId, (commit, site) => this.desk.note(commit, site, alertId, author, note))
+  }
+
+  private withAlert(alertId: string, work: (commit: Commit, site: ActiveSite) => void): Alert {
+    const alert = this.stores.alerts.get(alertId)
+    this.transact(this.clock(), (commit) => {
+      const site = commit.open(alert.siteId)
+      work(commit, site)
+      this.due.set(site.siteId, commit.finish(site))
+    })
+    return this.stores.alerts.get(alertId)
+  }
+
+  private schedule(): void {
+    if (this.scheduled) return
+    this.scheduled = true
+    setImmediate(() => {
+      this.scheduled = false
+      const group = this.waiting.splice(0, batchesPerCommit)
+      this.commitBatches(group)
+      if (this.waiting.length > 0) this.schedule()
+    })
+  }
+
+  private commitBatches(group: Waiting[]): void {
+    const outcomes: (() => void)[] = []
+    try {
+      this.transact(this.clock(), (commit) => {
+        const touched = new Set<ActiveSite>()
+        for (const { batch, resolve, reject } of group) {
+          try {
+            const { site, receipt } = commit.take(batch)
+            if (site) touched.add(site)
+            outcomes.push(() => resolve(receipt))
+          } catch (error) {
+            // Refused before anything of it was stored.
+            if (!(error instanceof ProblemError)) throw error
+            outcomes.push(() => reject(error))
+          }
+        }
+        for (const site of touched) commit.evaluate(site)
+        for (const site of touched) this.due.set(site.siteId, commit.finish(site))
+      })
+    } catch (error) {
+      // One bad batch must not take its neighbours with it.
+      if (group.length === 1) group[0]!.reject(asProblem(error))
+      else for (const each of group) this.commitBatches([each])
+      return
+    }
+    for (const settle of outcomes) settle()
+  }
+
+  private look(commit: Commit, siteId: string): void {
+    const site = this.find(siteId)
+    if (!site) {
+      this.due.delete(siteId)
+      return
+    }
+    commit.checkSilence(site)
+    this.due.set(siteId, commit.finish(site))
+    site.rest(commit.now)
+  }
+
+  private countFailures(now: Instant): void {
+    if (now < this.failuresDue) return
+    this.failuresDue = now + failuresEvery
+    const failed = this.stores.batches.failedBySite(now - day)
+    for (const siteId of this.due.keys()) {
+      const count = failed.get(siteId) ?? 0
+      if (count === 0 && !this.sites.has(siteId)) continue
+      const site = this.find(siteId)
+      if (!site || site.failedBatches === count) continue
+      site.failedBatches = count
+      this.due.set(siteId, 0)
+    }
+  }
+
+  private find(siteId: string): ActiveSite | undefined {
+    const known = this.sites.get(siteId)
+    if (known) return known
+    const stored = this.stores.state.findSite(siteId)
+    if (!stored) return undefined
+    const site = new ActiveSite(stored, this.catalog, this.stores, this.clock())
+    this.sites.set(siteId, site)
+    return site
+  }
+
+  /** One transaction; if it fails, what it may have changed in memory is forgotten. */
+  private transact(now: Instant, work: (commit: Commit) => void): void {
+    const commit = new Commit(this.stores, this.catalog, this.observed, now, (id) => this.find(id))
+    try {
+      this.db.transaction(() => {
+        work(commit)
+      })
+    } catch (error) {
+      for (const siteId of commit.opened) {
+        this.sites.delete(siteId)
+        this.due.set(siteId, 0)
+      }
+      throw error
+    }
+  }
+}
+
+/** SQLITE_FULL is 13 (sqlite.org/rescode.html). */
+function asProblem(error: unknown): unknown {
+  return (error as { errcode?: number }).errcode === 13 ? new ProblemError('storage_full') : error
+}

@@ -1,0 +1,90 @@
+import type { CompiledCatalog } from '../../shared/engine/derive.ts'
+import { defaultInterval } from '../../shared/engine/health.ts'
+import { numberOf } from '../../shared/engine/matcher.ts'
+import type { Instant } from '../../shared/model/ids.ts'
+import type { Signal } from '../../shared/model/signal.ts'
+import type { SiteMemory } from '../store/pipeline-state.ts'
+
+const day = 86_400_000
+const hour = 3_600_000
+/** A batch is live when its newest event is at most this old, ms. */
+const liveWithin = 15 * 60_000
+const keptGaps = 20
+/** Gaps needed before their median says anything. */
+const enoughGaps = 5
+/** Plugins flush every five minutes: a shorter usual interval would call every pause a silence. */
+const shortestInterval = 5 * 60_000
+const keptHours = 30
+const droppedDays = 7
+
+/** Fields that say what runs on a site, by the signal that reports them, under the name they have in `environment`. */
+const environmentFields: Record<string, readonly string[]> = {
+  'wp.environment': ['version', 'php', 'theme', 'plugins', 'plugin_count', 'memory_limit', 'host', 'database'],
+  'agent.heartbeat': ['version', 'php', 'agent_version'],
+}
+
+/** Takes a signal into the memory of its site. The outcome is the same in any order. */
+export function rememberSignal(memory: SiteMemory, signal: Signal, catalog: CompiledCatalog): void {
+  const { at, type, fields } = signal
+  if (memory.watermark === null || at > memory.watermark) memory.watermark = at
+  if (memory.firstAt === null || at < memory.firstAt) memory.firstAt = at
+  rememberHour(memory, Math.floor(at / hour))
+  const template = catalog.signalTypes.get(type)?.change
+  if (template !== undefined) rememberChange(memory, signal, template)
+  for (const name of environmentFields[type] ?? []) rememberEnvironment(memory, name, fields[name], at)
+  if (type === 'agent.dropped') rememberDropped(memory, numberOf(fields.count), Math.floor(at / day))
+}
+
+function rememberHour(memory: SiteMemory, passed: number): void {
+  if (memory.hours.at(-1) === passed || memory.hours.includes(passed)) return
+  memory.hours.push(passed)
+  memory.hours.sort((a, b) => a - b)
+  if (memory.hours.length > keptHours) memory.hours.shift()
+}
+
+function rememberChange(memory: SiteMemory, { id, at, fields }: Signal, template: string): void {
+  const known = memory.lastChange
+  if (known && (known.at > at || (known.at === at && known.id >= id))) return
+  const text = template.replaceAll(/\{field\.([^}]*)\}/g, (_, name: string) => String(fields[name] ?? ''))
+  memory.lastChange = { at, id, text: text.replaceAll(/\s+/g, ' ').trim() }
+}
+
+function rememberEnvironment(memory: SiteMemory, name: string, value: unknown, at: Instant): void {
+  if (value === undefined || value === null || value === '') return
+  const text = String(value)
+  const known = memory.environment[name]
+  if (known && (known.at > at || (known.at === at && known.value >= text))) return
+  memory.environment[name] = { at, value: text }
+}
+
+function rememberDropped(memory: SiteMemory, count: number, on: number): void {
+  if (!(count > 0)) return
+  memory.dropped[on] = (memory.dropped[on] ?? 0) + Math.round(count)
+  const days = Object.keys(memory.dropped).map(Number)
+  const newest = Math.max(...days)
+  for (const old of days) if (old <= newest - droppedDays - 1) delete memory.dropped[old]
+}
+
+/** Takes the arrival of a batch into the memory of its site. Gaps count between live batches only. */
+export function rememberBatch(memory: SiteMemory, receivedAt: Instant, newestAt: Instant | null): void {
+  memory.lastReceivedAt = Math.max(memory.lastReceivedAt ?? 0, receivedAt)
+  if (newestAt === null || receivedAt - newestAt > liveWithin) return
+  if (memory.lastLiveAt !== null && receivedAt > memory.lastLiveAt) {
+    memory.gaps.push(receivedAt - memory.lastLiveAt)
+    if (memory.gaps.length > keptGaps) memory.gaps.shift()
+  }
+  memory.lastLiveAt = Math.max(memory.lastLiveAt ?? 0, receivedAt)
+}
+
+/** The median gap between a site's last live batches, ms; 15 minutes until it is known, never under 5. */
+export function usualInterval({ gaps }: SiteMemory): number {
+  if (gaps.length < enoughGaps) return defaultInterval
+  const sorted = [...gaps].sort((a, b) => a - b)
+  return Math.max(shortestInterval, sorted[Math.floor(sorted.length / 2)]!)
+}
+
+/** Events that the site's plugin reported as dropped in the last 7 days. */
+export function droppedEvents({ dropped }: SiteMemory, now: Instant): number {
+  const today = Math.floor(now / day)
+  return Object.entries(dropped).reduce((sum, [on, count]) => (Number(on) > today - droppedDays ? sum + count : sum), 0)
+}

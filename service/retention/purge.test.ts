@@ -1,0 +1,105 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Site } from '../../shared/model/site.ts'
+import { sendBurst, testService } from '../api/test-api.ts'
+import type { Service } from '../service.ts'
+import { Purge } from './purge.ts'
+
+const day = 86_400_000
+const start = Date.UTC(2026, 3, 8, 12)
+
+const clock = { now: start }
+let service: Service
+let site: Site
+
+beforeEach(() => {
+  clock.now = start
+  service = testService(clock)
+  site = service.sites.create({ name: 'Blog', platform: 'wordpress' }).site
+})
+
+afterEach(() => service.db.close())
+
+const burst = (batchId: string) => sendBurst(service, site, batchId)
+
+const tables = ['signals', 'buckets', 'blocks', 'alerts', 'evidence', 'incidents', 'batches'] as const
+
+function counts() {
+  return Object.fromEntries(tables.map((table) => [table, service.db.get<{ n: number }>(`SELECT count(*) AS n FROM ${table}`)?.n]))
+}
+
+describe('the purge', () => {
+  it('leaves nothing that is older than the plan allows, and tells the consoles', async () => {
+    await burst('one')
+    service.batches.recordFailure(site.id, 'signature_invalid', clock.now)
+    service.batches.flush()
+    expect(counts()).toMatchObject({ signals: 60, batches: 1 })
+    expect(service.alerts.count()).toBeGreaterThan(0)
+
+    const seen = service.changes.after(undefined, 500, null).cursor
+    clock.now = start + 15 * day
+    expect(new Purge(service).run(clock.now)).toBeGreaterThan(60)
+    expect(counts()).toEqual({ signals: 0, buckets: 0, blocks: 0, alerts: 0, evidence: 0, incidents: 0, batches: 0 })
+    expect(service.batches.failedBySite(0)).toEqual(new Map())
+    const gone = service.changes.after(seen, 500, null).changes
+    expect(gone.length).toBeGreaterThan(0)
+    expect(gone.every(({ kind, document }) => kind !== 'site' && document === null)).toBe(true)
+    service.pipeline.tick()
+    expect(service.health.get(site.id).openAlerts.critical).toBe(0)
+    expect(service.alerts.count()).toBe(0)
+  })
+
+  it('keeps what is younger, and packs the buckets of closed days', async () => {
+    await burst('one')
+    clock.now = start + 13 * day
+    await burst('two')
+    const before = counts()
+    new Purge(service).run(clock.now)
+    expect(counts()).toMatchObject({ signals: 120, batches: 2, alerts: before.alerts, evidence: before.evidence })
+    expect(counts().blocks).toBeGreaterThan(0)
+    const series = service.buckets.series({
+      siteId: site.id,
+      metrics: ['wp_auth_failed_total'],
+      from: start - day,
+      to: clock.now + day,
+      step: 60_000,
+    })
+    expect(series.flatMap(({ points }) => points).reduce((sum, point) => sum + point.sum, 0)).toBe(120)
+    clock.now = start + 20 * day
+    new Purge(service).run(clock.now)
+    expect(counts()).toMatchObject({ signals: 60, batches: 1 })
+  })
+
+  it('takes old signals out of the evidence of an alert that still stands', async () => {
+    await burst('one')
+    const [alert] = service.alerts.page({ visibility: null, limit: 1 }).items
+    const evidence = () => service.evidence.get(alert?.id ?? '')
+    expect(evidence()?.signals.length).toBeGreaterThan(20)
+    expect(service.retention.trimEvidence(start - 10_000, 500)).toBeGreaterThan(0)
+    expect(evidence()?.signals.every(({ at }) => at >= start - 10_000)).toBe(true)
+    expect(service.retention.trimEvidence(start - 10_000, 500)).toBe(0)
+  })
+
+  it('works in small slices on the clock, a round at the start and one every hour', async () => {
+    await burst('one')
+    const purge = new Purge(service)
+    for (let tick = 0; tick < 5; tick++) purge.tick(clock.now)
+    expect(counts().signals).toBe(60)
+    clock.now = start + 15 * day
+    for (let tick = 0; tick < 100 && counts().signals !== 0; tick++) purge.tick(clock.now)
+    expect(counts()).toMatchObject({ signals: 0, alerts: 0 })
+  })
+
+  it('forgets answers to idempotency keys after 90 days, and tombstones after 30', () => {
+    const request = { keyId: 'k', key: 'one', request: 'x' }
+    expect(service.idempotency.once(request, () => 1)).toBe(1)
+    service.sites.delete(site.id)
+    clock.now = start + 31 * day
+    const purge = new Purge(service)
+    purge.run(clock.now)
+    expect(service.changes.after(undefined, 500, null).changes).toEqual([])
+    expect(service.idempotency.once(request, () => 2)).toBe(1)
+    clock.now = start + 91 * day
+    purge.run(clock.now)
+    expect(service.idempotency.once(request, () => 2)).toBe(2)
+  })
+})

@@ -1,0 +1,47 @@
+import type { Clock } from '../../../shared/model/clock.ts'
+import type { Client } from '../../../shared/model/site.ts'
+import { newId } from '../../ids.ts'
+import { ProblemError } from '../../problem.ts'
+import { recordChange, type Visibility } from '../changes.ts'
+import type { Database } from '../database.ts'
+
+/** The agency's customers. */
+export class ClientsRepository {
+  private readonly db: Database
+  private readonly clock: Clock
+
+  constructor(db: Database, clock: Clock) {
+    this.db = db
+    this.clock = clock
+  }
+
+  /** Throws ProblemError `conflict` when a client has that name already. */
+  create(input: Pick<Client, 'name' | 'timeZone'>): Client {
+    return this.db.transaction(() => {
+      if (this.db.get('SELECT 1 FROM clients WHERE name = ?', input.name)) {
+        throw new ProblemError('conflict', { reason: 'name_taken' }, `There is a client called ${input.name} already.`)
+      }
+      const client: Client = { id: newId('c'), name: input.name, timeZone: input.timeZone, version: 1 }
+      this.db.run('INSERT INTO clients (id, name, time_zone, version) VALUES (?, ?, ?, 1)', client.id, client.name, client.timeZone)
+      recordChange(this.db, 'client', client.id, client, this.clock())
+      return client
+    })
+  }
+
+  find(id: string): Client | undefined {
+    const row = this.db.get<Client>('SELECT id, name, time_zone AS timeZone, version FROM clients WHERE id = ?', id)
+    return row && { ...row }
+  }
+
+  /** The clients that have a site which the key may see, by name. */
+  list(visibility: Visibility): Client[] {
+    const columns = 'id, name, time_zone AS timeZone, version'
+    const rows = visibility
+      ? this.db.all<Client>(
+          `SELECT ${columns} FROM clients WHERE id IN (SELECT client_id FROM sites WHERE sites.id IN (SELECT value FROM json_each(?))) ORDER BY name`,
+          JSON.stringify(visibility),
+        )
+      : this.db.all<Client>(`SELECT ${columns} FROM clients ORDER BY name`)
+    return rows.map((row) => ({ ...row }))
+  }
+}

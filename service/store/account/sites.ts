@@ -1,0 +1,233 @@
+import { randomBytes } from 'node:crypto'
+import type { Clock } from '../../../shared/model/clock.ts'
+import type { Credentials, NewSite, Site } from '../../../shared/model/site.ts'
+import { newId } from '../../ids.ts'
+import { ProblemError } from '../../problem.ts'
+import { ChangesRepository, recordChange, type Visibility } from '../changes.ts'
+import type { Database } from '../database.ts'
+import type { Seal } from '../seal.ts'
+
+/** A site as the gateway needs it: with every secret that its signature may be made with. */
+export interface SiteWithSecrets {
+  site: Site
+  secrets: string[]
+}
+
+/** What may change of a site; the platform never does. */
+export type SiteEdit = Partial<Omit<NewSite, 'platform'>> & { enabled?: boolean | undefined }
+
+/** Who has to know of a site that came or went; called inside the transaction that does it. */
+export interface SiteHooks {
+  added?: (siteId: string) => void
+  removed?: (siteId: string) => void
+}
+
+/** Sites and their credentials. Secrets are sealed under the master key and leave only by `create`, `rotate` and `byToken`. */
+export class SitesRepository {
+  private readonly db: Database
+  private readonly seal: Seal
+  private readonly clock: Clock
+  private readonly hooks: SiteHooks
+  private readonly changes: ChangesRepository
+  private readonly tokens = new Map<string, SiteWithSecrets>()
+
+  constructor(db: Database, seal: Seal, clock: Clock, hooks: SiteHooks = {}) {
+    this.db = db
+    this.seal = seal
+    this.clock = clock
+    this.hooks = hooks
+    this.changes = new ChangesRepository(db)
+  }
+
+  /** Creates a site, enabled, with its first credentials. Throws ProblemError `not_found` for an unknown client. */
+  create(input: NewSite): { site: Site; credentials: Credentials } {
+    return this.db.transaction(() => {
+      this.checkClient(input.clientId)
+      const site: Site = {
+        id: newId('s'),
+        name: input.name,
+        platform: input.platform,
+        url: input.url ?? '',
+        description: input.description ?? '',
+        enabled: true,
+        clientId: input.clientId ?? null,
+        tags: input.tags ?? [],
+        timeZone: input.timeZone ?? null,
+        createdAt: this.clock(),
+        version: 1,
+      }
+      this.db.run(
+        `INSERT INTO sites (id, name, platform, url, description, enabled, client_id, tags, time_zone, created_at, version)
+         VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?, ?, 1)`,
+        site.id,
+        site.name,
+        site.platform,
+        site.url,
+        site.description,
+        site.clientId,
+        JSON.stringify(site.tags),
+        site.timeZone,
+        site.createdAt,
+      )
+      recordChange(this.db, 'site', site.id, site, site.createdAt)
+      const credentials = this.addCredentials(site.id)
+      this.hooks.added?.(site.id)
+      return { site, credentials }
+    })
+  }
+
+  find(id: string): Site | undefined {
+    const row = this.db.get<SiteRow>('SELECT * FROM sites WHERE id = ?', id)
+    return row && toSite(row)
+  }
+
+  /** Throws ProblemError `not_found`. */
+  get(id: string): Site {
+    const site = this.find(id)
+    if (!site) throw new ProblemError('not_found', undefined, `There is no site ${id}.`)
+    return site
+  }
+
+  /** Every site, in order of creation; for loops over the whole fleet, not for pages. */
+  all(): Site[] {
+    return this.db.all<SiteRow>('SELECT * FROM sites ORDER BY created_at, id').map(toSite)
+  }
+
+  /** A page of the sites that a key may see, by id; `next` continues it. */
+  list(options: { cursor?: string | undefined; limit: number; visibility: Visibility }): { items: Site[]; next: string | null } {
+    const after = options.cursor ?? ''
+    const rows = options.visibility
+      ? this.db.all<SiteRow>(
+          'SELECT * FROM sites WHERE id > ? AND id IN (SELECT value FROM json_each(?)) ORDER BY id LIMIT ?',
+          after,
+          JSON.stringify(options.visibility),
+          options.limit + 1,
+        )
+      : this.db.all<SiteRow>('SELECT * FROM sites WHERE id > ? ORDER BY id LIMIT ?', after, options.limit + 1)
+    const items = rows.slice(0, options.limit).map(toSite)
+    return { items, next: rows.length > options.limit ? (items.at(-1)?.id ?? null) : null }
+  }
+
+  count(): number {
+    return this.db.get<{ n: number }>('SELECT count(*) AS n FROM sites')?.n ?? 0
+  }
+
+  /** Throws ProblemError `not_found` for an unknown site or client. */
+  update(id: string, edit: SiteEdit): Site {
+    return this.db.transaction(() => {
+      const old = this.get(id)
+      this.checkClient(edit.clientId)
+      const given = Object.fromEntries(Object.entries(edit).filter(([, value]) => value !== undefined))
+      const site: Site = { ...old, ...given, version: old.version + 1 }
+      this.db.run(
+        `UPDATE sites SET name = ?, url = ?, description = ?, enabled = ?, client_id = ?, tags = ?, time_zone = ?, version = ? WHERE id = ?`,
+        site.name,
+        site.url,
+        site.description,
+        site.enabled ? 1 : 0,
+        site.clientId,
+        JSON.stringify(site.tags),
+        site.timeZone,
+        site.version,
+        id,
+      )
+      recordChange(this.db, 'site', id, site, this.clock())
+      this.tokens.clear()
+      return site
+    })
+  }
+
+  /** Deletes a site and, by the schema's cascades, everything it owns; all of it becomes tombstones. Throws `not_found`. */
+  delete(id: string): void {
+    this.db.transaction(() => {
+      this.get(id)
+      this.changes.burySite(id, this.clock())
+      this.db.run('DELETE FROM sites WHERE id = ?', id)
+      this.hooks.removed?.(id)
+      this.tokens.clear()
+    })
+  }
+
+  /** New credentials; the old ones end at once. Throws ProblemError `not_found`. */
+  rotate(id: string): Credentials {
+    return this.db.transaction(() => {
+      this.get(id)
+      this.db.run('DELETE FROM credentials WHERE site_id = ?', id)
+      this.tokens.clear()
+      return this.addCredentials(id)
+    })
+  }
+
+  /** The credentials in force, for the service's own sources and demo fleet. Throws ProblemError `not_found`. */
+  credentials(id: string): Credentials {
+    const row = this.db.get<CredentialsRow>('SELECT token, secret FROM credentials WHERE site_id = ? ORDER BY created_at DESC', id)
+    if (!row) throw new ProblemError('not_found', undefined, `There is no site ${id}.`)
+    return { token: row.token, secret: this.seal.open(row.secret, row.token) }
+  }
+
+  /** Whose token this is, and what its batches may be signed with. Kept in memory: every batch asks. */
+  byToken(token: string): SiteWithSecrets | undefined {
+    const known = this.tokens.get(token)
+    if (known) return known
+    const row = this.db.get<CredentialsRow & { site_id: string }>('SELECT token, secret, site_id FROM credentials WHERE token = ?', token)
+    const site = row && this.find(row.site_id)
+    if (!site) return undefined
+    const found = { site, secrets: [this.seal.open(row.secret, row.token)] }
+    this.tokens.set(token, found)
+    return found
+  }
+
+  private addCredentials(siteId: string): Credentials {
+    // The prefix is that of Standard Webhooks: the part after it is the key, base64.
+    const credentials = { token: `lgt_${randomBytes(18).toString('base64url')}`, secret: `whsec_${randomBytes(32).toString('base64')}` }
+    this.db.run(
+      'INSERT INTO credentials (token, site_id, secret, created_at, ends_at) VALUES (?, ?, ?, ?, NULL)',
+      credentials.token,
+      siteId,
+      this.seal.seal(credentials.secret, credentials.token),
+      this.clock(),
+    )
+    return credentials
+  }
+
+  private checkClient(clientId: string | null | undefined): void {
+    if (clientId && !this.db.get('SELECT 1 FROM clients WHERE id = ?', clientId)) {
+      throw new ProblemError('not_found', undefined, `There is no client ${clientId}.`)
+    }
+  }
+}
+
+interface CredentialsRow {
+  token: string
+  secret: Uint8Array
+}
+
+interface SiteRow {
+  id: string
+  name: string
+  platform: Site['platform']
+  url: string
+  description: string
+  enabled: number
+  client_id: string | null
+  tags: string
+  time_zone: string | null
+  created_at: number
+  version: number
+}
+
+function toSite(row: SiteRow): Site {
+  return {
+    id: row.id,
+    name: row.name,
+    platform: row.platform,
+    url: row.url,
+    description: row.description,
+    enabled: row.enabled === 1,
+    clientId: row.client_id,
+    tags: JSON.parse(row.tags),
+    timeZone: row.time_zone,
+    createdAt: row.created_at,
+    version: row.version,
+  }
+}

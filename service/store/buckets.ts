@@ -1,0 +1,210 @@
+import { type Bucket, mergeBucket, newBucket, toPoint } from '../../shared/engine/bucket.ts'
+import { decodeHistogram, encodeHistogram } from '../../shared/engine/histogram.ts'
+import type { Instant } from '../../shared/model/ids.ts'
+import type { MetricSeries } from '../../shared/model/metric.ts'
+import { type BlockEntry, decodeBlock, encodeBlock } from './bucket-block.ts'
+import type { Database } from './database.ts'
+
+const minuteMs = 60_000
+const dayMinutes = 1440
+
+/** A stored bucket. `labels` is the canonical JSON of its label set. */
+export interface StoredBucket {
+  minute: number
+  labels: string
+  bucket: Bucket
+}
+
+interface Row {
+  minute: number
+  labels: string
+  count: number
+  sum: number
+  min: number
+  max: number
+  last: number
+  last_at: number
+  histogram: Uint8Array | null
+}
+
+interface BlockRow {
+  day: number
+  labels: string
+  data: Uint8Array
+}
+
+/** Which series are wanted: whole steps within [from, to). */
+export interface SeriesQuery {
+  siteId: string
+  metrics: readonly string[]
+  from: Instant
+  to: Instant
+  /** ms, a multiple of 60,000. */
+  step: number
+}
+
+/**
+ * One-minute buckets. Those of open days are rows; `closeDays` packs a closed day
+ * into one block for each metric and label set. A row goes before the same minute
+ * in a block, so that late signals need not unpack anything.
+ */
+export class BucketsRepository {
+  private readonly db: Database
+
+  constructor(db: Database) {
+    this.db = db
+  }
+
+  /** Stores a bucket in place of the one before. Part of the caller's transaction. */
+  put(site: number, metric: string, minute: number, labels: string, bucket: Bucket): void {
+    const { count, sum, min, max, last, lastAt, histogram } = bucket
+    this.db.run(
+      `INSERT OR REPLACE INTO buckets (site, metric, minute, labels, count, sum, min, max, last, last_at, histogram)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      site,
+      metric,
+      minute,
+      labels,
+      count,
+      sum,
+      min,
+      max,
+      last,
+      lastAt,
+      histogram && encodeHistogram(histogram),
+    )
+  }
+
+  /** Removes a bucket that was merged into another. Part of the caller's transaction. */
+  delete(site: number, metric: string, minute: number, labels: string): void {
+    this.db.run('DELETE FROM buckets WHERE site = ? AND metric = ? AND minute = ? AND labels = ?', site, metric, minute, labels)
+    const day = Math.floor(minute / dayMinutes)
+    const block = this.db.get<BlockRow>('SELECT day, labels, data FROM blocks WHERE site = ? AND metric = ? AND day = ? AND labels = ?', site, metric, day, labels)
+    if (block) this.putBlock(site, metric, day, labels, decodeBlock(day, block.data).filter((entry) => entry.minute !== minute % dayMinutes))
+  }
+
+  /** Buckets of a metric in minutes `from` to `to`, both included, in no order. */
+  between(site: number, metric: string, from: number, to: number): StoredBucket[] {
+    const rows = this.db.all<Row>(
+      `SELECT minute, labels, count, sum, min, max, last, last_at, histogram FROM buckets
+       WHERE site = ? AND metric = ? AND minute BETWEEN ? AND ?`,
+      site,
+      metric,
+      from,
+      to,
+    )
+    const found = rows.map((row) => ({ minute: row.minute, labels: row.labels, bucket: toBucket(row) }))
+    const blocks = this.db.all<BlockRow>(
+      'SELECT day, labels, data FROM blocks WHERE site = ? AND metric = ? AND day BETWEEN ? AND ?',
+      site,
+      metric,
+      Math.floor(from / dayMinutes),
+      Math.floor(to / dayMinutes),
+    )
+    if (blocks.length === 0) return found
+    const taken = new Set(found.map(({ minute, labels }) => `${minute} ${labels}`))
+    for (const { day, labels, data } of blocks) {
+      for (const entry of decodeBlock(day, data)) {
+        const minute = day * dayMinutes + entry.minute
+        if (minute >= from && minute <= to && !taken.has(`${minute} ${labels}`)) found.push({ minute, labels, bucket: entry.bucket })
+      }
+    }
+    return found
+  }
+
+  /** Series of metrics, merged to steps; steps without data have no point. Durations come with p50 and p95. */
+  series({ siteId, metrics, from, to, step }: SeriesQuery): MetricSeries[] {
+    const site = this.db.get<{ no: number }>('SELECT no FROM pipeline_sites WHERE site_id = ?', siteId)?.no
+    if (site === undefined) return []
+    const start = Math.floor(from / step) * step
+    return metrics.flatMap((metric) => {
+      const byLabels = new Map<string, Map<number, Bucket>>()
+      for (const { minute, labels, bucket } of this.between(site, metric, Math.ceil(start / minuteMs), Math.ceil(to / minuteMs) - 1)) {
+        const steps = byLabels.get(labels) ?? new Map<number, Bucket>()
+        byLabels.set(labels, steps)
+        const at = Math.floor((minute * minuteMs) / step) * step
+        const merged = steps.get(at) ?? newBucket(bucket.histogram ? 'duration' : 'gauge')
+        mergeBucket(merged, bucket)
+        steps.set(at, merged)
+      }
+      return [...byLabels].map(([labels, steps]) => ({
+        siteId,
+        metric,
+        labels: JSON.parse(labels) as Record<string, string>,
+        step,
+        points: [...steps].sort(([a], [b]) => a - b).map(([at, bucket]) => toPoint(bucket, at)),
+      }))
+    })
+  }
+
+  /** Packs at most `limit` rows of days before the one that `now` lies in; answers how many rows went into blocks. */
+  closeDays(now: Instant, limit: number): number {
+    const today = Math.floor(now / minuteMs / dayMinutes)
+    return this.db.transaction(() => {
+      let packed = 0
+      for (const { no: site } of this.db.all<{ no: number }>('SELECT no FROM pipeline_sites')) {
+        for (const { metric } of this.db.all<{ metric: string }>('SELECT DISTINCT metric FROM buckets WHERE site = ?', site)) {
+          packed += this.closeDaysOf(site, metric, today)
+          if (packed >= limit) return packed
+        }
+      }
+      return packed
+    })
+  }
+
+  /** Deletes at most `limit` rows, and as many blocks, of a site that are wholly older than an instant; answers how many. */
+  purge(siteId: string, before: Instant, limit: number): number {
+    const site = this.db.get<{ no: number }>('SELECT no FROM pipeline_sites WHERE site_id = ?', siteId)?.no
+    if (site === undefined) return 0
+    const minute = Math.floor(before / minuteMs)
+    return this.db.transaction(
+      () =>
+        this.db.run(
+          `DELETE FROM buckets WHERE site = ?1 AND (metric, minute, labels) IN (
+             SELECT metric, minute, labels FROM buckets WHERE site = ?1 AND minute < ?2 LIMIT ?3)`,
+          site,
+          minute,
+          limit,
+        ) +
+        this.db.run(
+          `DELETE FROM blocks WHERE site = ?1 AND (metric, day, labels) IN (
+             SELECT metric, day, labels FROM blocks WHERE site = ?1 AND day < ?2 LIMIT ?3)`,
+          site,
+          Math.floor(minute / dayMinutes),
+          limit,
+        ),
+    )
+  }
+
+  private closeDaysOf(site: number, metric: string, today: number): number {
+    const oldest = this.db.get<{ minute: number }>('SELECT minute FROM buckets WHERE site = ? AND metric = ? ORDER BY minute LIMIT 1', site, metric)
+    const day = oldest && Math.floor(oldest.minute / dayMinutes)
+    if (day === undefined || day >= today) return 0
+    const [from, to] = [day * dayMinutes, (day + 1) * dayMinutes - 1]
+    const byLabels = Map.groupBy(this.between(site, metric, from, to), ({ labels }) => labels)
+    for (const [labels, buckets] of byLabels) {
+      this.putBlock(site, metric, day, labels, buckets.map(({ minute, bucket }) => ({ minute: minute % dayMinutes, bucket })))
+    }
+    return this.db.run('DELETE FROM buckets WHERE site = ? AND metric = ? AND minute BETWEEN ? AND ?', site, metric, from, to)
+  }
+
+  private putBlock(site: number, metric: string, day: number, labels: string, entries: BlockEntry[]): void {
+    if (entries.length === 0) {
+      this.db.run('DELETE FROM blocks WHERE site = ? AND metric = ? AND day = ? AND labels = ?', site, metric, day, labels)
+      return
+    }
+    this.db.run(
+      'INSERT OR REPLACE INTO blocks (site, metric, day, labels, data) VALUES (?, ?, ?, ?, ?)',
+      site,
+      metric,
+      day,
+      labels,
+      encodeBlock(day, entries.sort((a, b) => a.minute - b.minute)),
+    )
+  }
+}
+
+function toBucket(row: Row): Bucket {
+  const { count, sum, min, max, last } = row
+  return { count, sum, min, max, last, lastAt: row.last_at, histogram: row.histogram && decodeHistogram(row.histogram) }
+}

@@ -1,0 +1,164 @@
+import { chmodSync, existsSync, mkdirSync, renameSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { DataError } from './folder/data-error.ts'
+import { migrate } from './migrations/migrate.ts'
+
+/** Name of the database inside a data folder. */
+export const databaseFile = 'logystera.db'
+
+/**
+ * One SQLite connection with prepared statements kept, and transactions that
+ * nest. What is committed is on disk (synchronous=FULL) and what is deleted is
+ * overwritten (secure_delete).
+ */
+export class Database {
+  readonly sqlite: DatabaseSync
+  /** Path of the file, or `:memory:`. */
+  readonly path: string
+  private readonly statements = new Map<string, StatementSync>()
+  private readonly committed = new Set<() => void>()
+  private depth = 0
+  private changed = false
+
+  constructor(sqlite: DatabaseSync, path: string) {
+    this.sqlite = sqlite
+    this.path = path
+  }
+
+  /** A statement of this text, compiled once. */
+  prepare(sql: string): StatementSync {
+    let statement = this.statements.get(sql)
+    if (!statement) {
+      statement = this.sqlite.prepare(sql)
+      this.statements.set(sql, statement)
+    }
+    return statement
+  }
+
+  exec(sql: string): void {
+    this.sqlite.exec(sql)
+  }
+
+  /** All rows as T; the caller vouches for the shape, which its own SQL decides. */
+  all<T>(sql: string, ...values: Bind[]): T[] {
+    return this.prepare(sql).all(...values) as T[]
+  }
+
+  /** The first row as T, or undefined. */
+  get<T>(sql: string, ...values: Bind[]): T | undefined {
+    return this.prepare(sql).get(...values) as T | undefined
+  }
+
+  /** Runs a statement; answers the number of rows it changed. */
+  run(sql: string, ...values: Bind[]): number {
+    return Number(this.prepare(sql).run(...values).changes)
+  }
+
+  /** Everything in `work` or nothing. Inside another transaction it becomes part of that one. */
+  transaction<T>(work: () => T): T {
+    if (this.depth > 0) return work()
+    this.sqlite.exec('BEGIN IMMEDIATE')
+    this.depth++
+    let result: T
+    try {
+      result = work()
+      this.sqlite.exec('COMMIT')
+    } catch (error) {
+      this.changed = false
+      if (this.sqlite.isTransaction) this.sqlite.exec('ROLLBACK')
+      throw error
+    } finally {
+      this.depth--
+    }
+    if (this.changed) {
+      this.changed = false
+      for (const listener of this.committed) listener()
+    }
+    return result
+  }
+
+  /** Notes that the running transaction adds to the change feed. */
+  markChanged(): void {
+    this.changed = true
+  }
+
+  /** Calls `listener` after each commit that added to the change feed; answers how to stop. */
+  onChanges(listener: () => void): () => void {
+    this.committed.add(listener)
+    return () => this.committed.delete(listener)
+  }
+
+  /** Writes the WAL into the database and closes it. */
+  close(): void {
+    if (!this.sqlite.isOpen) return
+    try {
+      this.sqlite.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+    } finally {
+      this.statements.clear()
+      this.sqlite.close()
+    }
+  }
+}
+
+export type Bind = string | number | bigint | null | Uint8Array
+
+/**
+ * Opens (or creates) the database of a data folder, or one in memory, and brings
+ * it to the newest schema. Throws DataError: `data_newer` if a newer program
+ * wrote it, `data_corrupt` if it cannot be read, after setting the file aside
+ * under a name with the time, so that the next start begins afresh.
+ */
+export function openDatabase(dataDir: string | ':memory:', now: number = Date.now()): Database {
+  if (dataDir === ':memory:') {
+    const memory = new DatabaseSync(':memory:', { enableForeignKeyConstraints: true })
+    migrate(memory)
+    return new Database(memory, ':memory:')
+  }
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const path = join(dataDir, databaseFile)
+  try {
+    return openFile(path)
+  } catch (error) {
+    if (!isCorruption(error)) throw error
+    const aside = setAside(path, now)
+    throw new DataError(
+      'data_corrupt',
+      `The database could not be read (${(error as Error).message}). It was set aside as ${aside}; the next start begins with an empty one.`,
+    )
+  }
+}
+
+function openFile(path: string): Database {
+  const sqlite = new DatabaseSync(path, { enableForeignKeyConstraints: true, timeout: 5000 })
+  try {
+    sqlite.exec('PRAGMA auto_vacuum = INCREMENTAL')
+    sqlite.exec('PRAGMA journal_mode = WAL')
+    sqlite.exec('PRAGMA synchronous = FULL')
+    sqlite.exec('PRAGMA secure_delete = ON')
+    sqlite.exec('PRAGMA cache_size = -32768')
+    sqlite.exec('PRAGMA temp_store = MEMORY')
+    sqlite.exec('PRAGMA wal_autocheckpoint = 4000')
+    sqlite.exec('PRAGMA journal_size_limit = 67108864')
+    migrate(sqlite)
+    chmodSync(path, 0o600)
+  } catch (error) {
+    sqlite.close()
+    throw error
+  }
+  return new Database(sqlite, path)
+}
+
+/** SQLITE_CORRUPT is 11, SQLITE_NOTADB 26 (sqlite.org/rescode.html); node:sqlite hands the code out as `errcode`. */
+function isCorruption(error: unknown): boolean {
+  const code = (error as { errcode?: number }).errcode
+  return code !== undefined && [11, 26].includes(code & 0xff)
+}
+
+function setAside(path: string, now: number): string {
+  const aside = `${path}.corrupt-${new Date(now).toISOString().replaceAll(/[:.]/g, '-')}`
+  for (const suffix of ['', '-wal', '-shm']) {
+    if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix)
+  }
+  return aside
+}

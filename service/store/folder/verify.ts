@@ -1,0 +1,107 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { Database, databaseFile } from '../database.ts'
+import { MetaRepository } from '../meta.ts'
+import { Seal } from '../seal.ts'
+import { loadMasterKey } from './master-key.ts'
+
+/** One thing that was looked at; `skipped` says in its detail why. */
+interface Check {
+  name: string
+  outcome: 'ok' | 'wrong' | 'skipped'
+  detail: string
+}
+
+export interface VerifyReport {
+  ok: boolean
+  checks: Check[]
+}
+
+/**
+ * Checks the database of a data folder without changing it, also while a service
+ * uses it: the file itself, references, the change feed against what it speaks of,
+ * the counts that are kept, and, where the master key is at hand, that what is
+ * sealed opens.
+ */
+export function verifyFolder(dataDir: string, masterKeyFile: string | undefined): VerifyReport {
+  const path = join(dataDir, databaseFile)
+  const db = new Database(new DatabaseSync(path, { readOnly: true, timeout: 5000 }), path)
+  try {
+    // One transaction: what a running service writes meanwhile is not half seen.
+    db.exec('BEGIN')
+    const checks = [integrity(db), references(db), feed(db), counts(db), seals(db, dataDir, masterKeyFile)]
+    db.exec('COMMIT')
+    return { ok: checks.every(({ outcome }) => outcome !== 'wrong'), checks }
+  } finally {
+    db.sqlite.close()
+  }
+}
+
+function integrity(db: Database): Check {
+  const rows = db.all<{ integrity_check: string }>('PRAGMA integrity_check(10)').map((row) => row.integrity_check)
+  return check('integrity_check', rows[0] === 'ok' ? '' : rows.join('; '))
+}
+
+function references(db: Database): Check {
+  const rows = db.all<{ table: string; parent: string }>('PRAGMA foreign_key_check')
+  return check(
+    'foreign_key_check',
+    rows
+      .slice(0, 10)
+      .map((row) => `${row.table} refers to a missing row of ${row.parent}`)
+      .join('; '),
+  )
+}
+
+/** Every object stands in the change feed under its own version, and nothing else does. */
+function feed(db: Database): Check {
+  const kinds = [
+    ['client', 'clients', 'version'],
+    ['site', 'sites', 'version'],
+    ['snooze', 'snoozes', 'version'],
+    ['alert', 'alerts', "json_extract(o.document, '$.version')"],
+    ['incident', 'incidents', "json_extract(o.document, '$.version')"],
+  ] as const
+  const wrong = kinds.flatMap(([kind, table, version]) => {
+    const missing = db.get<{ n: number }>(
+      `SELECT count(*) AS n FROM ${table} AS o LEFT JOIN changes AS c ON c.kind = '${kind}' AND c.id = o.id
+       WHERE c.document IS NULL OR c.version <> ${version === 'version' ? 'o.version' : version}`,
+    )
+    const orphans = db.get<{ n: number }>(
+      `SELECT count(*) AS n FROM changes AS c WHERE c.kind = '${kind}' AND c.document IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ${table} AS o WHERE o.id = c.id)`,
+    )
+    const found = (missing?.n ?? 0) + (orphans?.n ?? 0)
+    return found > 0 ? [`${found} of kind ${kind}`] : []
+  })
+  return check('change_feed', wrong.length > 0 ? `does not match the data: ${wrong.join(', ')}` : '')
+}
+
+function counts(db: Database): Check {
+  const row = db.get<{ n: number }>(
+    'SELECT count(*) AS n FROM pipeline_sites WHERE signals <> (SELECT count(*) FROM signals WHERE signals.site = pipeline_sites.no)',
+  )
+  return check('signal_counts', row?.n ? `${row.n} sites have a wrong count of signals` : '')
+}
+
+function seals(db: Database, dataDir: string, masterKeyFile: string | undefined): Check {
+  const name = 'sealed_values'
+  if (!masterKeyFile && !existsSync(join(dataDir, 'master.key'))) return { name, outcome: 'skipped', detail: 'the master key is elsewhere' }
+  try {
+    const seal = new Seal(loadMasterKey(dataDir, masterKeyFile, () => {}))
+    new MetaRepository(db).checkMasterKey(seal)
+    for (const row of db.all<{ token: string; secret: Uint8Array }>('SELECT token, secret FROM credentials'))
+      seal.open(row.secret, row.token)
+    for (const row of db.all<{ id: string; secret: Uint8Array }>('SELECT id, secret FROM webhooks')) seal.open(row.secret, row.id)
+    for (const row of db.prepare('SELECT alert_id, sealed FROM evidence').iterate() as Iterable<{ alert_id: string; sealed: Uint8Array }>) {
+      seal.open(row.sealed, row.alert_id)
+    }
+    return check(name, '')
+  } catch (error) {
+    return check(name, (error as Error).message)
+  }
+}
+
+function check(name: string, problem: string): Check {
+  return { name, outcome: problem ? 'wrong' : 'ok', detail: problem }
+}

@@ -1,0 +1,39 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { DataError } from '../folder/data-error.ts'
+import * as core from './001-core.ts'
+import * as pipeline from './002-pipeline.ts'
+
+/** One step of the schema. Steps go forward only; a released one never changes. */
+interface Migration {
+  readonly id: number
+  readonly up: string
+}
+
+/** In order, numbered from 1 without gaps. */
+const migrations: readonly Migration[] = [core, pipeline]
+
+/**
+ * Brings a database to the newest schema, each step in a transaction of its own;
+ * `user_version` counts the steps taken. Throws DataError `data_newer` when the
+ * database has taken steps that this program does not know.
+ */
+export function migrate(sqlite: DatabaseSync): void {
+  const row = sqlite.prepare('PRAGMA user_version').get() as { user_version: number }
+  if (row.user_version > migrations.length) {
+    throw new DataError(
+      'data_newer',
+      `The data was written by a newer version of the program (schema ${row.user_version}, this one knows ${migrations.length}).`,
+    )
+  }
+  for (const migration of migrations.slice(row.user_version)) {
+    sqlite.exec('BEGIN IMMEDIATE')
+    try {
+      sqlite.exec(migration.up)
+      sqlite.exec(`PRAGMA user_version = ${migration.id}`)
+      sqlite.exec('COMMIT')
+    } catch (error) {
+      if (sqlite.isTransaction) sqlite.exec('ROLLBACK')
+      throw error
+    }
+  }
+}
