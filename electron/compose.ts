@@ -1,0 +1,47 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import { createAccounts } from './console/accounts/accounts.ts'
+import { createConsole, type LogysteraConsole } from './console/console.ts'
+import { loadAddon } from './console/keychain/addons.ts'
+import { openKeyStore } from './console/keychain/key-store.ts'
+import type { Log, Notifier, SettingsStore } from './console/ports.ts'
+import { createBundledServices } from './console/services/bundled-services.ts'
+import type { SpawnService } from './console/services/service-child.ts'
+import { answersOnSessionBus } from './console/session-bus.ts'
+import { type ConsoleFile, type OpenBackend, openConsoleFile } from './console/settings/console-file.ts'
+import { createSettingsStore } from './console/settings/settings-store.ts'
+
+export interface HostParts {
+  host: 'desktop' | 'browser'
+  version: string
+  dataDir: string
+  openBackend: OpenBackend
+  spawn: SpawnService
+  notifier: Notifier
+  log: Log
+}
+
+/** Puts the console together with the real machine under it: its clock, network, keychain and files. What differs between the two hosts comes in. */
+export async function composeConsole(parts: HostParts): Promise<{ console: LogysteraConsole; file: ConsoleFile; settings: SettingsStore }> {
+  const { host, version, dataDir, log, notifier } = parts
+  const clock = Date.now
+  // The last words of a crash; Node or Electron then does what it does with one.
+  process.on('uncaughtExceptionMonitor', (error) => log.error('the console failed', { reason: error.message, stack: error.stack }))
+  const file = openConsoleFile({ dir: dataDir, openBackend: parts.openBackend, clock })
+  const secretServiceAnswers = () => (process.platform === 'linux' ? answersOnSessionBus('org.freedesktop.secrets') : Promise.resolve(true))
+  const keys = await openKeyStore({ file, loadAddon, secretServiceAnswers, log })
+  const accounts = createAccounts({ file, keys, freshId: randomUUID })
+  const settings = createSettingsStore(file)
+  const services = createBundledServices({
+    dir: join(dataDir, 'services'),
+    logDir: join(dataDir, 'logs'),
+    keys,
+    spawn: parts.spawn,
+    clock,
+    freshKey: () => randomBytes(32),
+    log,
+  })
+  const console = createConsole({ dataDir, clock, fetch, host, version, accounts, keys, settings, services, notifier, log })
+  log.info('the console is up', { host, version, keyStore: keys.store, accounts: accounts.list().length })
+  return { console, file, settings }
+}

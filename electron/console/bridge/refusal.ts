@@ -1,0 +1,38 @@
+import { ORPCError } from '@orpc/server'
+import { ValidationError } from '@orpc/contract'
+import { bridgeProblems } from '../../../shared/bridge/contract.ts'
+import type { BridgeProblemCode } from '../../../shared/bridge/contract.ts'
+import { toFailure } from '../logystera/failure.ts'
+
+/** A refusal that a renderer understands: a code of the bridge contract and a sentence. */
+export function refuse(code: BridgeProblemCode, text?: string, data?: unknown): ORPCError<BridgeProblemCode, unknown> {
+  return new ORPCError(code, { defined: true, message: text ?? bridgeProblems[code].message, data })
+}
+
+/** What a call to a service threw, as a refusal. */
+export function refusalOf(error: unknown): ORPCError<BridgeProblemCode, unknown> {
+  const failure = toFailure(error)
+  if (failure.code === 'url_invalid') return refuse('url_invalid', failure.message)
+  switch (failure.kind) {
+    case 'offline':
+      return refuse('offline', failure.message)
+    case 'unauthorized':
+      return refuse('unauthorized', failure.message)
+    case 'refused':
+    case 'malformed':
+      return refuse('refused', failure.message, { code: failure.code, status: failure.status })
+  }
+}
+
+/** Anything that a procedure threw, as it may leave the console: unknown errors say nothing about themselves. */
+export function guarded(error: unknown): { refusal: ORPCError<string, unknown>; unknown: boolean } {
+  if (error instanceof ORPCError) {
+    if (error.code in bridgeProblems && error.defined) return { refusal: error, unknown: false }
+    if (error.code === 'BAD_REQUEST' && error.cause instanceof ValidationError) {
+      const issue = error.cause.issues[0]
+      const place = (issue?.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.')
+      return { refusal: refuse('input_invalid', `The request does not fit the contract${place === '' ? '' : ` at "${place.slice(0, 100)}"`}.`), unknown: false }
+    }
+  }
+  return { refusal: refuse('internal'), unknown: true }
+}

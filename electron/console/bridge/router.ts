@@ -1,0 +1,30 @@
+import type { ConsoleCore } from '../core.ts'
+import { accountProcedures } from './accounts.ts'
+import { alertProcedures, snoozeProcedures } from './alerts.ts'
+import { bridgeBase } from './base.ts'
+import { catalogProcedures, searchProcedures } from './catalog.ts'
+import { fleetProcedures } from './fleet.ts'
+import { incidentProcedures } from './incidents.ts'
+import { outboxProcedures } from './outbox.ts'
+import { settingsProcedures } from './settings.ts'
+import { siteProcedures } from './sites.ts'
+import { stateProcedures } from './state.ts'
+
+/** The whole bridge: every procedure of shared/bridge/contract.ts, its input and its output checked. */
+export function bridgeRouter(core: ConsoleCore) {
+  const os = bridgeBase(core)
+  return os.router({
+    state: stateProcedures(os, core),
+    fleet: fleetProcedures(os, core),
+    sites: siteProcedures(os, core),
+    alerts: alertProcedures(os, core),
+    snoozes: snoozeProcedures(os, core),
+    incidents: incidentProcedures(os, core),
+    catalog: catalogProcedures(os, core),
+    search: searchProcedures(os, core),
+    accounts: accountProcedures(os, core),
+    outbox: outboxProcedures(os, core),
+    settings: settingsProcedures(os, core),
+  })
+}
+export type BridgeRouter = ReturnType<typeof bridgeRouter>

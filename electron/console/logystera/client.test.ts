@@ -1,0 +1,130 @@
+import { createServer } from 'node:http'
+import type { RequestListener, Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, describe, expect, it } from 'vitest'
+import { createClient } from './client.ts'
+import { toFailure } from './failure.ts'
+import type { ServiceFailure } from './failure.ts'
+import { readRetryAfter } from './retry.ts'
+import { readServiceUrl } from './service-url.ts'
+
+const servers: Server[] = []
+const key = 'lgk_planted_7d1e'
+
+async function serve(listener: RequestListener): Promise<string> {
+  const server = createServer(listener)
+  servers.push(server)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+afterEach(async () => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections()
+    await new Promise<void>((resolve) => server.close(() => resolve()))
+  }
+})
+
+const client = (url: string) => createClient({ url, key, fetch, clock: Date.now, userAgent: 'test' })
+const failure = (call: Promise<unknown>): Promise<ServiceFailure> => call.then(() => Promise.reject(new Error('it succeeded')), toFailure)
+const problem = (status: number, code: string, rest = {}) => JSON.stringify({ type: 'about:blank', title: 'Title', status, code, ...rest })
+const account = JSON.stringify({ instanceId: 'i', name: 'n', region: 'r', plan: 'free', retentionDays: 7, timeZone: 'UTC', simulated: false, note: '', key: { name: 'k', role: 'viewer', siteIds: null }, serverTime: 1 })
+
+describe('the client', () => {
+  it('reads problem documents as what they are', async () => {
+    const url = await serve((_request, response) => response.writeHead(403, { 'content-type': 'application/problem+json; charset=utf-8' }).end(problem(403, 'role_insufficient', { detail: `No. (${key})` })))
+    const failed = await failure(client(url).account.get())
+    expect(failed).toMatchObject({ kind: 'refused', code: 'role_insufficient', status: 403 })
+    expect(failed.message).toBe('No. (***)')
+  })
+
+  it.each([
+    [200, 'text/html', '<html>', 'malformed', 'not_json'],
+    [502, 'text/html', '<html>', 'offline', 'http_502'],
+    [404, 'text/plain', 'nope', 'refused', 'http_404'],
+    [200, 'application/json', '{"instanceId":', 'malformed', 'response_malformed'],
+    [200, 'application/json', '{"instanceId":"x"}', 'malformed', 'response_malformed'],
+    [500, 'application/json', '{}', 'offline', 'INTERNAL_SERVER_ERROR'],
+  ])('names %i %s %s', async (status, type, body, kind, code) => {
+    const url = await serve((_request, response) => response.writeHead(status, { 'content-type': type }).end(body))
+    expect(await failure(client(url).account.get(undefined, { context: { retries: 0 } }))).toMatchObject({ kind, code })
+  })
+
+  it('does not carry the key to another address', async () => {
+    const elsewhere: string[] = []
+    const other = await serve((request, response) => {
+      elsewhere.push(request.headers.authorization ?? '')
+      response.end()
+    })
+    const url = await serve((_request, response) => response.writeHead(302, { location: other }).end())
+    expect(await failure(client(url).account.get())).toMatchObject({ kind: 'refused', code: 'redirected' })
+    expect(elsewhere).toEqual([])
+  })
+
+  it('tries reads again, and mutations only under an idempotency key', async () => {
+    const calls: string[] = []
+    const keys = new Set<unknown>()
+    const url = await serve((request, response) => {
+      calls.push(request.method ?? '')
+      keys.add(request.headers['idempotency-key'])
+      response.writeHead(503, { 'content-type': 'application/problem+json', 'retry-after': '0' }).end(problem(503, 'unavailable'))
+    })
+    expect(await failure(client(url).account.get())).toMatchObject({ kind: 'offline', code: 'unavailable', status: 503 })
+    expect(calls.splice(0)).toEqual(['GET', 'GET', 'GET', 'GET'])
+    await failure(client(url).alerts.acknowledge({ id: 'x' }))
+    expect(calls.splice(0)).toEqual(['POST'])
+    keys.clear()
+    await failure(client(url).alerts.acknowledge({ id: 'x' }, { context: { idempotencyKey: 'k-1' } }))
+    expect(calls).toEqual(['POST', 'POST', 'POST', 'POST'])
+    expect([...keys]).toEqual(['k-1'])
+  })
+
+  it('stops trying when its budget is used up', async () => {
+    let calls = 0
+    const url = await serve((_request, response) => {
+      calls += 1
+      response.writeHead(429, { 'content-type': 'application/problem+json', 'retry-after': '0' }).end(problem(429, 'rate_limited', { retryAfter: 0 }))
+    })
+    const one = client(url)
+    for (let call = 0; call < 10; call += 1) await failure(one.account.get())
+    expect(calls).toBe(20)
+  })
+
+  it('does not sit out a long Retry-After but passes it on', async () => {
+    const url = await serve((_request, response) => response.writeHead(429, { 'content-type': 'application/problem+json', 'retry-after': '3600' }).end(problem(429, 'rate_limited', { retryAfter: 3600 })))
+    expect(await failure(client(url).account.get())).toMatchObject({ kind: 'offline', code: 'rate_limited', retryAfter: 3_600_000 })
+  })
+
+  it('gives up on an answer that does not end', async () => {
+    const url = await serve((_request, response) => response.writeHead(200, { 'content-type': 'application/json' }).write(account.slice(0, 20)))
+    expect(await failure(client(url).account.get(undefined, { context: { timeout: 100, retries: 0 } }))).toMatchObject({ kind: 'offline', code: 'timeout' })
+  })
+
+  it('says that nothing answers', async () => {
+    const url = await serve(() => undefined)
+    await Promise.all(servers.splice(0).map((server) => new Promise((resolve) => server.close(resolve))))
+    expect(await failure(client(url).account.get(undefined, { context: { retries: 0 } }))).toMatchObject({ kind: 'offline', code: 'unreachable', message: 'Nothing answers at this address.' })
+  })
+})
+
+describe('an address', () => {
+  it.each([
+    ['https://console.example.com/', 'https://console.example.com'],
+    ['https://example.com/base/?x=1#y', 'https://example.com/base'],
+    ['http://localhost:8080', 'http://localhost:8080'],
+    ['http://127.0.0.2', 'http://127.0.0.2'],
+    ['http://[::1]:1', 'http://[::1]:1'],
+  ])('%s is taken as %s', (text, url) => {
+    expect(readServiceUrl(text)).toEqual({ ok: true, url })
+  })
+
+  it.each(['http://example.com', 'http://127.0.0.1.example.com', 'http://localhost.example.com', 'ftp://localhost', 'https://user:pass@example.com', 'example.com', 'https://', 'javascript:alert(1)'])('%s is refused', (text) => {
+    expect(readServiceUrl(text).ok).toBe(false)
+  })
+})
+
+it('Retry-After is read in both forms', () => {
+  expect(readRetryAfter('120', 0)).toBe(120_000)
+  expect(readRetryAfter('Thu, 01 Jan 1970 00:00:30 GMT', 10_000)).toBe(20_000)
+  expect(readRetryAfter('soon', 0)).toBeNull()
+})

@@ -1,0 +1,83 @@
+import type { Connection } from '../../../shared/bridge/console-state.ts'
+import type { HealthState, SiteHealth } from '../../../shared/model/health.ts'
+import { healthStates } from '../../../shared/model/health.ts'
+import type { Instant } from '../../../shared/model/ids.ts'
+import type { Severity } from '../../../shared/model/severity.ts'
+
+/** The state that the icon shows: the worst that is not muted. `offline` when nothing is wrong as far as is known, but not everything is; `idle` without accounts. */
+export type TrayState = HealthState | 'offline' | 'idle'
+
+/** An alert as the tray lists it. `link` is a route of the renderer. */
+export interface TrayAlert {
+  title: string
+  siteName: string
+  severity: Severity
+  at: Instant
+  link: string
+}
+
+/** Everything a tray shows, as plain values. */
+export interface TrayModel {
+  state: TrayState
+  /** Open critical and high alerts that nobody has acknowledged or snoozed. */
+  count: number
+  tooltip: string
+  /** The five newest of these alerts, newest first. */
+  alerts: TrayAlert[]
+  /** Announcements are off until then; null when they are on. */
+  doNotDisturbUntil: Instant | null
+  /** When the account that lags most was last known to be equal to its service; null before the first time. */
+  syncedAt: Instant | null
+}
+
+export interface TrayInput {
+  connections: readonly Pick<Connection, 'state' | 'syncedAt'>[]
+  /** Unmuted states of all sites that are watched. */
+  states: readonly HealthState[]
+  count: number
+  /** Newest first. */
+  alerts: readonly TrayAlert[]
+  doNotDisturbUntil: Instant | null
+  now: Instant
+}
+
+/** What the tray shows: pure. A failed poll never turns anything green: healthy is said only while every account is live. */
+export function trayModel({ connections, states, count, alerts, doNotDisturbUntil, now }: TrayInput): TrayModel {
+  const worst = healthStates.find((state) => states.includes(state))
+  const live = connections.every(({ state }) => state === 'live')
+  const state: TrayState = connections.length === 0 ? 'idle' : worst !== undefined && worst !== 'healthy' ? worst : live ? 'healthy' : 'offline'
+  const synced = connections.map(({ syncedAt }) => syncedAt)
+  const syncedAt = synced.length === 0 || synced.includes(null) ? null : Math.min(...synced.map(Number))
+  const quiet = doNotDisturbUntil !== null && doNotDisturbUntil > now ? doNotDisturbUntil : null
+  return { state, count, tooltip: tooltip(state, states, count, live, syncedAt, now), alerts: alerts.slice(0, 5), doNotDisturbUntil: quiet, syncedAt }
+}
+
+/**
+ * The state of a site when what is snoozed does not count: its own state as long as one reason is left that is
+ * not a snoozed alert, healthy otherwise. No data is never muted.
+ */
+export function unmutedState(health: Pick<SiteHealth, 'state' | 'deductions'>, snoozedAlertIds: ReadonlySet<string>): HealthState {
+  if (health.state === 'no-data' || health.state === 'healthy' || health.deductions.length === 0) return health.state
+  const left = health.deductions.filter(({ alertId }) => alertId === undefined || !snoozedAlertIds.has(alertId))
+  return left.length === 0 ? 'healthy' : health.state
+}
+
+function tooltip(state: TrayState, states: readonly HealthState[], count: number, live: boolean, syncedAt: Instant | null, now: Instant): string {
+  if (state === 'idle') return 'Logystera Console: no account yet'
+  const of = (wanted: HealthState) => states.filter((candidate) => candidate === wanted).length
+  const parts = [
+    count === 1 ? '1 alert needs you' : count > 1 ? `${count} alerts need you` : '',
+    of('critical') > 0 ? `${of('critical')} critical` : '',
+    of('degraded') > 0 ? `${of('degraded')} degraded` : '',
+    of('no-data') > 0 ? `${of('no-data')} without data` : '',
+  ].filter((part) => part !== '')
+  const summary = parts.length > 0 ? parts.join(', ') : live ? `all ${states.length} sites healthy` : 'nothing known to be wrong'
+  return `Logystera Console: ${summary}${live ? '' : syncedAt === null ? ' · not synced yet' : ` · data ${age(now - syncedAt)} old`}`
+}
+
+function age(ms: number): string {
+  const minutes = Math.max(0, Math.floor(ms / 60_000))
+  if (minutes < 60) return `${minutes} min`
+  const hours = Math.floor(minutes / 60)
+  return hours < 48 ? `${hours} h` : `${Math.floor(hours / 24)} days`
+}

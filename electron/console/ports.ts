@@ -1,0 +1,113 @@
+import type { FromService } from '../../shared/api/child.ts'
+import type { accountKinds, KeyStore as KeyStoreName } from '../../shared/bridge/console-state.ts'
+import type { Toast } from '../../shared/bridge/events.ts'
+import type { Settings } from '../../shared/bridge/settings.ts'
+import type { TrayModel } from './notify/tray.ts'
+
+/** Undoes a subscription; calling it twice is harmless. */
+export type Unsubscribe = () => void
+
+/** Why a secret cannot be had: never stored, keychain locked, refused by the person or OS, too slow, or broken. */
+export type SecretFailure = 'missing' | 'locked' | 'denied' | 'timeout' | 'failed'
+
+/** What the keychain answers: an outcome, because an OS may refuse at any time. `text` is a sentence for a person and never holds a secret. */
+export type SecretOutcome = { ok: true; value: string } | { ok: false; reason: SecretFailure; text: string }
+export type SecretDone = { ok: true } | { ok: false; reason: SecretFailure; text: string }
+
+/** The OS keychain, or memory where there is none. Names are chosen by the console; values are single lines. */
+export interface KeyStore {
+  /** Which of them it is, and a sentence that says what that means for the person. */
+  readonly store: KeyStoreName
+  readonly text: string
+  get(name: string): Promise<SecretOutcome>
+  set(name: string, value: string): Promise<SecretDone>
+  delete(name: string): Promise<SecretDone>
+}
+
+export type AccountKind = (typeof accountKinds)[number]
+
+/** An account as it is registered on this machine: never with its key. */
+export interface AccountRecord {
+  id: string
+  name: string
+  kind: AccountKind
+  /** Address of the service: for a bundled one the address it last had. */
+  url: string | null
+  /** Identity of the service's data, once known. */
+  instanceId: string | null
+  keyStore: KeyStoreName
+  /** Size of the demo fleet; null for other kinds. */
+  demoSites: number | null
+  /** The person stopped this bundled service; it is not started with the console. */
+  stopped: boolean
+}
+
+/** The accounts of this machine, durable. Keys go to the KeyStore, never into the record. */
+export interface Accounts {
+  list(): AccountRecord[]
+  get(id: string): AccountRecord | undefined
+  /** Registers an account; with a key when it has one already. The id is fresh. */
+  add(account: Omit<AccountRecord, 'id' | 'keyStore'>, key: string | null): Promise<AccountRecord>
+  update(id: string, change: Partial<Pick<AccountRecord, 'name' | 'url' | 'instanceId' | 'stopped'>>): AccountRecord
+  key(id: string): Promise<SecretOutcome>
+  setKey(id: string, key: string): Promise<SecretDone>
+  /** Forgets the record and deletes its key. */
+  remove(id: string): Promise<void>
+}
+
+/** Preferences, durable. */
+export interface SettingsStore {
+  get(): Settings
+  /** Keeps what is given and answers the whole. */
+  update(change: Partial<Settings>): Settings
+  subscribe(listener: (settings: Settings) => void): Unsubscribe
+  /** What a person should know, such as a settings file that was set aside. */
+  readonly notices: string[]
+}
+
+type Failed = Extract<FromService, { type: 'failed' }>
+
+/** What happens to a bundled service. `ready` may come again after a restart, with another address and a fresh key. */
+export type ServiceEvent = { accountId: string } & (
+  | { type: 'starting' }
+  | { type: 'ready'; instanceId: string; url: string; key: string }
+  | { type: 'progress'; text: string; done: number; total: number }
+  | { type: 'failed'; code: Failed['code']; message: string }
+  /** It ended; `expected` when the console asked for it. */
+  | { type: 'stopped'; expected: boolean }
+)
+
+/** Starts, supervises and stops the bundled services, one per account of kind demo or this-machine. */
+export interface BundledServices {
+  /** Resolves when it listens (then `ready` was told to subscribers); starting a running one answers at once. Rejects when it fails. */
+  start(account: Pick<AccountRecord, 'id' | 'kind' | 'demoSites'>): Promise<void>
+  /** Resolves when it has ended. */
+  stop(accountId: string): Promise<void>
+  /** Stops it and deletes its data folder and its master key. */
+  erase(accountId: string): Promise<void>
+  subscribe(listener: (event: ServiceEvent) => void): Unsubscribe
+  /** Stops all of them. */
+  close(): Promise<void>
+}
+
+/** What became of a notification; what the OS refuses is said, never thrown. */
+export type NotifyOutcome = { outcome: 'shown' } | { outcome: 'in-app'; reason: string } | { outcome: 'failed'; reason: string }
+
+/** The OS notification centre. A click on a toast calls `LogysteraConsole.open(toast.link)`. */
+export interface Notifier {
+  show(toast: Toast & { silent: boolean }): Promise<NotifyOutcome>
+  withdraw(id: string): void
+}
+
+/** Where log lines go. `fields` never hold a secret. */
+export interface Log {
+  info(message: string, fields?: Record<string, unknown>): void
+  warn(message: string, fields?: Record<string, unknown>): void
+  error(message: string, fields?: Record<string, unknown>): void
+}
+
+/** The tray as a value, and word when it may have changed. */
+export interface TraySource {
+  model(): TrayModel
+  subscribe(listener: (model: TrayModel) => void): Unsubscribe
+}

@@ -1,0 +1,116 @@
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { accountKinds, keyStoreSchema } from '../../../shared/bridge/console-state.ts'
+import { defaultSettings, settingsSchema } from '../../../shared/bridge/settings.ts'
+import type { Clock } from '../../../shared/model/clock.ts'
+import { idSchema } from '../../../shared/model/ids.ts'
+
+const registeredAccountSchema = z.object({
+  id: idSchema,
+  name: z.string().min(1).max(100),
+  kind: z.enum(accountKinds),
+  url: z.url().nullable(),
+  instanceId: idSchema.nullable(),
+  demoSites: z.int().positive().nullable(),
+  stopped: z.boolean(),
+})
+
+const windowSchema = z.object({ x: z.int(), y: z.int(), width: z.int().positive(), height: z.int().positive(), maximized: z.boolean() })
+
+/** Each part of the file stands on its own: one that does not fit does not take the others with it. */
+const parts = {
+  settings: settingsSchema,
+  accounts: z.array(registeredAccountSchema),
+  /** Which store holds each key, by the key's name. */
+  keyHolders: z.record(z.string(), keyStoreSchema),
+  /** Where the window was; null until it was closed once. */
+  window: windowSchema.nullable(),
+}
+const consoleFileSchema = z.object(parts)
+
+/** What the console remembers between two runs: preferences and the list of accounts. Never secrets, never data. */
+export type ConsoleFileContent = z.infer<typeof consoleFileSchema>
+
+const empty = (): ConsoleFileContent => ({ settings: { ...defaultSettings }, accounts: [], keyHolders: {}, window: null })
+
+/** The library that writes the file: electron-store on the desktop, conf (its base) in the browser host. Both write whole and atomically. */
+export type OpenBackend = (options: { dir: string; name: string }) => { store: Record<string, unknown> }
+
+/** The console's own file, in memory and on disk. */
+export interface ConsoleFile {
+  read(): ConsoleFileContent
+  /** Durable when it returns. */
+  write(change: Partial<ConsoleFileContent>): void
+  /** Sentences for the person about a file that had to be set aside. */
+  readonly notices: string[]
+}
+
+/** The parts of `value` that fit, defaults for the others, and the names of those. Settings that are newer than the file get their default. */
+function readParts(value: unknown): { content: ConsoleFileContent; unfit: string[] } {
+  const content = empty()
+  const given = z.record(z.string(), z.unknown()).safeParse(value)
+  if (!given.success) return { content, unfit: ['everything'] }
+  const unfit: string[] = []
+  const take = <K extends keyof ConsoleFileContent>(name: K, raw: unknown) => {
+    if (raw === undefined) return
+    const parsed = (parts[name] as unknown as z.ZodType<ConsoleFileContent[K]>).safeParse(raw)
+    if (parsed.success) content[name] = parsed.data
+    else unfit.push(name)
+  }
+  const settings = given.data.settings
+  take('settings', settings && typeof settings === 'object' ? { ...defaultSettings, ...settings } : settings)
+  take('accounts', given.data.accounts)
+  take('keyHolders', given.data.keyHolders)
+  take('window', given.data.window)
+  return { content, unfit }
+}
+
+/** `2026-11-24T18-35-00`, fit for a file name on every system. */
+const stamp = (now: number): string => new Date(now).toISOString().slice(0, 19).replaceAll(':', '-')
+
+/**
+ * Opens `settings.json` in `dir`. A file that cannot be read is moved to
+ * `settings.json.broken-DATE` before the library would overwrite it; one of
+ * which only a part does not fit is copied there and the rest is kept.
+ */
+export function openConsoleFile(options: { dir: string; openBackend: OpenBackend; clock: Clock }): ConsoleFile {
+  const { dir, openBackend, clock } = options
+  const path = join(dir, 'settings.json')
+  const notices: string[] = []
+  mkdirSync(dir, { recursive: true, mode: 0o700 })
+  let content = empty()
+  if (existsSync(path)) {
+    const aside = `${path}.broken-${stamp(clock())}`
+    let value: unknown
+    try {
+      value = JSON.parse(readFileSync(path, 'utf8'))
+    } catch {
+      renameSync(path, aside)
+      notices.push(
+        `The settings file could not be read. It was set aside as ${aside}; the console starts with default settings and no accounts.`,
+      )
+    }
+    if (value !== undefined) {
+      const found = readParts(value)
+      content = found.content
+      if (found.unfit.length > 0) {
+        copyFileSync(path, aside)
+        notices.push(
+          `Part of the settings file was not valid and is back to its default: ${found.unfit.join(', ')}. The old file was kept as ${aside}.`,
+        )
+      }
+    }
+  }
+  const backend = openBackend({ dir, name: 'settings' })
+  if (notices.length > 0) backend.store = content
+  return {
+    read: () => content,
+    write(change) {
+      const next = consoleFileSchema.parse({ ...content, ...change })
+      backend.store = next
+      content = next
+    },
+    notices,
+  }
+}

@@ -1,0 +1,213 @@
+import { fork } from 'node:child_process'
+import { EventEmitter } from 'node:events'
+import type { MessagePort } from 'node:worker_threads'
+
+/** What the console did to Electron, in order. */
+export const calls: { name: string; args: unknown[] }[] = []
+const note = (name: string, ...args: unknown[]) => calls.push({ name, args })
+
+/** Things that drive.ts reaches for. */
+export const world = {
+  ready: Promise.withResolvers<void>(),
+  windows: [] as BrowserWindow[],
+  trays: [] as Tray[],
+  isFirst: true,
+  exited: Promise.withResolvers<number>(),
+  pageHandler: null as ((request: Request) => Promise<Response> | Response) | null,
+  permissionRequest: null as ((contents: unknown, permission: string, answer: (granted: boolean) => void) => void) | null,
+  permissionCheck: null as ((contents: unknown, permission: string) => boolean) | null,
+  deviceCheck: null as ((details: unknown) => boolean) | null,
+  beforeRequest: null as ((details: { url: string }, answer: (response: { cancel: boolean }) => void) => void) | null,
+}
+
+/** Throws at whatever the console was not known to use. */
+function strict<T extends object>(name: string, target: T): T {
+  return new Proxy(target, {
+    get(object, property) {
+      if (typeof property === 'string' && !(property in object) && property !== 'then' && property !== 'toJSON')
+        throw new Error(`the stand-in for electron has no ${name}.${property}`)
+      const value = Reflect.get(object, property, object) as unknown
+      return typeof value === 'function' ? value.bind(object) : value
+    },
+  })
+}
+
+class App extends EventEmitter {
+  isPackaged = false
+  setName = (name: string) => note('app.setName', name)
+  setAppUserModelId = (id: string) => note('app.setAppUserModelId', id)
+  setPath = (name: string, path: string) => note('app.setPath', name, path)
+  getPath = (name: string) => `/nowhere/${name}`
+  getVersion = () => '0.0.0'
+  enableSandbox = () => note('app.enableSandbox')
+  requestSingleInstanceLock = () => {
+    note('app.requestSingleInstanceLock')
+    return world.isFirst
+  }
+  setAsDefaultProtocolClient = (scheme: string) => note('app.setAsDefaultProtocolClient', scheme)
+  setBadgeCount = (count: number) => note('app.setBadgeCount', count)
+  whenReady = () => {
+    note('app.whenReady')
+    return world.ready.promise
+  }
+  quit = () => {
+    note('app.quit')
+    let prevented = false
+    this.emit('before-quit', { preventDefault: () => (prevented = true) })
+    if (!prevented) world.exited.resolve(0)
+  }
+  exit = (code: number) => {
+    note('app.exit', code)
+    world.exited.resolve(code)
+  }
+}
+
+/** A frame with the address it shows. */
+export const frame = (url: string) => ({ url })
+
+export class WebContents extends EventEmitter {
+  mainFrame = frame('app://console/')
+  openHandler: ((details: { url: string }) => unknown) | null = null
+  getURL = () => this.mainFrame.url
+  setWindowOpenHandler = (handler: (details: { url: string }) => unknown) => {
+    this.openHandler = handler
+  }
+}
+
+export class BrowserWindow extends EventEmitter {
+  options: Record<string, unknown>
+  webContents = new WebContents()
+  visible = false
+  constructor(options: Record<string, unknown>) {
+    super()
+    note('new BrowserWindow')
+    this.options = options
+    world.windows.push(this)
+    appEmitter.emit('web-contents-created', {}, this.webContents)
+    // biome-ignore lint/correctness/noConstructorReturn: the console gets the strict one.
+    return strict('BrowserWindow', this)
+  }
+  loadURL = async (url: string) => {
+    note('window.loadURL', url)
+    this.emit('ready-to-show')
+  }
+  show = () => {
+    note('window.show')
+    this.visible = true
+  }
+  hide = () => {
+    note('window.hide')
+    this.visible = false
+  }
+  focus = () => note('window.focus')
+  maximize = () => note('window.maximize')
+  restore = () => note('window.restore')
+  isMinimized = () => false
+  isMaximized = () => false
+  isDestroyed = () => false
+  getNormalBounds = () => ({ x: 1, y: 2, width: 1000, height: 700 })
+  close = () => {
+    let prevented = false
+    this.emit('close', { preventDefault: () => (prevented = true) })
+    note(prevented ? 'window.close prevented' : 'window.closed')
+  }
+}
+
+/** A port of worker_threads with the events of Electron's MessagePortMain. */
+export class MessagePortMain extends EventEmitter {
+  #port: MessagePort
+  constructor(port: MessagePort) {
+    super()
+    this.#port = port
+    port.on('close', () => this.emit('close'))
+  }
+  start = () => {
+    this.#port.on('message', (data: unknown) => this.emit('message', { data }))
+  }
+  postMessage = (message: unknown) => this.#port.postMessage(message)
+  close = () => this.#port.close()
+}
+
+export class Tray extends EventEmitter {
+  menu: { label?: string; type?: string; click?: () => void }[] = []
+  constructor(image: { path: string }) {
+    super()
+    note('new Tray', image.path)
+    world.trays.push(this)
+    // biome-ignore lint/correctness/noConstructorReturn: as for windows.
+    return strict('Tray', this)
+  }
+  setImage = (image: { path: string }) => note('tray.setImage', image.path)
+  setToolTip = (text: string) => note('tray.setToolTip', text)
+  setTitle = (text: string) => note('tray.setTitle', text)
+  setContextMenu = (menu: Tray['menu']) => {
+    this.menu = menu
+  }
+}
+
+/** Runs the service for real, as plain Node: its channel is the same. */
+function forkUtility(path: string, args: string[], options: Record<string, unknown>) {
+  note('utilityProcess.fork', path, args, options)
+  const child = fork(path, args, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv: [] })
+  const events = new EventEmitter()
+  child.on('message', (message) => events.emit('message', message))
+  child.on('exit', (code) => events.emit('exit', code))
+  return strict(
+    'UtilityProcess',
+    Object.assign(events, {
+      pid: child.pid,
+      stdout: child.stdout,
+      stderr: child.stderr,
+      postMessage: (message: object) => child.connected && child.send(message),
+    }),
+  )
+}
+
+const appEmitter = new App()
+const ipcEmitter = new EventEmitter()
+/** For drive.ts, which speaks as the operating system and the page. */
+export const emitters = { app: appEmitter, ipc: ipcEmitter }
+
+export const app = strict('app', appEmitter)
+export const ipcMain = strict('ipcMain', ipcEmitter)
+export const protocol = strict('protocol', {
+  registerSchemesAsPrivileged: (schemes: unknown) => note('protocol.registerSchemesAsPrivileged', schemes),
+  handle: (scheme: string, handler: typeof world.pageHandler) => {
+    note('protocol.handle', scheme)
+    world.pageHandler = handler
+  },
+})
+export const session = strict('session', {
+  defaultSession: strict('session.defaultSession', {
+    setPermissionRequestHandler: (handler: typeof world.permissionRequest) => {
+      world.permissionRequest = handler
+    },
+    setPermissionCheckHandler: (handler: typeof world.permissionCheck) => {
+      world.permissionCheck = handler
+    },
+    setDevicePermissionHandler: (handler: typeof world.deviceCheck) => {
+      world.deviceCheck = handler
+    },
+    webRequest: strict('webRequest', {
+      onBeforeRequest: (handler: typeof world.beforeRequest) => {
+        note('session locked')
+        world.beforeRequest = handler
+      },
+    }),
+  }),
+})
+export const shell = strict('shell', { openExternal: async (url: string) => note('shell.openExternal', url) })
+export const dialog = strict('dialog', { showErrorBox: (title: string, text: string) => note('dialog.showErrorBox', title, text) })
+export const powerMonitor = strict('powerMonitor', new EventEmitter())
+export const screen = strict('screen', { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }] })
+export const nativeImage = strict('nativeImage', { createFromPath: (path: string) => ({ path }) })
+export const utilityProcess = strict('utilityProcess', { fork: forkUtility })
+export const Menu = strict('Menu', {
+  buildFromTemplate: (template: unknown) => template,
+  setApplicationMenu: () => note('Menu.setApplicationMenu'),
+})
+export class Notification extends EventEmitter {
+  static isSupported = () => false
+}
+
+export default strict('electron', { app, ipcMain, shell })

@@ -1,0 +1,26 @@
+import { createWriteStream } from 'node:fs'
+import type { utilityProcess } from 'electron'
+import type { SpawnService } from '../console/services/service-child.ts'
+
+/** Starts the bundled service in Electron's utility process: the packaged program cannot be run as plain Node. */
+export function spawnUtilityService(electronUtility: Pick<typeof utilityProcess, 'fork'>, servicePath: string): SpawnService {
+  return (args, logFile) => {
+    const child = electronUtility.fork(servicePath, args, { stdio: ['ignore', 'pipe', 'pipe'], serviceName: 'Logystera service' })
+    const log = createWriteStream(logFile, { flags: 'a', mode: 0o600 })
+    child.stdout?.pipe(log, { end: false })
+    child.stderr?.pipe(log, { end: false })
+    return {
+      send: (message) => child.postMessage(message),
+      onMessage: (listener) => child.on('message', listener),
+      onExit: (listener) =>
+        child.once('exit', (code) => {
+          log.end()
+          listener(`code ${code}`)
+        }),
+      // A utility process has no SIGKILL of its own; the operating system has.
+      kill: () => {
+        if (child.pid !== undefined) process.kill(child.pid, 'SIGKILL')
+      },
+    }
+  }
+}
