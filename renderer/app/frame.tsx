@@ -1,0 +1,52 @@
+import { lazy, Suspense, useState } from 'react'
+import { useClipboard } from '@mantine/hooks'
+import { sayDone } from '../components/toast.ts'
+import { messages } from '../messages/messages.ts'
+import { paths, useGo } from '../state/url-state.ts'
+import css from './frame.module.css'
+import { useShortcuts } from './keyboard/shortcuts.ts'
+import { Pages } from './pages.tsx'
+import { Rail } from './rail.tsx'
+import { TopBar } from './top-bar/top-bar.tsx'
+
+const Palette = lazy(async () => ({ default: (await import('./keyboard/palette.tsx')).Palette }))
+const ShortcutSheet = lazy(async () => ({ default: (await import('./keyboard/shortcut-sheet.tsx')).ShortcutSheet }))
+
+/** Rail, top bar and the page between them, and the keys that work everywhere. */
+export function Frame() {
+  const go = useGo()
+  const clipboard = useClipboard()
+  const [searching, setSearching] = useState(false)
+  const [sheet, setSheet] = useState(false)
+  const text = messages.frame.shortcuts
+  const copyLink = () => {
+    clipboard.copy(location.href)
+    sayDone(messages.common.linkCopied)
+  }
+  useShortcuts(text.everywhere, [
+    { keys: '$mod+k', text: text.palette, run: () => setSearching(true), inFields: true },
+    { keys: 'Shift+?', text: text.sheet, run: () => setSheet(true) },
+    { keys: 'g f', text: text.goFleet, run: () => go(paths.fleet) },
+    { keys: 'g a', text: text.goAlerts, run: () => go(paths.alerts) },
+    { keys: 'g i', text: text.goIncidents, run: () => go(paths.incidents) },
+    { keys: 'g c', text: text.goAccounts, run: () => go(paths.accounts) },
+    { keys: 'g s', text: text.goSettings, run: () => go(paths.settings) },
+    { keys: 'y', text: text.copyLink, run: copyLink },
+  ])
+  return (
+    <div className={css.frame}>
+      <a className={css.skip} href="#page">
+        {messages.frame.skip}
+      </a>
+      <Rail />
+      <TopBar onSearch={() => setSearching(true)} />
+      <main id="page" className={css.page} tabIndex={-1}>
+        <Pages />
+      </main>
+      <Suspense fallback={null}>
+        {searching && <Palette onClose={() => setSearching(false)} onShowShortcuts={() => setSheet(true)} onCopyLink={copyLink} />}
+        {sheet && <ShortcutSheet onClose={() => setSheet(false)} />}
+      </Suspense>
+    </div>
+  )
+}

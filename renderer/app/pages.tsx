@@ -1,0 +1,57 @@
+import { lazy, type ComponentType, Suspense } from 'react'
+import { Redirect, Route, Switch } from 'wouter'
+import { EmptyState, SkeletonRows } from '../components/states.tsx'
+import { messages } from '../messages/messages.ts'
+import { FleetPage } from '../pages/fleet/fleet-page.tsx'
+import { useAccounts } from '../state/console-store.ts'
+import { paths } from '../state/url-state.ts'
+import { PageBoundary } from './page-boundary.tsx'
+
+/** A page that is loaded when it is first opened. */
+function later<Name extends string>(load: () => Promise<Record<Name, ComponentType>>, name: Name) {
+  return lazy(async () => ({ default: (await load())[name] }))
+}
+
+const AlertsPage = later(() => import('../pages/alerts/alerts-page.tsx'), 'AlertsPage')
+const SitePage = later(() => import('../pages/site/site-page.tsx'), 'SitePage')
+const IncidentsPage = later(() => import('../pages/incidents/incidents-page.tsx'), 'IncidentsPage')
+const AccountsPage = later(() => import('../pages/accounts/accounts-page.tsx'), 'AccountsPage')
+const SettingsPage = later(() => import('../pages/settings/settings-page.tsx'), 'SettingsPage')
+const FirstRunPage = later(() => import('../pages/first-run/first-run-page.tsx'), 'FirstRunPage')
+
+function NotFound() {
+  return <EmptyState title={messages.frame.notFound} text={messages.frame.notFoundText} />
+}
+
+/** Which page an address shows. Without an account there is nothing to show but how to get one. */
+export function Pages() {
+  const accounts = useAccounts()
+  return (
+    <PageBoundary>
+      <Suspense fallback={<SkeletonRows />}>
+        {accounts.length === 0 ? (
+          <Switch>
+            <Route path={paths.settings} component={SettingsPage} />
+            <Route component={FirstRunPage} />
+          </Switch>
+        ) : (
+          <Switch>
+            <Route path={paths.fleet} component={FleetPage} />
+            <Route path="/alerts/:accountId?/:alertId?" component={AlertsPage} />
+            <Route path="/sites/:accountId/:siteId/:tab?" component={SitePage} />
+            <Route path="/incidents/:accountId?/:incidentId?" component={IncidentsPage} />
+            <Route path={paths.accounts} component={AccountsPage} />
+            <Route path={paths.settings} component={SettingsPage} />
+            <Route path="/">
+              <Redirect to={paths.fleet} replace />
+            </Route>
+            <Route path={paths.welcome}>
+              <Redirect to={paths.fleet} replace />
+            </Route>
+            <Route component={NotFound} />
+          </Switch>
+        )}
+      </Suspense>
+    </PageBoundary>
+  )
+}

@@ -1,0 +1,32 @@
+const minute = 60_000
+const hour = 60 * minute
+const day = 24 * hour
+
+/** Ranges that charts and timelines offer, by the word that stands in the URL. */
+export const timeRanges = { '1h': hour, '6h': 6 * hour, '24h': day, '7d': 7 * day } as const
+export type TimeRangeName = keyof typeof timeRanges
+
+/** [from, to) in unix ms. */
+export interface TimeSpan {
+  from: number
+  to: number
+}
+
+/** Reads a range from a URL; anything unknown is the given default. */
+export function readRange(text: string | null, fallback: TimeRangeName): TimeRangeName {
+  return text !== null && Object.hasOwn(timeRanges, text) ? (text as TimeRangeName) : fallback
+}
+
+const steps = [minute, 2 * minute, 5 * minute, 10 * minute, 15 * minute, 30 * minute, hour, 2 * hour, 6 * hour]
+
+/** Step of a metric query over a span, in ms: the finest with at most `most` steps. Finer ones show noise, not shape. */
+export function stepFor(span: number, most = 240): number {
+  return steps.find((step) => span / step <= most) ?? Math.ceil(span / most / minute) * minute
+}
+
+/** A range that ends now, on whole steps so that a live chart does not flicker with every second. */
+export function endingAt(now: number, length: number): TimeSpan & { step: number } {
+  const step = stepFor(length)
+  const to = Math.floor(now / step) * step + step
+  return { from: to - Math.ceil(length / step) * step, to, step }
+}

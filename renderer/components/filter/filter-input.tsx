@@ -1,0 +1,181 @@
+import { Combobox, useCombobox } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { IconX } from '@tabler/icons-react'
+import { useEffect, useId, useMemo, useRef, useState } from 'react'
+import { type FilterKey, parseFilter } from '../../../shared/bridge/filter.ts'
+import { messages } from '../../messages/messages.ts'
+import { bridge } from '../../state/console-client.ts'
+import { complete, completionPlace, filterSpans } from './filter-completion.ts'
+import css from './filter-input.module.css'
+
+/** Pause in typing after which a filter that can be read is applied, ms. */
+const pause = 120
+
+/**
+ * The filter of a list: keys and values highlighted, the place that cannot be
+ * read marked and explained, completion of keys and values. `onChange` hears
+ * only filters that can be read.
+ */
+export function FilterInput({
+  value,
+  onChange,
+  keys,
+  accountId,
+  placeholder,
+  inputRef,
+}: {
+  value: string
+  onChange: (filter: string) => void
+  keys: readonly FilterKey[]
+  accountId: string | null
+  placeholder?: string
+  inputRef?: React.RefObject<HTMLInputElement | null>
+}) {
+  const text = messages.common.filter
+  const [draft, setDraft] = useState(value)
+  const [caret, setCaret] = useState(value.length)
+  const [scroll, setScroll] = useState(0)
+  const own = useRef<HTMLInputElement>(null)
+  const input = inputRef ?? own
+  const problemId = useId()
+  const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() })
+
+  // The filter may change from outside: a tile of the summary, the back button.
+  const applied = useRef(value)
+  useEffect(() => {
+    if (value !== applied.current) {
+      applied.current = value
+      setDraft(value)
+      setCaret(value.length)
+    }
+  }, [value])
+
+  const reading = useMemo(() => parseFilter(draft, keys), [draft, keys])
+  useEffect(() => {
+    if (!reading.ok || draft.trim() === applied.current.trim()) return
+    const timer = setTimeout(() => {
+      applied.current = draft.trim()
+      onChange(draft.trim())
+    }, pause)
+    return () => clearTimeout(timer)
+  }, [draft, reading.ok, onChange])
+
+  const place = completionPlace(draft, caret, keys)
+  const asksValues = combobox.dropdownOpened && place.kind === 'value' && place.key?.kind === 'text'
+  const values = useQuery({
+    queryKey: ['fleet', accountId, 'values', place.key?.key, place.prefix],
+    queryFn: () => bridge.fleet.values({ accountId, key: place.key?.key ?? '', prefix: place.prefix.slice(0, 100) }),
+    enabled: asksValues,
+    placeholderData: (before: string[] | undefined) => before,
+  })
+  const choices = useMemo(() => {
+    const begins = (candidate: string) => candidate.toLowerCase().startsWith(place.prefix.toLowerCase())
+    if (place.kind === 'key') return keys.filter(({ key }) => begins(key)).map(({ key, meaning }) => ({ value: key, meaning }))
+    const known = place.key?.values ?? (place.key?.kind === 'text' ? (values.data ?? []) : [])
+    return known.filter(begins).slice(0, 12).map((candidate) => ({ value: candidate, meaning: '' }))
+  }, [place.kind, place.key, place.prefix, keys, values.data])
+
+  // A fault at the very end is mostly a word still being typed.
+  const stillTyping = !reading.ok && reading.position + reading.length >= draft.length && choices.length > 0 && combobox.dropdownOpened
+  const problem = !reading.ok && !stillTyping ? text.problemAt(reading.message, reading.position + 1) : null
+
+  function choose(choice: string): void {
+    const next = complete(draft, place, choice)
+    setDraft(next.text)
+    setCaret(next.caret)
+    combobox.resetSelectedOption()
+    requestAnimationFrame(() => {
+      input.current?.focus()
+      input.current?.setSelectionRange(next.caret, next.caret)
+    })
+  }
+
+  function follow(): void {
+    const field = input.current
+    if (!field) return
+    setCaret(field.selectionStart ?? field.value.length)
+    setScroll(field.scrollLeft)
+  }
+
+  return (
+    <div className={css.filter}>
+      <Combobox store={combobox} onOptionSubmit={choose} position="bottom-start" width={320} offset={4} transitionProps={{ duration: 0 }}>
+        <Combobox.EventsTarget withExpandedAttribute>
+          <div className={css.field} data-fault={problem !== null || undefined}>
+            <div className={css.mirror} aria-hidden>
+              <span style={{ transform: `translateX(${-scroll}px)` }}>
+                {filterSpans(draft, keys).map((span, index) => (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: stretches of one text, in its order.
+                  <span key={index} data-kind={span.kind === 'fault' && stillTyping ? 'plain' : span.kind}>
+                    {span.text}
+                  </span>
+                ))}
+              </span>
+            </div>
+            <Combobox.Target>
+              <input
+                ref={input}
+                className={css.input}
+                value={draft}
+                placeholder={placeholder ?? text.placeholder}
+                aria-label={text.label}
+                aria-invalid={problem !== null}
+                aria-describedby={problem === null ? undefined : problemId}
+                autoComplete="off"
+                autoCapitalize="off"
+                spellCheck={false}
+                maxLength={500}
+                onChange={(event) => {
+                  setDraft(event.currentTarget.value)
+                  setCaret(event.currentTarget.selectionStart ?? event.currentTarget.value.length)
+                  combobox.openDropdown()
+                  combobox.resetSelectedOption()
+                }}
+                onClick={() => combobox.openDropdown()}
+                onBlur={() => combobox.closeDropdown()}
+                onSelect={follow}
+                onScroll={follow}
+                onKeyDown={(event) => {
+                  if (event.key === 'Escape' && !combobox.dropdownOpened) event.currentTarget.blur()
+                  if (event.key === 'Tab' && !event.shiftKey && combobox.dropdownOpened && place.prefix !== '' && choices[0]) {
+                    event.preventDefault()
+                    choose(choices[0].value)
+                  }
+                }}
+              />
+            </Combobox.Target>
+            {draft !== '' && (
+              <button
+                type="button"
+                className={css.clear}
+                aria-label={text.clear}
+                onClick={() => {
+                  setDraft('')
+                  setCaret(0)
+                  input.current?.focus()
+                }}
+              >
+                <IconX size={14} aria-hidden />
+              </button>
+            )}
+          </div>
+        </Combobox.EventsTarget>
+        <Combobox.Dropdown hidden={choices.length === 0} className={css.dropdown}>
+          <Combobox.Options aria-label={text.completions}>
+            {choices.map((choice) => (
+              <Combobox.Option key={choice.value} value={choice.value} className={css.option}>
+                <span className="mono">{choice.value}</span>
+                {choice.meaning !== '' && <span className={css.meaning}>{choice.meaning}</span>}
+              </Combobox.Option>
+            ))}
+          </Combobox.Options>
+        </Combobox.Dropdown>
+      </Combobox>
+      {problem !== null && (
+        <p id={problemId} className={css.problem} role="status">
+          {problem}
+        </p>
+      )}
+    </div>
+  )
+}

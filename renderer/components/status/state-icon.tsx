@@ -1,0 +1,40 @@
+import type { ReactNode } from 'react'
+import type { HealthState } from '../../../shared/model/health.ts'
+import { messages } from '../../messages/messages.ts'
+import css from './status.module.css'
+
+const shapes: Record<HealthState, ReactNode> = {
+  critical: <path d="M6 0L12 6L6 12L0 6Z" fill="currentColor" />,
+  degraded: <path d="M6 .8L12 11.2H0Z" fill="currentColor" />,
+  'no-data': <path d="M1 11L11 1M1 6L6 1M6 11L11 6" stroke="currentColor" strokeWidth="1.3" />,
+  healthy: <path d="M2 6l3 3 5-6" stroke="currentColor" strokeWidth="1.8" fill="none" />,
+}
+
+/** The shape of a site's state in its colour. Say the word beside it, or make it `titled`. */
+export function StateIcon({ state, size = 12, titled = false }: { state: HealthState; size?: number; titled?: boolean }) {
+  return (
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 12 12"
+      className={css.icon}
+      data-state={state}
+      role={titled ? 'img' : undefined}
+      aria-label={titled ? messages.common.state[state] : undefined}
+      aria-hidden={titled ? undefined : true}
+      data-tip={titled ? messages.common.state[state] : undefined}
+    >
+      {shapes[state]}
+    </svg>
+  )
+}
+
+/** Shape and word. */
+export function StateLabel({ state, size }: { state: HealthState; size?: number }) {
+  return (
+    <span className={css.label}>
+      <StateIcon state={state} size={size} />
+      {messages.common.state[state]}
+    </span>
+  )
+}

@@ -1,0 +1,23 @@
+import css from './middle-cut.module.css'
+
+/**
+ * A name from outside, cut in the middle when there is no room, whole on hover.
+ * The tail stays whole because it tells names apart; CSS cuts the head, so nothing is measured.
+ */
+export function MiddleCut({ text, tail = 10, className }: { text: string; tail?: number; className?: string }) {
+  const points = Array.from(text)
+  if (points.length <= tail * 2) {
+    return (
+      <span className={className} data-tip={points.length > 12 ? text : undefined}>
+        <span className={css.plain}>{text}</span>
+      </span>
+    )
+  }
+  const cut = points.length - tail
+  return (
+    <span className={`${css.cut} ${className ?? ''}`} data-tip={text}>
+      <span className={css.head}>{points.slice(0, cut).join('')}</span>
+      <span className={css.tail}>{points.slice(cut).join('')}</span>
+    </span>
+  )
+}

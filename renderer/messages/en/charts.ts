@@ -1,0 +1,15 @@
+/** Words of the chart kit. */
+export const charts = {
+  noData: 'No data in this time.',
+  gap: 'no data',
+  asTable: 'Table',
+  asChart: 'Chart',
+  time: 'Time',
+  tableOf: (title: string) => `${title}, as a table`,
+  tableCaption: (rows: number, gaps: number) => `${rows} ${rows === 1 ? 'step' : 'steps'} with data, newest first${gaps > 0 ? `; ${gaps} without data left out` : ''}`,
+  described: (line: string, low: string, high: string, newest: string) => `${line === '' ? 'Between' : `${line}: between`} ${low} and ${high}, newest ${newest}.`,
+  range: 'Time range',
+  ranges: { '1h': '1 h', '6h': '6 h', '24h': '24 h', '7d': '7 d' },
+  zoomedTo: (from: string, to: string) => `${from} to ${to}`,
+  zoomOut: 'Back to the whole range',
+}

@@ -1,0 +1,121 @@
+import { Button } from '@mantine/core'
+import { IconAlertTriangle } from '@tabler/icons-react'
+import { useState } from 'react'
+import { Link } from 'wouter'
+import type { AccountState } from '../../../shared/bridge/console-state.ts'
+import { connectionView } from '../../app/top-bar/connection-view.ts'
+import { ErrorNote } from '../../components/states.tsx'
+import { StateIcon } from '../../components/status/state-icon.tsx'
+import { Panel } from '../../components/surface/panel.tsx'
+import { MiddleCut } from '../../components/text/middle-cut.tsx'
+import { messages } from '../../messages/messages.ts'
+import { useClock } from '../../state/clock.ts'
+import { bridge } from '../../state/console-client.ts'
+import { paths } from '../../state/url-state.ts'
+import css from './accounts.module.css'
+import { useAttempt } from './add/attempt.ts'
+import { RemoveDialog } from './remove-dialog.tsx'
+import { RenameDialog } from './rename-dialog.tsx'
+import { ReplaceKeyDialog } from './replace-key-dialog.tsx'
+
+function ConnectionText({ account }: { account: AccountState }) {
+  const now = useClock((time) => Math.floor(time / 1000) * 1000)
+  const view = connectionView(account.connection, now)
+  return (
+    <span className={css.connection} data-tone={view.tone}>
+      {view.icon !== 'busy' && <StateIcon state={view.icon} />}
+      {view.text}
+    </span>
+  )
+}
+
+/** One account: how it is, whose key it has, and what can be done with it. */
+export function AccountPanel({ account }: { account: AccountState }) {
+  const text = messages.accounts
+  const [dialog, setDialog] = useState<'rename' | 'key' | 'remove' | null>(null)
+  const attempt = useAttempt()
+  const { connection, account: who } = account
+  const bundled = account.kind !== 'hosted'
+  const stopped = connection.state === 'stopped'
+  const broken = ['offline', 'unauthorized', 'key-missing'].includes(connection.state)
+  const act = (work: (input: { accountId: string }) => Promise<unknown>) =>
+    void attempt.run(async () => {
+      await work({ accountId: account.id })
+    })
+  const facts: [string, React.ReactNode][] = [
+    [text.fields.connection, <ConnectionText key="connection" account={account} />],
+    [
+      text.fields.address,
+      <span key="address">
+        {account.url === null ? text.notRunning : <code>{account.url}</code>}
+        {bundled && <span className="dim"> · {text.bundled}</span>}
+      </span>,
+    ],
+    [text.fields.account, who ? who.name : text.unknown],
+    [text.fields.plan, who ? text.planText(text.plans[who.plan], who.retentionDays) : text.unknown],
+    [text.fields.region, who ? who.region : text.unknown],
+    [text.fields.sites, account.sites.toLocaleString()],
+    [text.fields.key, who ? text.keyRole(who.key.name, who.key.role) : text.unknown],
+    [text.fields.keyStore, text.keyStores[account.keyStore]],
+    [text.fields.clock, connection.clockSkew === null ? text.unknown : text.clockSkew(Math.round(connection.clockSkew / 1000))],
+    [text.fields.waiting, account.waiting.toLocaleString()],
+  ]
+  return (
+    <Panel
+      title={<MiddleCut text={account.name} />}
+      aside={
+        <>
+          <span className={css.kind}>{text.kinds[account.kind]}</span>
+          <Link href={`${paths.fleet}?account=${account.id}`} className="link">
+            {text.show}
+          </Link>
+        </>
+      }
+    >
+      {connection.problem !== null && (
+        <p className={css.problem}>
+          <IconAlertTriangle size={14} aria-hidden /> {connection.problem}
+        </p>
+      )}
+      {who?.simulated && (
+        <p className={css.simulated}>
+          {text.simulated}. {who.note}
+        </p>
+      )}
+      <dl className={css.facts}>
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <ErrorNote error={attempt.error} title={text.failed} />
+      <div className={css.actions}>
+        {broken && (
+          <Button loading={attempt.busy} onClick={() => act(bridge.accounts.retry)}>
+            {text.retry}
+          </Button>
+        )}
+        {bundled && stopped && (
+          <Button loading={attempt.busy} onClick={() => act(bridge.accounts.startService)}>
+            {text.start}
+          </Button>
+        )}
+        {bundled && !stopped && (
+          <Button loading={attempt.busy} data-tip={text.stopNote} onClick={() => act(bridge.accounts.stopService)}>
+            {text.stop}
+          </Button>
+        )}
+        {!bundled && <Button onClick={() => setDialog('key')}>{text.replaceKey}</Button>}
+        <Button onClick={() => setDialog('rename')}>{text.rename}</Button>
+        <Button className={css.remove} onClick={() => setDialog('remove')}>
+          {text.remove}
+        </Button>
+      </div>
+      {dialog === 'rename' && <RenameDialog account={account} onClose={() => setDialog(null)} />}
+      {dialog === 'key' && <ReplaceKeyDialog account={account} onClose={() => setDialog(null)} />}
+      {dialog === 'remove' && <RemoveDialog account={account} onClose={() => setDialog(null)} />}
+    </Panel>
+  )
+}

@@ -1,0 +1,44 @@
+import { Button } from '@mantine/core'
+import { IconPlus } from '@tabler/icons-react'
+import { useUrlParameter } from '../../state/url-state.ts'
+import { Panel } from '../../components/surface/panel.tsx'
+import { messages } from '../../messages/messages.ts'
+import { useAccounts, useConsole } from '../../state/console-store.ts'
+import { AccountPanel } from './account-panel.tsx'
+import css from './accounts.module.css'
+import { AddAccount } from './add/add-account.tsx'
+import { Outbox } from './outbox.tsx'
+
+const none: string[] = []
+
+/** Where the data comes from, and what is on its way there. */
+export function AccountsPage() {
+  const text = messages.accounts
+  const accounts = useAccounts()
+  const notices = useConsole((store) => store.console?.notices ?? none)
+  const [, setAdd] = useUrlParameter('add')
+  return (
+    <div className={css.page}>
+      <header className={css.header}>
+        <h1>{text.title}</h1>
+        <Button variant="filled" leftSection={<IconPlus size={14} aria-hidden />} onClick={() => setAdd('choose')}>
+          {text.add}
+        </Button>
+      </header>
+      {notices.length > 0 && (
+        <Panel title={text.notices}>
+          <ul className={css.notices}>
+            {notices.map((notice) => (
+              <li key={notice}>{notice}</li>
+            ))}
+          </ul>
+        </Panel>
+      )}
+      {accounts.map((account) => (
+        <AccountPanel key={account.id} account={account} />
+      ))}
+      <Outbox />
+      <AddAccount />
+    </div>
+  )
+}

@@ -1,0 +1,46 @@
+import { Button } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { IconAlertTriangle, IconClock } from '@tabler/icons-react'
+import { ErrorState, SkeletonRows } from '../../components/states.tsx'
+import { Panel } from '../../components/surface/panel.tsx'
+import { RelativeTime } from '../../components/time/relative-time.tsx'
+import { sayFailed } from '../../components/toast.ts'
+import { messages } from '../../messages/messages.ts'
+import { bridge } from '../../state/console-client.ts'
+import { useAccounts } from '../../state/console-store.ts'
+import css from './accounts.module.css'
+
+/** What a person did that its service has not taken yet, or refused. */
+export function Outbox() {
+  const text = messages.accounts
+  const accounts = useAccounts()
+  const found = useQuery({ queryKey: ['outbox'], queryFn: () => bridge.outbox.list() })
+  const nameOf = (id: string) => accounts.find((account) => account.id === id)?.name ?? messages.common.unknown
+  const dismiss = (intentId: string) => void bridge.outbox.dismiss({ intentId }).catch((error: unknown) => sayFailed(text.failed, error))
+  return (
+    <Panel title={text.outbox.title} padded={false}>
+      {found.error && <ErrorState error={found.error} title={text.outbox.error} onRetry={() => void found.refetch()} />}
+      {!found.data && !found.error && <SkeletonRows rows={2} />}
+      {found.data?.length === 0 && <p className={css.outboxEmpty}>{text.outbox.empty}</p>}
+      {found.data && found.data.length > 0 && (
+        <ul className={css.outbox}>
+          {found.data.map((intent) => (
+            <li key={intent.id} data-refused={intent.state === 'refused' || undefined}>
+              {intent.state === 'refused' ? <IconAlertTriangle size={14} aria-hidden /> : <IconClock size={14} aria-hidden />}
+              <span className={css.intent}>
+                {intent.text}
+                <span className="dim">
+                  {' '}
+                  · {nameOf(intent.accountId)} · <RelativeTime at={intent.createdAt} />
+                </span>
+                {intent.reason !== null && <span className={css.reason}>{intent.reason}</span>}
+              </span>
+              <span className="dim">{text.outbox[intent.state]}</span>
+              {intent.state === 'refused' && <Button onClick={() => dismiss(intent.id)}>{text.outbox.dismiss}</Button>}
+            </li>
+          ))}
+        </ul>
+      )}
+    </Panel>
+  )
+}

@@ -1,0 +1,187 @@
+import { Button, Checkbox } from '@mantine/core'
+import { type ReactElement, useCallback, useEffect, useRef, useState } from 'react'
+import { useParams } from 'wouter'
+import type { AlertRow } from '../../../shared/bridge/contract.ts'
+import { alertFilterKeys } from '../../../shared/bridge/filter.ts'
+import { useShortcuts } from '../../app/keyboard/shortcuts.ts'
+import { FilterInput } from '../../components/filter/filter-input.tsx'
+import { EmptyState, ErrorState, SkeletonRows } from '../../components/states.tsx'
+import { messages } from '../../messages/messages.ts'
+import { bridge } from '../../state/console-client.ts'
+import { updateSettings, useSettings } from '../../state/console-store.ts'
+import { type RowWindow, useRowWindow } from '../../state/row-window.ts'
+import { useTimeParameter } from '../../state/time-parameter.ts'
+import { paths, useAccountScope, useGo, useUrlParameter } from '../../state/url-state.ts'
+import { useAlertActions } from './alert-actions.ts'
+import { AlertDetailView } from './detail/alert-detail.tsx'
+import { AlertList } from './list/alert-list.tsx'
+import { useAlertSelection } from './list/selection.ts'
+import { type TimelineRange, timelineRanges } from './timeline-bins.ts'
+import { TimelineStrip } from './timeline-strip.tsx'
+import css from './alerts-page.module.css'
+
+const text = messages.alerts
+
+/** Alerts of one account or of all: when, which, and what is known about one of them. */
+export function AlertsPage(): ReactElement {
+  const params = useParams<{ accountId?: string; alertId?: string }>()
+  const go = useGo()
+  const [accountId] = useAccountScope()
+  const [filter, setFilter] = useUrlParameter('filter')
+  const [rangeText, setRange] = useUrlParameter('range', '24h')
+  const range: TimelineRange = Object.hasOwn(timelineRanges, rangeText) ? (rangeText as TimelineRange) : '24h'
+  const [chosen, setChosen] = useTimeParameter()
+  const hide = useSettings()?.hideSuppressed ?? false
+  // One toggle hides what somebody already took care of; it is a filter like any other.
+  const shownFilter = hide ? `${filter} -is:acknowledged -is:snoozed`.trim() : filter
+
+  const rows = useRowWindow<{ total: number; rows: AlertRow[] }>(['alerts', accountId, 'list', shownFilter, chosen?.from, chosen?.to], (offset, limit) =>
+    bridge.alerts.list({ accountId, filter: shownFilter, ...(chosen ?? {}), offset, limit }),
+  )
+  const selection = useAlertSelection()
+  const actions = useAlertActions()
+  const cursor = useCursor(rows, params.alertId)
+  const [snoozeOpen, setSnoozeOpen] = useState(false)
+  const filterInput = useRef<HTMLInputElement>(null)
+  const detail = useRef<HTMLDivElement>(null)
+
+  const open = useCallback(
+    (row: AlertRow, index: number) => {
+      cursor.put(row, index)
+      go(withQuery(paths.alert(row.accountId, row.alert.id)), { replace: params.alertId !== undefined })
+    },
+    [go, params.alertId, cursor.put],
+  )
+
+  const activeRow = cursor.row
+  const chosenRows = selection.rows.length > 0 ? selection.rows : activeRow === undefined ? [] : [activeRow]
+  // While a detail is open it follows the cursor, once the cursor rests.
+  const following = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const move = (by: number) => {
+    const index = Math.min(rows.total - 1, Math.max(0, cursor.index + by))
+    const row = rows.rowAt(index)
+    if (row === undefined) return
+    cursor.put(row, index)
+    clearTimeout(following.current)
+    if (params.alertId !== undefined) following.current = setTimeout(() => open(row, index), 150)
+  }
+  const act = async (what: Promise<boolean>) => {
+    if (await what) selection.clear()
+  }
+  useShortcuts(text.keys.title, [
+    { keys: 'j', text: text.keys.down, run: () => move(1) },
+    { keys: 'ArrowDown', run: () => move(1) },
+    { keys: 'k', text: text.keys.up, run: () => move(-1) },
+    { keys: 'ArrowUp', run: () => move(-1) },
+    {
+      keys: 'Enter',
+      text: text.keys.open,
+      run: () => {
+        if (activeRow === undefined) return
+        if (activeRow.alert.id === params.alertId) detail.current?.focus()
+        else open(activeRow, cursor.index)
+      },
+    },
+    { keys: 'x', text: text.keys.select, run: () => activeRow && selection.toggle(activeRow) },
+    { keys: 'e', text: text.keys.acknowledge, run: () => chosenRows.length > 0 && void act(actions.acknowledge(chosenRows)) },
+    { keys: 'r', text: text.keys.resolve, run: () => chosenRows.length > 0 && void act(actions.resolve(chosenRows)) },
+    { keys: 's', text: text.keys.snooze, run: () => setSnoozeOpen(chosenRows.length > 0) },
+    { keys: '/', text: text.keys.filter, run: () => filterInput.current?.focus() },
+    { keys: 'Escape', text: text.keys.clear, run: () => (selection.rows.length > 0 ? selection.clear() : go(withQuery(paths.alerts))) },
+  ])
+
+  const filtered = shownFilter !== '' || chosen !== null
+  const clearAll = () => {
+    setFilter('')
+    setChosen(null)
+    if (hide) void updateSettings({ hideSuppressed: false })
+  }
+  return (
+    <div className={css.page}>
+      <h1 className="visually-hidden">{text.title}</h1>
+      <TimelineStrip accountId={accountId} filter={shownFilter} range={range} onRange={setRange} chosen={chosen} onChoose={setChosen} />
+      <div className={css.filter}>
+        <FilterInput value={filter} onChange={setFilter} keys={alertFilterKeys} accountId={accountId} placeholder={text.filterHint} inputRef={filterInput} />
+        <Checkbox size="xs" label={text.hideSuppressed} checked={hide} onChange={(event) => void updateSettings({ hideSuppressed: event.currentTarget.checked })} />
+        <Button onClick={() => void actions.exportCsv(accountId, shownFilter)} data-tip={chosen === null ? undefined : text.exportAllTimes}>
+          {text.exportCsv}
+        </Button>
+      </div>
+      <div className={css.two} data-open={params.alertId !== undefined}>
+        {rows.error !== null && rows.page === undefined ? (
+          <div className={css.pane}>
+            <ErrorState error={rows.error} onRetry={rows.retry} />
+          </div>
+        ) : rows.page === undefined ? (
+          <div className={css.pane}>
+            <SkeletonRows rows={10} height={55} />
+          </div>
+        ) : rows.total === 0 ? (
+          <div className={css.pane}>
+            {filtered ? (
+              <EmptyState {...text.filteredEmpty} action={<Button onClick={clearAll}>{text.filteredEmpty.clear}</Button>} />
+            ) : (
+              <EmptyState {...text.empty} />
+            )}
+          </div>
+        ) : (
+          <AlertList rows={rows} active={cursor.row === undefined ? -1 : cursor.index} openedId={params.alertId} selection={selection} actions={actions} onOpen={open}>
+            {!shownFilter.includes('is:open') && (
+              <Button size="compact-sm" variant="subtle" onClick={() => setFilter(`${filter} is:open`.trim())}>
+                {text.openOnly}
+              </Button>
+            )}
+          </AlertList>
+        )}
+        <div className={css.detail} ref={detail} tabIndex={-1}>
+          {params.accountId !== undefined && params.alertId !== undefined ? (
+            <AlertDetailView
+              key={`${params.accountId} ${params.alertId}`}
+              accountId={params.accountId}
+              alertId={params.alertId}
+              actions={actions}
+              snoozeOpen={snoozeOpen}
+              onSnoozeOpen={setSnoozeOpen}
+            />
+          ) : (
+            <EmptyState {...text.noneChosen} />
+          )}
+        </div>
+      </div>
+    </div>
+  )
+}
+
+/** The address of another alert keeps the filter, the range and the chosen time. */
+function withQuery(path: string): string {
+  const query = new URLSearchParams(location.search)
+  query.delete('account')
+  const rest = query.toString()
+  return rest === '' ? path : `${path}?${rest}`
+}
+
+interface Cursor {
+  /** Index of the row under the cursor; -1 for none. */
+  index: number
+  /** That row, while the list still has it there: an action never hits a row that slipped under the cursor. */
+  row: AlertRow | undefined
+  put(row: AlertRow, index: number): void
+}
+
+/** The cursor of the list stays on its alert when the order changes, and begins on the alert that the address opens. */
+function useCursor(rows: RowWindow<{ total: number; rows: AlertRow[] }>, openedId: string | undefined): Cursor {
+  const [place, setPlace] = useState<{ index: number; id: string | undefined }>({ index: -1, id: openedId })
+  const put = useCallback((row: AlertRow, index: number) => setPlace({ index, id: row.alert.id }), [])
+  const under = place.index < 0 ? undefined : rows.rowAt(place.index)
+  const row = under !== undefined && under.alert.id === place.id ? under : undefined
+  const lost = row === undefined && place.id !== undefined && rows.page !== undefined
+  const { rowAt, total } = rows
+  useEffect(() => {
+    if (!lost) return
+    for (let index = 0; index < Math.min(total, 2000); index += 1) {
+      const found = rowAt(index)
+      if (found?.alert.id === place.id) return setPlace({ index, id: found?.alert.id })
+    }
+  })
+  return { index: row === undefined ? Math.min(place.index, total - 1) : place.index, row, put }
+}

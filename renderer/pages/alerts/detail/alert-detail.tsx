@@ -1,0 +1,116 @@
+import { Button } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { lazy, type ReactElement, Suspense } from 'react'
+import { Link } from 'wouter'
+import type { AlertDetail } from '../../../../shared/bridge/contract.ts'
+import { isOpen } from '../../../../shared/model/alert.ts'
+import { ErrorState, SkeletonRows } from '../../../components/states.tsx'
+import { SeverityIcon } from '../../../components/status/severity.tsx'
+import { SnoozeMenu } from '../../../components/status/snooze-menu.tsx'
+import { KeyHint } from '../../../components/text/key-hint.tsx'
+import { MiddleCut } from '../../../components/text/middle-cut.tsx'
+import { clockText, exactText } from '../../../components/time/time-text.ts'
+import { messages } from '../../../messages/messages.ts'
+import { useClock } from '../../../state/clock.ts'
+import { bridge } from '../../../state/console-client.ts'
+import { useAccount } from '../../../state/console-store.ts'
+import { paths, useScopedPath } from '../../../state/url-state.ts'
+import type { AlertActions } from '../alert-actions.ts'
+import { firedAt, statusText } from '../alert-status.ts'
+import { ChangesBefore } from './changes-before.tsx'
+import { Evidence } from './evidence.tsx'
+import { Guidance } from './guidance.tsx'
+import { RelatedAlerts } from './related-alerts.tsx'
+import { RuleInForce } from './rule-in-force.tsx'
+import { Section } from './section.tsx'
+import { Story } from './story.tsx'
+import css from './alert-detail.module.css'
+
+const text = messages.alerts.detail
+const AlertChart = lazy(async () => ({ default: (await import('./alert-chart.tsx')).AlertChart }))
+
+export interface AlertDetailViewProps {
+  accountId: string
+  alertId: string
+  actions: AlertActions
+  snoozeOpen: boolean
+  onSnoozeOpen: (open: boolean) => void
+}
+
+/** Everything known about one alert: what, why, evidence, what to do. */
+export function AlertDetailView({ accountId, alertId, ...rest }: AlertDetailViewProps): ReactElement {
+  const detail = useQuery({ queryKey: ['alert', accountId, alertId], queryFn: () => bridge.alerts.get({ accountId, id: alertId }) })
+  if (detail.data !== undefined) return <Loaded detail={detail.data} {...rest} />
+  if (detail.error !== null) return <ErrorState error={detail.error} onRetry={() => void detail.refetch()} />
+  return <SkeletonRows rows={12} />
+}
+
+function Loaded({ detail, actions, snoozeOpen, onSnoozeOpen }: { detail: AlertDetail } & Omit<AlertDetailViewProps, 'accountId' | 'alertId'>): ReactElement {
+  const { alert, rule, accountId } = detail
+  const scoped = useScopedPath()
+  const catalog = useQuery({ queryKey: ['catalog', accountId], queryFn: () => bridge.catalog.get({ accountId }) })
+  const account = useAccount(accountId)
+  const status = useClock((now) => statusText(detail, now))
+  const fired = firedAt(alert)
+  const since = useClock((now) => (isOpen(alert) ? text.since : text.firedAt)(clockText(fired, now)))
+  const title = alert.title
+  return (
+    <article className={css.detail} aria-label={`${title}, ${detail.siteName}`}>
+      <header className={css.head}>
+        <div className={css.state}>
+          <SeverityIcon severity={alert.severity} size={14} />
+          <b data-severity={alert.severity}>{messages.common.severity[alert.severity]}</b>
+          <span className="dim" data-tip={exactText(fired)}>
+            · {status} · {since}
+          </span>
+          {detail.pending !== null && <span className={css.pending}>{messages.alerts.pending[detail.pending]}</span>}
+        </div>
+        <div className={css.actions}>
+          <SnoozeMenu opened={snoozeOpen} onChange={onSnoozeOpen} onSnooze={(until) => void actions.snooze([detail], until)}>
+            <Button rightSection={<KeyHint keys="S" />}>{messages.alerts.snooze}</Button>
+          </SnoozeMenu>
+          <Button onClick={() => void actions.resolve([detail])} disabled={!isOpen(alert)} data-tip={messages.alerts.resolveHint} rightSection={<KeyHint keys="R" />}>
+            {messages.alerts.resolve}
+          </Button>
+          <Button variant="filled" onClick={() => void actions.acknowledge([detail])} disabled={alert.status !== 'firing'} rightSection={<KeyHint keys="E" className={css.onFill} />}>
+            {messages.alerts.acknowledge}
+          </Button>
+        </div>
+      </header>
+      <h2 className={css.title}>
+        <span>{text.titleOn(title)}</span>{' '}
+        <Link href={scoped(paths.site(accountId, alert.siteId))} className={css.site}>
+          <MiddleCut text={detail.siteName} tail={16} />
+        </Link>
+      </h2>
+      <p className={css.summary}>{alert.summary}</p>
+      {alert.late && <p className={css.late}>{messages.alerts.lateHint}</p>}
+      {account?.account?.simulated && <p className={css.simulated}>{text.simulated}</p>}
+
+      {rule !== null && (
+        <div className={css.columns}>
+          <Section title={text.meaning}>
+            <p className={css.prose}>{rule.meaning}</p>
+          </Section>
+          <Section title={text.why}>
+            <p className={css.prose}>{rule.why}</p>
+          </Section>
+        </div>
+      )}
+      {rule !== null && catalog.data !== undefined && (
+        <Suspense fallback={<div className={css.chartPlace} />}>
+          <AlertChart accountId={accountId} alert={alert} rule={rule} catalog={catalog.data} />
+        </Suspense>
+      )}
+      <Section title={text.changesBefore}>
+        <ChangesBefore signals={detail.changesBefore} types={catalog.data?.signalTypes ?? []} firedAt={fired} />
+      </Section>
+      <Evidence evidence={detail.evidence} total={alert.evidenceTotal} types={catalog.data?.signalTypes ?? []} />
+      {rule !== null ? <RuleInForce rule={rule} alert={alert} metrics={catalog.data?.metrics ?? []} /> : <Section title={text.rule}><p className="dim">{text.ruleUnknown(alert.ruleId)}</p></Section>}
+      {rule !== null && <Guidance rule={rule} />}
+      <RelatedAlerts title={text.elsewhere} rows={detail.elsewhere} empty={text.elsewhereNone} lead="site" />
+      <RelatedAlerts title={text.history} rows={detail.history} empty={text.historyNone} lead="time" />
+      <Story alert={alert} onNote={(note) => actions.note({ accountId, id: alert.id }, note)} />
+    </article>
+  )
+}

@@ -1,0 +1,111 @@
+import { IconEye, IconEyeOff } from '@tabler/icons-react'
+import { type ReactElement, useMemo, useState } from 'react'
+import type { Evidence as EvidenceDocument } from '../../../../shared/model/alert.ts'
+import type { SignalType } from '../../../../shared/model/catalog.ts'
+import { FieldText } from '../../../components/text/field-text.tsx'
+import { clockSeconds, exactText } from '../../../components/time/time-text.ts'
+import { messages } from '../../../messages/messages.ts'
+import { evidenceTable, type FieldColumn } from '../evidence-columns.ts'
+import css from './alert-detail.module.css'
+import { Section } from './section.tsx'
+
+const text = messages.alerts.detail
+const atFirst = 8
+
+/** The signals that triggered the alert. Personal data stays masked until somebody asks for a field. */
+export function Evidence({ evidence, total, types }: { evidence: EvidenceDocument | null; total: number; types: SignalType[] }): ReactElement {
+  const [all, setAll] = useState(false)
+  const [revealed, setRevealed] = useState<ReadonlySet<string>>(new Set())
+  const signals = evidence?.signals ?? []
+  const table = useMemo(() => evidenceTable(signals, types), [signals, types])
+  const personal = [...table.common, ...table.columns].some((column) => column.personal)
+  const toggle = (name: string) =>
+    setRevealed((before) => {
+      const after = new Set(before)
+      if (!after.delete(name)) after.add(name)
+      return after
+    })
+  const masked = (column: FieldColumn) => column.personal && !revealed.has(column.name)
+
+  if (evidence === null) {
+    return (
+      <Section title={text.evidence}>
+        <p className="dim">{text.evidenceMissing}</p>
+      </Section>
+    )
+  }
+  if (signals.length === 0) {
+    return (
+      <Section title={text.evidence}>
+        <p className="dim">{text.evidenceNone}</p>
+      </Section>
+    )
+  }
+  const shown = all ? signals : signals.slice(0, atFirst)
+  return (
+    <Section title={text.evidenceOf(shown.length, total)} aside={personal && <span className="faint">{text.masked}</span>}>
+      {table.common.length > 0 && (
+        <p className={css.common}>
+          <span className="dim">{text.inAll}</span>
+          {!table.mixed && <span className="mono">{signals[0]!.type}</span>}
+          {table.common.map((field) => (
+            <span key={field.name} className={css.commonField}>
+              <span className="dim" data-tip={field.meaning === '' ? undefined : field.meaning}>
+                {field.name}
+              </span>
+              <FieldText value={field.value} masked={masked(field)} />
+              {field.personal && <Reveal column={field} masked={masked(field)} onToggle={toggle} />}
+            </span>
+          ))}
+        </p>
+      )}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
+      <section className={css.tableFrame} tabIndex={0} aria-label={text.evidence}>
+        <table className={css.table}>
+          <thead>
+            <tr>
+              <th scope="col">{text.time}</th>
+              {(table.mixed || table.common.length === 0) && <th scope="col">{text.type}</th>}
+              {table.columns.map((column) => (
+                <th key={column.name} scope="col">
+                  <span data-tip={column.meaning === '' ? undefined : column.meaning}>{column.name}</span>
+                  {column.personal && <Reveal column={column} masked={masked(column)} onToggle={toggle} />}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((signal) => (
+              <tr key={signal.id}>
+                <td className="mono dim" data-tip={exactText(signal.at)}>
+                  {clockSeconds(signal.at)}
+                </td>
+                {(table.mixed || table.common.length === 0) && <td className="mono">{signal.type}</td>}
+                {table.columns.map((column) => (
+                  <td key={column.name}>
+                    <FieldText value={signal.fields[column.name]} masked={masked(column)} />
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+      {signals.length > shown.length && (
+        <button type="button" className={css.more} onClick={() => setAll(true)}>
+          {text.more(signals.length - shown.length)}
+        </button>
+      )}
+      {all && total > signals.length && <p className="faint">{text.evidenceKept(signals.length, total)}</p>}
+    </Section>
+  )
+}
+
+function Reveal({ column, masked, onToggle }: { column: FieldColumn; masked: boolean; onToggle: (name: string) => void }): ReactElement {
+  const Icon = masked ? IconEye : IconEyeOff
+  return (
+    <button type="button" className={css.reveal} aria-pressed={!masked} aria-label={text.reveal(column.name)} data-tip={masked ? text.revealHint : text.maskHint} onClick={() => onToggle(column.name)}>
+      <Icon size={14} aria-hidden />
+    </button>
+  )
+}

@@ -1,0 +1,32 @@
+import { type ReactElement, useState } from 'react'
+import type { AlertRow } from '../../../../shared/bridge/contract.ts'
+import { messages } from '../../../messages/messages.ts'
+import { AlertLines, type AlertLineLead } from '../list/alert-lines.tsx'
+import css from './alert-detail.module.css'
+import { Section } from './section.tsx'
+
+const atFirst = 5
+
+export interface RelatedAlertsProps {
+  title: string
+  rows: AlertRow[]
+  /** What to say when there are none. */
+  empty: string
+  lead: AlertLineLead
+}
+
+/** Alerts of the same rule, on other sites or earlier. */
+export function RelatedAlerts({ title, rows, empty, lead }: RelatedAlertsProps): ReactElement {
+  const [all, setAll] = useState(false)
+  const shown = all ? rows : rows.slice(0, atFirst)
+  return (
+    <Section title={rows.length > 0 ? `${title} · ${rows.length}` : title}>
+      {rows.length === 0 ? <p className="dim">{empty}</p> : <AlertLines rows={shown} lead={lead} />}
+      {rows.length > shown.length && (
+        <button type="button" className={css.more} onClick={() => setAll(true)}>
+          {messages.alerts.detail.more(rows.length - shown.length)}
+        </button>
+      )}
+    </Section>
+  )
+}

@@ -1,0 +1,183 @@
+import { Button } from '@mantine/core'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { useLocation } from 'wouter'
+import type { FleetRow } from '../../../shared/bridge/contract.ts'
+import { useShortcuts } from '../../app/keyboard/shortcuts.ts'
+import { VirtualList } from '../../components/list/virtual-list.tsx'
+import { EmptyState, ErrorState, SkeletonRows } from '../../components/states.tsx'
+import { messages } from '../../messages/messages.ts'
+import { useAccounts, useSettings } from '../../state/console-store.ts'
+import type { RowWindow } from '../../state/row-window.ts'
+import { paths, useAccountScope, useScopedPath } from '../../state/url-state.ts'
+import type { FleetGroup, FleetLayout } from './fleet-layout.ts'
+import { FleetHead } from './fleet-head.tsx'
+import { FleetGroupHead } from './fleet-group-head.tsx'
+import { FleetRowView } from './fleet-row.tsx'
+import { FleetTiles } from './fleet-tiles.tsx'
+import type { useFleetView } from './fleet-view.ts'
+import css from './fleet.module.css'
+
+type Rows = RowWindow<{ total: number; rows: FleetRow[]; groups: FleetGroup[] }>
+
+export interface FleetBodyProps {
+  rows: Rows
+  layout: FleetLayout
+  folded: ReadonlySet<string>
+  onFold: (key: string) => void
+  newSites: ReadonlySet<string>
+  view: ReturnType<typeof useFleetView>
+  onClearFilter: () => void
+  onFilter: () => void
+}
+
+/** Why there is no row to show. */
+function Nothing({ filter, onClearFilter }: { filter: string; onClearFilter: () => void }) {
+  const text = messages.fleet
+  const [scope] = useAccountScope()
+  const accounts = useAccounts().filter((account) => scope === null || account.id === scope)
+  const [, navigate] = useLocation()
+  const hidden = accounts.reduce((sum, account) => sum + account.sites, 0)
+  if (filter !== '' && hidden > 0) {
+    return (
+      <EmptyState
+        title={text.filteredTitle}
+        text={text.filteredText(messages.common.sites(hidden))}
+        action={<Button onClick={onClearFilter}>{text.clearFilter}</Button>}
+      />
+    )
+  }
+  const syncing = accounts.some((account) => ['starting', 'syncing'].includes(account.connection.state) || account.connection.progress)
+  return (
+    <EmptyState
+      title={text.emptyTitle}
+      text={syncing ? text.emptySyncing : text.emptyText}
+      action={syncing ? undefined : <Button onClick={() => navigate(`${paths.accounts}?add=file`)}>{text.watchFile}</Button>}
+    />
+  )
+}
+
+/** The list of sites: rows with the keys that move in it, or tiles. */
+export function FleetBody(props: FleetBodyProps) {
+  const { rows, view, onClearFilter } = props
+  if (!rows.page) {
+    return (
+      <div className={css.table}>
+        {rows.error ? <ErrorState error={rows.error} title={messages.fleet.errorTitle} onRetry={rows.retry} /> : <SkeletonRows rows={14} />}
+      </div>
+    )
+  }
+  if (rows.total === 0) {
+    return (
+      <div className={css.table}>
+        <Nothing filter={view.filter} onClearFilter={onClearFilter} />
+      </div>
+    )
+  }
+  return view.view === 'tiles' ? <FleetTiles {...props} /> : <FleetTable {...props} />
+}
+
+const groupHeight = 28
+
+function FleetTable({ rows, layout, folded, onFold, newSites, view }: FleetBodyProps) {
+  const text = messages.fleet
+  const [, navigate] = useLocation()
+  const scoped = useScopedPath()
+  const rowHeight = useSettings()?.density === 'comfortable' ? 40 : 32
+  const height = useMemo(
+    () => (position: number) => (layout.lineAt(position).kind === 'group' ? groupHeight : rowHeight),
+    [layout, rowHeight],
+  )
+  const [active, setActive] = useState(-1)
+  const table = useRef<HTMLDivElement>(null)
+  const move = (step: 1 | -1) => {
+    const next = layout.rowFrom(active < 0 ? (step === 1 ? 0 : layout.count - 1) : active + step, step)
+    if (next >= 0) setActive(next)
+  }
+  // The row may only come to exist once the list has scrolled to it.
+  useEffect(() => {
+    if (active < 0) return
+    const frame = requestAnimationFrame(() => {
+      table.current?.querySelector<HTMLElement>(`[data-position="${active}"] a`)?.focus({ preventScroll: true })
+    })
+    return () => cancelAnimationFrame(frame)
+  }, [active])
+
+  useShortcuts(text.keys.title, [
+    { keys: 'j', text: text.keys.next, run: () => move(1) },
+    { keys: 'k', text: text.keys.previous, run: () => move(-1) },
+    { keys: 'ArrowDown', run: () => move(1) },
+    { keys: 'ArrowUp', run: () => move(-1) },
+    {
+      keys: 'Enter',
+      text: text.keys.open,
+      run: (event) => {
+        // A link or button in focus has its own Enter.
+        if (event.target instanceof HTMLElement && event.target.closest('a, button')) event.target.closest<HTMLElement>('a, button')?.click()
+        else openAt(active)
+      },
+    },
+  ])
+  function openAt(position: number): void {
+    const line = position >= 0 && position < layout.count ? layout.lineAt(position) : undefined
+    const row = line?.kind === 'row' ? rows.rowAt(line.index) : undefined
+    if (row) navigate(scoped(paths.site(row.accountId, row.site.id)))
+  }
+
+  const withClient = view.group !== 'client'
+  const groupHead = (group: FleetGroup) => <FleetGroupHead group={group} folded={folded.has(group.key)} onFold={onFold} />
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: rows in sight only, at places of their own: a table element cannot do that.
+    <div
+      ref={table}
+      className={css.table}
+      role="table"
+      aria-label={text.list}
+      aria-rowcount={rows.total + 1}
+      data-client={withClient || undefined}
+    >
+      <FleetHead view={view} withClient={withClient} />
+      <div
+        className={css.rows}
+        role="rowgroup"
+        // biome-ignore lint/a11y/noNoninteractiveElementInteractions: a click anywhere in a row is the click on its link, which the keyboard has.
+        onClick={(event) => {
+          if (event.target instanceof Element && !event.target.closest('a, button')) {
+            const position = event.target.closest('[data-position]')?.getAttribute('data-position')
+            if (position !== null && position !== undefined && getSelection()?.isCollapsed !== false) openAt(Number(position))
+          }
+        }}
+        onKeyDown={undefined}
+      >
+        <VirtualList
+          count={layout.count}
+          height={height}
+          active={active}
+          onRange={(first, last) => {
+            const between = layout.rowsBetween(first, last)
+            rows.setRange(between.first, between.last)
+          }}
+          sticky={(position) => {
+            const head = layout.headOf(position)
+            const line = head >= 0 ? layout.lineAt(head) : undefined
+            return line?.kind === 'group' ? groupHead(line.group) : null
+          }}
+          row={(position) => {
+            const line = layout.lineAt(position)
+            if (line.kind === 'group') return groupHead(line.group)
+            const row = rows.rowAt(line.index)
+            return (
+              <FleetRowView
+                row={row}
+                position={position}
+                index={line.index}
+                active={position === active}
+                isNew={row !== undefined && newSites.has(`${row.accountId}/${row.site.id}`)}
+                withClient={withClient}
+              />
+            )
+          }}
+        />
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,70 @@
+import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
+import { messages } from '../../messages/messages.ts'
+import css from './fleet.module.css'
+import type { FleetSort, useFleetView } from './fleet-view.ts'
+
+interface Column {
+  key: keyof typeof messages.fleet.columns
+  sort?: FleetSort
+  numeric?: boolean
+  tip?: string
+}
+
+const { columnTips } = messages.fleet
+const columns: Column[] = [
+  { key: 'status', sort: 'status' },
+  { key: 'name', sort: 'name' },
+  { key: 'client', sort: 'client' },
+  { key: 'platform', sort: 'platform' },
+  { key: 'health', sort: 'health', numeric: true, tip: columnTips.health },
+  { key: 'trend' },
+  { key: 'alerts', sort: 'alerts' },
+  { key: 'freshness', sort: 'freshness', tip: columnTips.freshness },
+  { key: 'dropped', sort: 'dropped', numeric: true, tip: columnTips.dropped },
+  { key: 'change', sort: 'change' },
+  { key: 'snoozes', tip: columnTips.snoozes },
+]
+
+/** The heads of the columns; each sorts, and again turns the order around. */
+export function FleetHead({ view, withClient }: { view: ReturnType<typeof useFleetView>; withClient: boolean }) {
+  const text = messages.fleet
+  const Arrow = view.direction === 'ascending' ? IconArrowUp : IconArrowDown
+  return (
+    <div role="rowgroup">
+      {/* biome-ignore lint/a11y/useSemanticElements: see FleetTable. */}
+      {/* biome-ignore lint/a11y/useFocusableInteractive: a row of heads is not a control; its buttons are. */}
+      <div role="row" className={`${css.line} ${css.head}`} aria-rowindex={1}>
+        {columns
+          .filter((column) => withClient || column.key !== 'client')
+          .map(({ key, sort, numeric, tip }) => {
+            const label = text.columns[key]
+            const on = sort !== undefined && view.sort === sort
+            const hiddenLabel = key === 'status' || key === 'snoozes'
+            return (
+              // biome-ignore lint/a11y/useSemanticElements: see FleetTable.
+              // biome-ignore lint/a11y/useFocusableInteractive: its button is.
+              <div key={key} role="columnheader" aria-sort={on ? view.direction : undefined} className={numeric ? css.numeric : undefined}>
+                {sort === undefined ? (
+                  <span className={hiddenLabel ? 'visually-hidden' : undefined} data-tip={tip}>
+                    {label}
+                  </span>
+                ) : (
+                  <button
+                    type="button"
+                    className={css.sort}
+                    data-on={on || undefined}
+                    data-tip={hiddenLabel ? text.sortBy(label) : tip}
+                    onClick={() => view.sortBy(sort)}
+                  >
+                    <span className={hiddenLabel ? 'visually-hidden' : undefined}>{label}</span>
+                    {on && <Arrow size={12} aria-hidden />}
+                    {!on && hiddenLabel && <span aria-hidden>·</span>}
+                  </button>
+                )}
+              </div>
+            )
+          })}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,70 @@
+import { useCallback, useMemo, useRef, useState } from 'react'
+import { fleetFilterKeys } from '../../../shared/bridge/filter.ts'
+import { useShortcuts } from '../../app/keyboard/shortcuts.ts'
+import { FilterInput } from '../../components/filter/filter-input.tsx'
+import { messages } from '../../messages/messages.ts'
+import { bridge } from '../../state/console-client.ts'
+import { useRowWindow } from '../../state/row-window.ts'
+import { useAccountScope } from '../../state/url-state.ts'
+import { FleetBody } from './fleet-body.tsx'
+import { layOut } from './fleet-layout.ts'
+import css from './fleet.module.css'
+import { GroupMenu, ViewSwitch } from './fleet-menus.tsx'
+import { useFleetView } from './fleet-view.ts'
+import { LookedMenu, useLooked } from './looked.tsx'
+import { SummaryStrip } from './summary-strip.tsx'
+import { WorkUnderWay } from './work-under-way.tsx'
+
+/** Every site, what is wrong first. */
+export function FleetPage() {
+  const text = messages.fleet
+  const [scope] = useAccountScope()
+  const view = useFleetView()
+  const { filter, setFilter, group, sort, direction } = view
+  const looked = useLooked(scope)
+  const filterInput = useRef<HTMLInputElement>(null)
+  const [folded, setFolded] = useState<ReadonlySet<string>>(new Set())
+
+  const rows = useRowWindow(['fleet', scope, 'list', filter, group, sort, direction], (offset, limit) =>
+    bridge.fleet.list({ accountId: scope, filter, group, sort, direction, offset, limit }),
+  )
+  const groups = rows.page?.groups
+  const layout = useMemo(() => layOut(groups ?? [], rows.total, folded), [groups, rows.total, folded])
+  const fold = useCallback((key: string) => {
+    setFolded((before) => {
+      const after = new Set(before)
+      if (!after.delete(key)) after.add(key)
+      return after
+    })
+  }, [])
+
+  useShortcuts(text.keys.title, [
+    { keys: '/', text: text.keys.filter, run: () => filterInput.current?.select() },
+    { keys: 'm', text: text.keys.looked, run: looked.mark },
+    { keys: 'v', text: text.keys.view, run: () => view.setView(view.view === 'table' ? 'tiles' : 'table') },
+  ])
+
+  return (
+    <div className={css.page}>
+      <h1 className="visually-hidden">{text.title}</h1>
+      <SummaryStrip scope={scope} filter={filter} onFilter={setFilter} />
+      <WorkUnderWay scope={scope} />
+      <div className={css.tools}>
+        <FilterInput value={filter} onChange={setFilter} keys={fleetFilterKeys} accountId={scope} inputRef={filterInput} />
+        <GroupMenu value={group} onChange={view.setGroup} />
+        <ViewSwitch value={view.view} onChange={view.setView} />
+        <LookedMenu looked={looked} />
+      </div>
+      <FleetBody
+        rows={rows}
+        layout={layout}
+        folded={folded}
+        onFold={fold}
+        newSites={looked.sites}
+        view={view}
+        onClearFilter={() => setFilter('')}
+        onFilter={() => filterInput.current?.select()}
+      />
+    </div>
+  )
+}

@@ -1,0 +1,117 @@
+import { IconMoon } from '@tabler/icons-react'
+import { memo } from 'react'
+import { Link } from 'wouter'
+import type { FleetRow } from '../../../shared/bridge/contract.ts'
+import type { SiteHealth } from '../../../shared/model/health.ts'
+import { platformNames } from '../../../shared/model/platform.ts'
+import { SeverityCounts } from '../../components/status/severity-counts.tsx'
+import { Sparkline } from '../../components/status/sparkline.tsx'
+import { StateIcon } from '../../components/status/state-icon.tsx'
+import { MiddleCut } from '../../components/text/middle-cut.tsx'
+import { exactText, relativeText, spanText } from '../../components/time/time-text.ts'
+import { messages } from '../../messages/messages.ts'
+import { useClock } from '../../state/clock.ts'
+import { paths, useScopedPath } from '../../state/url-state.ts'
+import css from './fleet.module.css'
+
+/** Seconds move in steps of five: fresh is fresh, and nothing flickers. */
+function freshText(age: number): string {
+  return spanText(age < 60_000 ? Math.floor(age / 5000) * 5000 : age)
+}
+
+function Freshness({ health }: { health: SiteHealth }) {
+  const { watermark, usualInterval } = health
+  const text = useClock((now) => (watermark === null ? messages.fleet.never : freshText(Math.max(0, now - watermark))))
+  const stale = useClock((now) => watermark !== null && now - watermark > 2 * usualInterval)
+  return (
+    <span className={stale ? undefined : 'dim'} data-tip={watermark === null ? undefined : exactText(watermark)}>
+      {text}
+    </span>
+  )
+}
+
+function LastChange({ change }: { change: { at: number; text: string } }) {
+  const ago = useClock((now) => relativeText(change.at, now))
+  return (
+    <span className={css.change} data-tip={`${change.text}\n${exactText(change.at)}`}>
+      <span className={css.changeText}>{change.text}</span>
+      <span className={css.changeAgo}>{ago}</span>
+    </span>
+  )
+}
+
+/** A row of the fleet: plain elements, one for each column. Without its row yet, only its place. */
+export const FleetRowView = memo(function FleetRowView({
+  row,
+  position,
+  index,
+  active,
+  isNew,
+  withClient,
+}: {
+  row: FleetRow | undefined
+  position: number
+  index: number
+  active: boolean
+  isNew: boolean
+  withClient: boolean
+}) {
+  const scoped = useScopedPath()
+  const text = messages.fleet
+  if (!row) return <div role="row" className={css.line} aria-rowindex={index + 2} aria-busy tabIndex={-1} />
+  const { site, health } = row
+  const state = health?.state ?? 'no-data'
+  const version = health?.environment.version
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: see FleetTable.
+    // biome-ignore lint/a11y/useFocusableInteractive: its link is.
+    <div role="row" className={css.line} aria-rowindex={index + 2} data-position={position} data-active={active || undefined}>
+      <div role="cell" className={css.status}>
+        <StateIcon state={state} titled />
+      </div>
+      <div role="cell" className={css.name}>
+        <Link href={scoped(paths.site(row.accountId, site.id))} className={css.link}>
+          <MiddleCut text={site.name} tail={12} />
+        </Link>
+        {isNew && <span className={css.new} role="img" aria-label={text.newMark} data-tip={text.newMark} />}
+        {!site.enabled && <span className={css.tag}>{text.disabled}</span>}
+      </div>
+      {withClient && (
+        <div role="cell" className="dim">
+          {row.clientName === null ? messages.common.unknown : <MiddleCut text={row.clientName} />}
+        </div>
+      )}
+      <div role="cell" className="dim">
+        {platformNames[site.platform]} {version}
+      </div>
+      <div role="cell" className={`${css.numeric} ${css.score}`} data-state={state}>
+        {health?.score ?? messages.common.unknown}
+      </div>
+      <div role="cell">
+        {health?.trend.some((value) => value !== null) ? (
+          <Sparkline values={health.trend} state={state} />
+        ) : (
+          <span className="faint">{text.noData}</span>
+        )}
+      </div>
+      <div role="cell" data-tip={health && health.acknowledgedAlerts > 0 ? text.acknowledged(health.acknowledgedAlerts) : undefined}>
+        {health ? <SeverityCounts counts={health.openAlerts} /> : <span className="faint">{messages.common.unknown}</span>}
+      </div>
+      <div role="cell">{health ? <Freshness health={health} /> : <span className="faint">{text.never}</span>}</div>
+      <div role="cell" className={`${css.numeric} ${health && health.droppedEvents > 0 ? '' : 'faint'}`}>
+        {health ? health.droppedEvents.toLocaleString() : messages.common.unknown}
+      </div>
+      <div role="cell" className="dim">
+        {health?.lastChange ? <LastChange change={health.lastChange} /> : <span className="faint">{messages.common.unknown}</span>}
+      </div>
+      <div role="cell" className={css.snoozes}>
+        {row.snoozes > 0 && (
+          <span data-tip={text.snoozedRules(row.snoozes)}>
+            <IconMoon size={12} aria-hidden /> {row.snoozes}
+            <span className="visually-hidden"> {text.snoozedRules(row.snoozes)}</span>
+          </span>
+        )}
+      </div>
+    </div>
+  )
+})

@@ -1,0 +1,78 @@
+import { Button, SegmentedControl } from '@mantine/core'
+import { useEffect, useState } from 'react'
+import { useParams } from 'wouter'
+import { useShortcuts } from '../../app/keyboard/shortcuts.ts'
+import { EmptyState, ErrorState, SkeletonRows } from '../../components/states.tsx'
+import { messages } from '../../messages/messages.ts'
+import { bridge } from '../../state/console-client.ts'
+import { useRowWindow, windowSize } from '../../state/row-window.ts'
+import { paths, useAccountScope, useGo, useUrlParameter } from '../../state/url-state.ts'
+import { IncidentItem } from './incident-item.tsx'
+import css from './incidents.module.css'
+
+/** Incidents, newest first; one of them open at a time, named by the address. */
+export function IncidentsPage() {
+  const text = messages.incidents
+  const [scope] = useAccountScope()
+  const [statusText, setStatus] = useUrlParameter('status', 'open')
+  const status = statusText === 'all' ? 'all' : 'open'
+  const { accountId, incidentId } = useParams<{ accountId?: string; incidentId?: string }>()
+  const go = useGo()
+  const [shown, setShown] = useState(windowSize)
+  const [active, setActive] = useState(-1)
+  const list = useRowWindow(['incidents', scope, status], (offset, limit) => bridge.incidents.list({ accountId: scope, status, offset, limit }))
+  const { setRange } = list
+  useEffect(() => setRange(0, shown - 1), [setRange, shown])
+
+  const rows = Array.from({ length: Math.min(shown, list.total) }, (_, index) => list.rowAt(index)).filter((row) => row !== undefined)
+  const query = status === 'all' ? '?status=all' : ''
+  const isOpen = (row: { accountId: string; id: string }) => row.accountId === accountId && row.id === incidentId
+  const toggle = (row: { accountId: string; id: string }) =>
+    go((isOpen(row) ? paths.incidents : paths.incident(row.accountId, row.id)) + query, { replace: true })
+  const move = (step: number) => setActive(Math.min(rows.length - 1, Math.max(0, active + step)))
+  useEffect(() => {
+    if (active >= 0) document.querySelector<HTMLElement>(`[data-incident="${active}"]`)?.focus()
+  }, [active])
+  useShortcuts(text.keys.title, [
+    { keys: 'j', text: text.keys.next, run: () => move(1) },
+    { keys: 'k', text: text.keys.previous, run: () => move(-1) },
+  ])
+
+  return (
+    <div className={css.page}>
+      <header className={css.header}>
+        <h1>{text.title}</h1>
+        <SegmentedControl
+          aria-label={text.status}
+          value={status}
+          onChange={setStatus}
+          data={[
+            { value: 'open', label: text.open },
+            { value: 'all', label: text.all },
+          ]}
+        />
+        {list.page && <span className="dim">{text.count(list.total)}</span>}
+      </header>
+      <section className={css.list} aria-label={text.list}>
+        {!list.page && !list.error && <SkeletonRows height={52} />}
+        {list.error !== null && rows.length === 0 && <ErrorState error={list.error} title={text.error} onRetry={list.retry} />}
+        {list.page && list.total === 0 && status === 'open' && (
+          <EmptyState
+            title={text.emptyOpen}
+            text={text.emptyOpenText}
+            action={<Button onClick={() => setStatus('all')}>{text.showAll}</Button>}
+          />
+        )}
+        {list.page && list.total === 0 && status === 'all' && <EmptyState title={text.emptyAll} text={text.emptyAllText} />}
+        {rows.map((row, index) => (
+          <IncidentItem key={`${row.accountId}/${row.id}`} incident={row} index={index} open={isOpen(row)} onToggle={() => toggle(row)} />
+        ))}
+        {list.total > shown && (
+          <div className={css.more}>
+            <Button onClick={() => setShown(shown + windowSize)}>{text.more(list.total - shown)}</Button>
+          </div>
+        )}
+      </section>
+    </div>
+  )
+}

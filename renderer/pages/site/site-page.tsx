@@ -1,0 +1,52 @@
+import { useQuery } from '@tanstack/react-query'
+import { lazy, type ReactElement, Suspense } from 'react'
+import { Link, useParams } from 'wouter'
+import { ErrorState, SkeletonRows } from '../../components/states.tsx'
+import { messages } from '../../messages/messages.ts'
+import { bridge } from '../../state/console-client.ts'
+import { paths, useScopedPath } from '../../state/url-state.ts'
+import { AlertsTab } from './alerts-tab.tsx'
+import { IngestionTab } from './ingestion.tsx'
+import { SignalsTab } from './signals/signals-tab.tsx'
+import { SiteHeader } from './site-header.tsx'
+import css from './site.module.css'
+
+const text = messages.site
+const Overview = lazy(async () => ({ default: (await import('./overview.tsx')).Overview }))
+const MetricsTab = lazy(async () => ({ default: (await import('./metrics-tab.tsx')).MetricsTab }))
+
+const tabs = ['overview', 'alerts', 'signals', 'metrics', 'ingestion'] as const
+type Tab = (typeof tabs)[number]
+
+/** Everything about one site, in tabs that have addresses of their own. */
+export function SitePage(): ReactElement {
+  const { accountId, siteId, tab: wanted } = useParams<{ accountId: string; siteId: string; tab?: string }>()
+  const tab: Tab = tabs.find((candidate) => candidate === wanted) ?? 'overview'
+  const scoped = useScopedPath()
+  const site = useQuery({ queryKey: ['site', accountId, siteId], queryFn: () => bridge.sites.get({ accountId, id: siteId }) })
+  const catalog = useQuery({ queryKey: ['catalog', accountId], queryFn: () => bridge.catalog.get({ accountId }) })
+
+  if (site.data === undefined) {
+    return site.error === null ? <SkeletonRows rows={6} height={48} /> : <ErrorState error={site.error} onRetry={() => void site.refetch()} />
+  }
+  const own = { accountId, siteId }
+  return (
+    <div className={css.page} data-fill={tab === 'alerts' || tab === 'signals' || undefined}>
+      <SiteHeader site={site.data} rules={catalog.data?.rules ?? []} />
+      <nav className={css.tabs} aria-label={text.tabsLabel}>
+        {tabs.map((candidate) => (
+          <Link key={candidate} href={scoped(paths.site(accountId, siteId, candidate === 'overview' ? undefined : candidate))} className={css.tab} aria-current={candidate === tab ? 'page' : undefined}>
+            {text.tabs[candidate]}
+          </Link>
+        ))}
+      </nav>
+      <Suspense fallback={<SkeletonRows rows={6} height={48} />}>
+        {tab === 'overview' && <Overview site={site.data} catalog={catalog.data} />}
+        {tab === 'alerts' && <AlertsTab {...own} />}
+        {tab === 'signals' && <SignalsTab {...own} platform={site.data.site.platform} types={catalog.data?.signalTypes ?? []} newest={site.data.health?.lastReceivedAt ?? null} />}
+        {tab === 'metrics' && (catalog.data !== undefined ? <MetricsTab site={site.data} catalog={catalog.data} /> : catalog.error !== null ? <ErrorState error={catalog.error} onRetry={() => void catalog.refetch()} /> : <SkeletonRows />)}
+        {tab === 'ingestion' && <IngestionTab {...own} usualInterval={site.data.health?.usualInterval ?? null} />}
+      </Suspense>
+    </div>
+  )
+}

@@ -1,0 +1,64 @@
+import { keepPreviousData, type QueryKey, useQueries, useQueryClient } from '@tanstack/react-query'
+import { useCallback, useState } from 'react'
+
+/** Rows that are asked for at once. */
+export const windowSize = 100
+
+interface Page {
+  total: number
+  rows: unknown[]
+}
+
+export interface RowWindow<P extends Page> {
+  /** The newest page that arrived: its total and whatever else it says about the whole list. Undefined before the first. */
+  page: P | undefined
+  total: number
+  rowAt(index: number): P['rows'][number] | undefined
+  /** Tells which rows are in sight; their pages are kept up to date, others are dropped. */
+  setRange(first: number, last: number): void
+  error: unknown
+  retry(): void
+}
+
+/**
+ * A window into a list that the console keeps sorted: only pages in sight are
+ * asked for. `key` must begin with a topic (query-client.ts), so that events
+ * renew them. While a new filter is being answered, the old rows stay.
+ */
+export function useRowWindow<P extends Page>(
+  key: QueryKey,
+  fetchPage: (offset: number, limit: number) => Promise<P>,
+): RowWindow<P> {
+  const client = useQueryClient()
+  const [range, setRangeState] = useState({ first: 0, last: 0 })
+  const firstPage = Math.floor(range.first / windowSize)
+  const lastPage = Math.max(firstPage, Math.floor(range.last / windowSize))
+  const pages = Array.from({ length: lastPage - firstPage + 1 }, (_, index) => firstPage + index)
+  const results = useQueries({
+    queries: pages.map((page) => ({
+      queryKey: [...key, 'page', page],
+      queryFn: () => fetchPage(page * windowSize, windowSize),
+      placeholderData: keepPreviousData,
+    })),
+  })
+  const page = results.find((result) => result.data !== undefined)?.data
+  const setRange = useCallback((first: number, last: number) => {
+    setRangeState((before) => {
+      const same =
+        Math.floor(before.first / windowSize) === Math.floor(first / windowSize) &&
+        Math.floor(before.last / windowSize) === Math.floor(last / windowSize)
+      return same ? before : { first, last }
+    })
+  }, [])
+  return {
+    page,
+    total: page?.total ?? 0,
+    rowAt(index) {
+      const at = Math.floor(index / windowSize) - firstPage
+      return results[at]?.data?.rows[index % windowSize]
+    },
+    setRange,
+    error: results.find((result) => result.error)?.error ?? null,
+    retry: () => void client.invalidateQueries({ queryKey: key }),
+  }
+}
