@@ -48,10 +48,10 @@ export type DrupalEvent = z.infer<typeof drupalEventSchema>
 export const vaultEventSchema = z.looseObject({
   type: z.enum(['request', 'response']),
   time: z.iso.datetime({ offset: true }),
-  auth: loose.optional(),
+  auth: loose.nullish(),
   request: z.looseObject({ id: z.string(), operation: z.string(), path: z.string() }),
-  response: loose.optional(),
-  error: z.string().optional(),
+  response: loose.nullish(),
+  error: z.string().nullish(),
 })
 export type VaultEvent = z.infer<typeof vaultEventSchema>
 

@@ -33,6 +33,8 @@ export const problems = {
   cursor_expired: { status: 410, message: 'The cursor is too old or of another epoch: start again without one.' },
   version_mismatch: { status: 412, message: 'The document has changed since that version.', data: z.object({ current: z.number() }) },
   batch_too_large: { status: 413, message: 'A batch holds at most 500 events and 1 MiB.' },
+  body_too_large: { status: 413, message: 'The body of a request to the API holds at most 1 MiB.' },
+  media_type_unsupported: { status: 415, message: 'The body has to be JSON (application/json).' },
   envelope_invalid: {
     status: 422,
     message: 'An event does not fit its envelope; the whole batch is refused.',

@@ -22,6 +22,7 @@ export const consoleEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('account-removed'), accountId: idSchema }),
   /** Sites, health, snoozes or clients changed; an empty list means any of them. */
   z.object({ type: z.literal('fleet'), accountId: idSchema, siteIds: z.array(idSchema) }),
+  /** Alerts or their evidence changed; an empty list means any of them. */
   z.object({ type: z.literal('alerts'), accountId: idSchema, alertIds: z.array(idSchema) }),
   z.object({ type: z.literal('incidents'), accountId: idSchema }),
   z.object({ type: z.literal('outbox'), waiting: z.number().int(), refused: z.number().int() }),

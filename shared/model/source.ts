@@ -30,6 +30,8 @@ export const newSourceSchema = sourceSchema.pick({ siteId: true, format: true, p
 export const importReportSchema = z.object({
   accepted: z.number().int(),
   dropped: z.number().int(),
+  /** Events that the service had taken before; they add nothing. */
+  repeated: z.number().int().optional(),
   failed: z.array(z.object({ line: z.number().int(), reason: z.string() })),
 })
 export type ImportReport = z.infer<typeof importReportSchema>

@@ -1,0 +1,62 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { chromium } from '@playwright/test'
+import { runService, scratchFolder, startConsole } from '../../e2e/console-process.ts'
+import { readEvent } from '../../service/gateway/intake.ts'
+import { bruteForceSample } from '../../service/sources/samples/recent-sample.ts'
+import { sendFile } from '../../service/sources/send.ts'
+import { quantile, type Scenario } from '../scenario.ts'
+
+const runs = 20
+
+/** From the service's 202 for a burst of failed logins to the alert's row in an open page. */
+export const alertLatency: Scenario = {
+  name: 'alert-latency',
+  about: 'sends bursts of failed logins over HTTP and watches the open alerts page in a real browser, beside the live demo fleet',
+  async run() {
+    const folder = scratchFolder()
+    const running = await startConsole(folder.path, '--demo')
+    const browser = await chromium.launch({
+      ...(process.env.CHROMIUM_PATH ? { executablePath: process.env.CHROMIUM_PATH } : {}),
+      args: ['--disable-gpu', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+    })
+    try {
+      const page = await browser.newPage()
+      await page.goto(running.url)
+      await page.getByRole('button', { name: /^Connection: Live/ }).waitFor({ timeout: 120_000 })
+      const services = join(folder.path, 'services')
+      const service = join(services, readdirSync(services)[0] ?? '')
+      const { url } = JSON.parse(readFileSync(join(service, 'control.json'), 'utf8')) as { url: string }
+      const waits: number[] = []
+      for (let run = 0; run < runs; run += 1) {
+        const name = `burst-${run}.example`
+        const created = await runService('sites', 'add', '--data-dir', service, '--platform', 'wordpress', '--name', name)
+        const credentials = created.json as { token: string; secret: string }
+        await page.goto(new URL(`/alerts?filter=${encodeURIComponent(`site:${name}`)}`, running.url).href)
+        await page.getByText(/^0 alerts$/).waitFor()
+        const path = join(folder.path, `${name}.jsonl`)
+        writeFileSync(path, bruteForceSample(Date.now(), 60))
+        const seen = page.getByRole('row').filter({ hasText: 'Brute-force login' }).waitFor()
+        await sendFile({ intake: { read: readEvent }, clock: Date.now }, { url, credentials, format: 'wordpress-jsonl', path })
+        const accepted = performance.now()
+        await seen
+        waits.push(performance.now() - accepted)
+      }
+      return [
+        {
+          figure: 'batch accepted to alert on screen, median',
+          value: quantile(waits, 0.5),
+          unit: 'ms',
+          target: null,
+          better: 'lower',
+          runs,
+        },
+        { figure: 'batch accepted to alert on screen, p95', value: quantile(waits, 0.95), unit: 'ms', target: null, better: 'lower', runs },
+      ]
+    } finally {
+      await browser.close()
+      await running.quit()
+      folder.remove()
+    }
+  },
+}
