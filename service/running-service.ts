@@ -158,6 +158,7 @@ function runDemo(service: Service, sites: number, url: string, { clock, log, onP
     credentialsOf: (siteId) => (service.sites.find(siteId) ? service.sites.credentials(siteId) : undefined),
     watermarkOf: (siteId) => service.pipeline.watermarkOf(siteId),
     markObserved: (from, to) => service.pipeline.markObserved(from, to),
+    markLive: (siteId) => service.pipeline.markLive(siteId),
     onProgress,
     onProblem: (error) => log.warn({ error: error.message }, 'the simulated fleet had a problem'),
     signal: ending.signal,

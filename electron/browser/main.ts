@@ -62,7 +62,7 @@ async function run(): Promise<void> {
 
   const log = openLog(join(dataDir, 'logs'))
   const page = readPageFiles(layout.page, { connect: "'self'", freshNonce: () => randomBytes(16).toString('base64') })
-  const { console } = await composeConsole({
+  const { console, file } = await composeConsole({
     host: 'browser',
     version: layout.version,
     dataDir,
@@ -74,6 +74,7 @@ async function run(): Promise<void> {
   const bridge = new RPCHandler(console.router)
   const server = await startBrowserServer({
     port: flags.port,
+    preferredPort: file.read().browserPort,
     page,
     onSecondStart: (demo) => {
       if (demo !== null) addDemo(console, demo)
@@ -86,6 +87,7 @@ async function run(): Promise<void> {
     await console.close()
     return fail(error.code === 'EADDRINUSE' ? `Port ${flags.port} is taken.` : `The console cannot listen: ${error.message}`)
   })
+  if (file.read().browserPort !== server.port) file.write({ browserPort: server.port })
   writeControl(dataDir, { port: server.port, key: server.controlKey, pid: process.pid })
 
   endOnSignal(async () => {

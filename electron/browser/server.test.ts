@@ -21,10 +21,11 @@ let server: BrowserServer
 let other: BrowserServer
 const asked: (number | null)[] = []
 
-async function start(): Promise<BrowserServer> {
+async function start(preferredPort: number | null = null): Promise<BrowserServer> {
   const handler = new RPCHandler(router)
   return startBrowserServer({
     port: 0,
+    preferredPort,
     page: readPageFiles(join(dir, 'page'), { connect: "'self'", freshNonce: () => randomBytes(16).toString('base64') }),
     onSecondStart: (demo) => asked.push(demo),
     onBridge: (socket) => void handler.upgrade(socket, { context: {} }),
@@ -179,6 +180,16 @@ describe('a second start', () => {
     expect(asked).toEqual([12])
     expect((await fetch(address ?? '', { redirect: 'manual' })).status).toBe(303)
     expect((await fetch(at('/control/address'), { method: 'POST', headers: { authorization: 'Bearer guess' } })).status).toBe(401)
+  })
+
+  it('listens where it did before, so that a page left open hears that its session has ended; elsewhere when that port is taken', async () => {
+    const before = await start()
+    await before.close()
+    const after = await start(before.port)
+    expect(after.port).toBe(before.port)
+    const beside = await start(before.port)
+    expect(beside.port).not.toBe(before.port)
+    await Promise.all([after.close(), beside.close()])
   })
 
   it('hears nothing where no console answers', async () => {

@@ -16,6 +16,8 @@ export const controlPath = '/control/address'
 export interface BrowserServerDeps {
   /** 0 means any. */
   port: number
+  /** Tried first when any will do. */
+  preferredPort?: number | null
   page: (path: string) => PageAnswer
   /** A second start handed over to this one; `demo`: sites of the demo fleet it asked for. */
   onSecondStart: (demo: number | null) => void
@@ -116,10 +118,16 @@ export async function startBrowserServer(deps: BrowserServerDeps): Promise<Brows
     })
   })
 
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen({ host: '127.0.0.1', port: deps.port }, resolve)
-  })
+  const listen = (wanted: number) =>
+    new Promise<void>((resolve, reject) => {
+      server.once('error', reject)
+      server.listen({ host: '127.0.0.1', port: wanted }, () => {
+        server.off('error', reject)
+        resolve()
+      })
+    })
+  if (deps.port === 0 && deps.preferredPort) await listen(deps.preferredPort).catch(() => listen(0))
+  else await listen(deps.port)
   port = (server.address() as AddressInfo).port
 
   return {

@@ -2,12 +2,13 @@ import type { KeyStore as KeyStoreName } from '../../shared/bridge/console-state
 import type { Clock } from '../../shared/model/clock.ts'
 import { addDemo } from './bridge/accounts.ts'
 import { routeOf } from './bridge/deep-route.ts'
-import { bridgeRouter } from './bridge/router.ts'
 import type { BridgeRouter } from './bridge/router.ts'
+import { bridgeRouter } from './bridge/router.ts'
 import { Cache } from './cache/cache.ts'
 import { unlockCache } from './cache/cache-key.ts'
 import type { ConsoleCore } from './core.ts'
 import { EventHub } from './event-hub.ts'
+import type { Fetch } from './logystera/client.ts'
 import { createClient } from './logystera/client.ts'
 import { Announcer } from './notify/announcer.ts'
 import { TrayWatch } from './notify/tray-watch.ts'
@@ -23,7 +24,7 @@ export interface ConsoleDeps {
   /** Folder of the console's own data; the cache is `cache.db` in it. */
   dataDir: string
   clock: Clock
-  fetch: typeof fetch
+  fetch: Fetch
   host: 'desktop' | 'browser'
   version: string
   accounts: Accounts
@@ -71,14 +72,16 @@ export function createConsole(deps: ConsoleDeps): LogysteraConsole {
     withdrawn: (id) => events.publish({ type: 'toast-withdrawn', id }),
     log,
   })
-  const connect = (url: string, key: string) => createClient({ url, key, fetch: deps.fetch, clock, userAgent: `LogysteraConsole/${deps.version}` })
+  const connect = (url: string, key: string) =>
+    createClient({ url, key, fetch: deps.fetch, clock, userAgent: `LogysteraConsole/${deps.version}` })
 
   const accountChanged = (accountId: string) => {
     const record = accounts.get(accountId)
     if (record) events.publish({ type: 'account', account: links.state(record) })
     tray.touch()
   }
-  const alertsChanged = (accountId: string, alertIds: string[]) => alertIds.length > 0 && events.publish({ type: 'alerts', accountId, alertIds })
+  const alertsChanged = (accountId: string, alertIds: string[]) =>
+    alertIds.length > 0 && events.publish({ type: 'alerts', accountId, alertIds })
   const outbox = new Outbox({
     cache,
     clock,
@@ -94,7 +97,11 @@ export function createConsole(deps: ConsoleDeps): LogysteraConsole {
           events.publish({ type: 'alerts', accountId, alertIds: [] })
         }
         // What a person has just dealt with needs no toast any more.
-        announcer.consider(accountId, alertIds.map((id) => ({ id, after: cache.alerts.get(accountId, id)?.alert ?? null })), true)
+        announcer.consider(
+          accountId,
+          alertIds.map((id) => ({ id, after: cache.alerts.get(accountId, id)?.alert ?? null })),
+          true,
+        )
         accountChanged(accountId)
         links.kick(accountId)
       },
@@ -103,7 +110,10 @@ export function createConsole(deps: ConsoleDeps): LogysteraConsole {
 
   const applied: ConstructorParameters<typeof AccountLinks>[0]['applied'] = (accountId, { changes, alerts, siteIds }, quiet) => {
     if (siteIds.size > 0) events.publish({ type: 'fleet', accountId, siteIds: siteIds.size > 200 ? [] : [...siteIds] })
-    alertsChanged(accountId, alerts.map(({ id }) => id))
+    alertsChanged(
+      accountId,
+      alerts.map(({ id }) => id),
+    )
     if (changes.some(({ kind }) => kind === 'incident')) events.publish({ type: 'incidents', accountId })
     announcer.consider(accountId, alerts, quiet)
     tray.touch()
@@ -124,7 +134,17 @@ export function createConsole(deps: ConsoleDeps): LogysteraConsole {
   const tray = new TrayWatch({ cache, clock, settings: () => settings.get(), connections: () => links.connections() })
 
   const core: ConsoleCore = {
-    clock, log, cache, outbox, links, accounts, services, settings, events, connect, accountChanged,
+    clock,
+    log,
+    cache,
+    outbox,
+    links,
+    accounts,
+    services,
+    settings,
+    events,
+    connect,
+    accountChanged,
     stateEvent: () => ({
       type: 'state',
       state: {
@@ -190,11 +210,25 @@ export function createConsole(deps: ConsoleDeps): LogysteraConsole {
       const known = accounts.list().find(({ kind }) => kind === 'demo')
       await links.startService(known ?? (await addDemo(core, sites)))
     },
-    open: (link) => events.publish({ type: 'navigate', to: routeOf(link, cache, accounts.list().map(({ id }) => id)) }),
+    open: (link) =>
+      events.publish({
+        type: 'navigate',
+        to: routeOf(
+          link,
+          cache,
+          accounts.list().map(({ id }) => id),
+        ),
+      }),
     openObject(kind, id) {
-      const found = accounts.list().find(({ id: accountId }) =>
-        kind === 'site' ? cache.projection.site(accountId, id) : kind === 'alert' ? cache.alerts.get(accountId, id) : cache.incidents.get(accountId, id),
-      )
+      const found = accounts
+        .list()
+        .find(({ id: accountId }) =>
+          kind === 'site'
+            ? cache.projection.site(accountId, id)
+            : kind === 'alert'
+              ? cache.alerts.get(accountId, id)
+              : cache.incidents.get(accountId, id),
+        )
       if (found) events.publish({ type: 'navigate', to: `/${kind}s/${found.id}/${id}` })
       return found !== undefined
     },

@@ -27,9 +27,10 @@ export class EventHub {
   publish(event: ConsoleEvent): void {
     if (event.type === 'account-removed') this.#forget(event.accountId)
     const key = mergeKey(event)
-    if (key === null) return this.#deliver(event)
-    const before = this.#waiting.get(key)
-    if (before) {
+    const before = key === null ? undefined : this.#waiting.get(key)
+    if (key === null) {
+      this.#deliver(event)
+    } else if (before) {
       this.#waiting.set(key, merge(before, event))
     } else if (this.#resting.has(key)) {
       this.#waiting.set(key, event)

@@ -12,7 +12,7 @@ export type SecretFailure = 'missing' | 'locked' | 'denied' | 'timeout' | 'faile
 
 /** What the keychain answers: an outcome, because an OS may refuse at any time. `text` is a sentence for a person and never holds a secret. */
 export type SecretOutcome = { ok: true; value: string } | { ok: false; reason: SecretFailure; text: string }
-export type SecretDone = { ok: true } | { ok: false; reason: SecretFailure; text: string }
+type SecretDone = { ok: true } | { ok: false; reason: SecretFailure; text: string }
 
 /** The OS keychain, or memory where there is none. Names are chosen by the console; values are single lines. */
 export interface KeyStore {
@@ -24,7 +24,7 @@ export interface KeyStore {
   delete(name: string): Promise<SecretDone>
 }
 
-export type AccountKind = (typeof accountKinds)[number]
+type AccountKind = (typeof accountKinds)[number]
 
 /** An account as it is registered on this machine: never with its key. */
 export interface AccountRecord {
@@ -91,7 +91,7 @@ export interface BundledServices {
 }
 
 /** What became of a notification; what the OS refuses is said, never thrown. */
-export type NotifyOutcome = { outcome: 'shown' } | { outcome: 'in-app'; reason: string } | { outcome: 'failed'; reason: string }
+type NotifyOutcome = { outcome: 'shown' } | { outcome: 'in-app'; reason: string } | { outcome: 'failed'; reason: string }
 
 /** The OS notification centre. A click on a toast calls `LogysteraConsole.open(toast.link)`. */
 export interface Notifier {

@@ -1,15 +1,16 @@
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { useClipboard } from '@mantine/hooks'
 import { sayDone } from '../components/toast.ts'
 import { messages } from '../messages/messages.ts'
 import { paths, useGo } from '../state/url-state.ts'
 import css from './frame.module.css'
-import { useShortcuts } from './keyboard/shortcuts.ts'
+import { useShortcutGroups, useShortcuts } from './keyboard/shortcuts.ts'
 import { Pages } from './pages.tsx'
 import { Rail } from './rail.tsx'
 import { TopBar } from './top-bar/top-bar.tsx'
 
-const Palette = lazy(async () => ({ default: (await import('./keyboard/palette.tsx')).Palette }))
+const loadPalette = () => import('./keyboard/palette.tsx')
+const Palette = lazy(async () => ({ default: (await loadPalette()).Palette }))
 const ShortcutSheet = lazy(async () => ({ default: (await import('./keyboard/shortcut-sheet.tsx')).ShortcutSheet }))
 
 /** Rail, top bar and the page between them, and the keys that work everywhere. */
@@ -19,6 +20,13 @@ export function Frame() {
   const [searching, setSearching] = useState(false)
   const [sheet, setSheet] = useState(false)
   const text = messages.frame.shortcuts
+  // What is typed after the key of the palette is meant for it, also while it opens.
+  const paused = searching || sheet
+  useEffect(() => useShortcutGroups.setState({ paused }), [paused])
+  useEffect(() => {
+    const timer = setTimeout(() => void loadPalette(), 1500)
+    return () => clearTimeout(timer)
+  }, [])
   const copyLink = () => {
     clipboard.copy(location.href)
     sayDone(messages.common.linkCopied)
@@ -26,6 +34,8 @@ export function Frame() {
   useShortcuts(text.everywhere, [
     { keys: '$mod+k', text: text.palette, run: () => setSearching(true), inFields: true },
     { keys: 'Shift+?', text: text.sheet, run: () => setSheet(true) },
+    // Where the question mark needs no Shift.
+    { keys: '?', run: () => setSheet(true) },
     { keys: 'g f', text: text.goFleet, run: () => go(paths.fleet) },
     { keys: 'g a', text: text.goAlerts, run: () => go(paths.alerts) },
     { keys: 'g i', text: text.goIncidents, run: () => go(paths.incidents) },

@@ -49,12 +49,11 @@ export function Rail() {
   }).data
   const size = 17
   return (
-    <div className={css.rail}>
+    <nav className={css.rail} aria-label={text.pages}>
       <div className={css.brand}>
         <Mark />
         <span>{text.product}</span>
       </div>
-      <nav aria-label={text.pages}>
         <ul className={css.nav}>
           {accounts > 0 && (
             <>
@@ -84,8 +83,7 @@ export function Rail() {
           )}
           <Entry to={paths.settings} icon={<IconSettings size={size} stroke={1.6} aria-hidden />} label={text.nav.settings} />
         </ul>
-      </nav>
       {version !== undefined && <div className={css.foot}>{version}</div>}
-    </div>
+    </nav>
   )
 }

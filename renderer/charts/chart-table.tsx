@@ -1,15 +1,17 @@
 import type { ReactElement } from 'react'
 import { messages } from '../messages/messages.ts'
 import { formatClock } from './axis/clock-text.ts'
-import type { ChartLine } from './data/metric-lines.ts'
 import { formatValue } from './axis/number-format.ts'
 import css from './charts.module.css'
+import type { ChartLine } from './data/metric-lines.ts'
 
 const text = messages.charts
 
 /** The numbers of a chart, newest first; steps without data are left out, and the caption says how many. */
 export function ChartTable({ title, lines, unit, span }: { title: string; lines: ChartLine[]; unit: string; span: number }): ReactElement {
-  const times = [...new Set(lines.flatMap((line) => line.samples.filter((sample) => sample.value !== null).map((sample) => sample.at)))].sort((a, b) => b - a)
+  const times = [
+    ...new Set(lines.flatMap((line) => line.samples.filter((sample) => sample.value !== null).map((sample) => sample.at))),
+  ].sort((a, b) => b - a)
   const values = lines.map((line) => new Map(line.samples.map((sample) => [sample.at, sample.value])))
   const gaps = (lines[0]?.samples.length ?? 0) - times.length
   return (

@@ -1,10 +1,10 @@
 import { type KeyboardEvent, type PointerEvent, type ReactElement, useId, useRef, useState } from 'react'
 import { formatClock } from './axis/clock-text.ts'
+import type { TimeSpan } from './axis/time-range.ts'
+import css from './charts.module.css'
 import type { Sample } from './data/decimate.ts'
 import { plotFrame, plotWidth } from './plot-frame.ts'
 import { leaveChart, pointAt, useChartPointer } from './pointer.ts'
-import type { TimeSpan } from './axis/time-range.ts'
-import css from './charts.module.css'
 
 export interface CrosshairProps extends TimeSpan {
   width: number
@@ -52,10 +52,10 @@ export function Crosshair({ from, to, step, width, height, label, onSelect }: Cr
   }
 
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys move the crosshair, so it must take focus
     <div
       role="img"
       aria-label={label}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys move the crosshair, so it must take focus.
       tabIndex={0}
       className={css.chartLayer}
       style={{ left: plotFrame.left, top: plotFrame.top, width: pixels, height: height - plotFrame.top - plotFrame.bottom }}
@@ -70,7 +70,12 @@ export function Crosshair({ from, to, step, width, height, label, onSelect }: Cr
       onBlur={() => leaveChart(owner)}
       onKeyDown={onKey}
     >
-      {dragged && <span className={css.chartDrag} style={{ left: `${share(dragged.from, from, to)}%`, width: `${share(dragged.to, from, to) - share(dragged.from, from, to)}%` }} />}
+      {dragged && (
+        <span
+          className={css.chartDrag}
+          style={{ left: `${share(dragged.from, from, to)}%`, width: `${share(dragged.to, from, to) - share(dragged.from, from, to)}%` }}
+        />
+      )}
       <Hair owner={owner} from={from} to={to} step={step} />
     </div>
   )
@@ -83,7 +88,11 @@ function Hair({ owner, from, to, step }: TimeSpan & { owner: string; step: numbe
   const left = share(at, from, to)
   return (
     <span className={css.chartHair} style={{ left: `${left}%` }}>
-      {own && <span className={left > 80 ? `${css.chartHairTime} ${css.chartHairTimeLeft}` : css.chartHairTime}>{formatClock(Math.floor(at / step) * step, to - from)}</span>}
+      {own && (
+        <span className={left > 80 ? `${css.chartHairTime} ${css.chartHairTimeLeft}` : css.chartHairTime}>
+          {formatClock(Math.floor(at / step) * step, to - from)}
+        </span>
+      )}
     </span>
   )
 }

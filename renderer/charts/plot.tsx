@@ -1,17 +1,19 @@
 import { memo, type ReactElement } from 'react'
 import { Area, CartesianGrid, ComposedChart, Line, ReferenceArea, ReferenceLine, XAxis, YAxis } from 'recharts'
-import { decimate } from './data/decimate.ts'
-import type { ChartLine } from './data/metric-lines.ts'
 import { formatTick, valueTicks } from './axis/number-format.ts'
-import { lineStyles, plotFrame, plotWidth } from './plot-frame.ts'
 import { timeTicks } from './axis/time-axis.ts'
+import { closeSteps, decimate } from './data/decimate.ts'
+import type { ChartLine } from './data/metric-lines.ts'
+import { lineStyles, plotFrame, plotWidth } from './plot-frame.ts'
 
-export interface PlotProps {
+interface PlotProps {
   width: number
   height: number
   from: number
   to: number
   unit: string
+  /** Length of a step, ms. */
+  step: number
   lines: ChartLine[]
   threshold?: { value: number; label: string } | undefined
   /** Stretches of time to shade, such as while an alert fired. */
@@ -21,9 +23,12 @@ export interface PlotProps {
 const axisText = { fontSize: 11, fill: 'var(--dim)' }
 
 /** The picture itself: recharts, thinned to two points a pixel. It never moves with the pointer. */
-function Plot({ width, height, from, to, unit, lines, threshold, shaded }: PlotProps): ReactElement {
+function Plot({ width, height, from, to, unit, step, lines, threshold, shaded }: PlotProps): ReactElement {
   const pixels = plotWidth(width)
-  const drawn = lines.map((line) => ({ ...line, samples: decimate(line.samples, from, to, pixels) }))
+  const drawn = lines.map((line) => {
+    const samples = decimate(line.samples, from, to, pixels)
+    return { ...line, samples: line.stepped === true ? closeSteps(samples, step) : samples }
+  })
   const values = drawn.flatMap((line) => line.samples.flatMap((sample) => (sample.value === null ? [] : [sample.value])))
   if (threshold !== undefined) values.push(threshold.value)
   const ticks = valueTicks(Math.min(0, ...values), Math.max(0, ...values), unit, height < 110 ? 2 : 3)
@@ -32,7 +37,12 @@ function Plot({ width, height, from, to, unit, lines, threshold, shaded }: PlotP
   const single = drawn.length === 1
 
   return (
-    <ComposedChart width={width} height={height} margin={{ top: plotFrame.top, right: plotFrame.right, bottom: 0, left: 0 }} accessibilityLayer={false}>
+    <ComposedChart
+      width={width}
+      height={height}
+      margin={{ top: plotFrame.top, right: plotFrame.right, bottom: 0, left: 0 }}
+      accessibilityLayer={false}
+    >
       <CartesianGrid vertical={false} stroke="var(--line)" />
       <XAxis
         dataKey="at"
@@ -61,18 +71,50 @@ function Plot({ width, height, from, to, unit, lines, threshold, shaded }: PlotP
         interval={0}
       />
       {shaded?.map((stretch) => (
-        <ReferenceArea key={stretch.from} x1={Math.max(from, stretch.from)} x2={Math.min(to, stretch.to)} fill="var(--critical)" fillOpacity={0.1} ifOverflow="hidden" />
+        <ReferenceArea
+          key={stretch.from}
+          x1={Math.max(from, stretch.from)}
+          x2={Math.min(to, stretch.to)}
+          fill="var(--critical)"
+          fillOpacity={0.1}
+          ifOverflow="hidden"
+        />
       ))}
       {drawn.map((line, index) => {
         const style = lineStyles[index % lineStyles.length]!
         const alone = isolated(line)
-        const dot = alone.size === 0 ? false : (props: { cx?: number; cy?: number; payload?: { at: number } }) =>
-          props.payload !== undefined && alone.has(props.payload.at) ? <circle key={props.payload.at} cx={props.cx} cy={props.cy} r={1.8} fill={style.color} /> : <g key={props.payload?.at} />
-        const common = { data: line.samples, dataKey: 'value' as const, name: line.label, stroke: style.color, strokeWidth: 1.5, strokeDasharray: style.dash, dot, activeDot: false as const, isAnimationActive: false, connectNulls: false }
+        const dot =
+          alone.size === 0
+            ? false
+            : (props: { cx?: number; cy?: number; payload?: { at: number } }) =>
+                props.payload !== undefined && alone.has(props.payload.at) ? (
+                  <circle key={props.payload.at} cx={props.cx} cy={props.cy} r={1.8} fill={style.color} />
+                ) : (
+                  <g key={props.payload?.at} />
+                )
+        const common = {
+          data: line.samples,
+          dataKey: 'value' as const,
+          name: line.label,
+          stroke: style.color,
+          strokeWidth: 1.5,
+          strokeDasharray: style.dash,
+          dot,
+          activeDot: false as const,
+          isAnimationActive: false,
+          connectNulls: false,
+        }
         return single ? (
-          <Area key={line.id} {...common} type="linear" fill={style.color} fillOpacity={0.1} baseValue={Math.max(0, ticks[0]!)} />
+          <Area
+            key={line.id}
+            {...common}
+            type={line.stepped === true ? 'stepAfter' : 'linear'}
+            fill={style.color}
+            fillOpacity={0.1}
+            baseValue={Math.max(0, ticks[0]!)}
+          />
         ) : (
-          <Line key={line.id} {...common} type="linear" />
+          <Line key={line.id} {...common} type={line.stepped === true ? 'stepAfter' : 'linear'} />
         )
       })}
       {threshold && (

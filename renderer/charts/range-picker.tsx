@@ -17,19 +17,32 @@ export interface RangePickerProps {
 }
 
 /** The range that charts or a timeline show. */
-export function RangePicker({ value, onChange, offered = Object.keys(timeRanges) as TimeRangeName[], zoomed = null, onZoomOut }: RangePickerProps): ReactElement {
+export function RangePicker({
+  value,
+  onChange,
+  offered = Object.keys(timeRanges) as TimeRangeName[],
+  zoomed = null,
+  onZoomOut,
+}: RangePickerProps): ReactElement {
   return (
     <div className={css.range}>
       {zoomed !== null && (
         <button type="button" className={css.rangeZoomed} onClick={onZoomOut} title={text.zoomOut}>
-          {text.zoomedTo(formatDayAndClock(zoomed.from), isSameDay(zoomed) ? formatClock(zoomed.to, 0) : formatDayAndClock(zoomed.to))} <span aria-hidden="true">×</span>
+          {text.zoomedTo(formatDayAndClock(zoomed.from), isSameDay(zoomed) ? formatClock(zoomed.to, 0) : formatDayAndClock(zoomed.to))}{' '}
+          <span aria-hidden="true">×</span>
           <span className="visually-hidden">{text.zoomOut}</span>
         </button>
       )}
       <fieldset className={css.rangeChoices}>
         <legend className="visually-hidden">{text.range}</legend>
         {offered.map((range) => (
-          <button key={range} type="button" className={css.rangeChoice} aria-pressed={zoomed === null && range === value} onClick={() => onChange(range)}>
+          <button
+            key={range}
+            type="button"
+            className={css.rangeChoice}
+            aria-pressed={zoomed === null && range === value}
+            onClick={() => onChange(range)}
+          >
             {text.ranges[range]}
           </button>
         ))}

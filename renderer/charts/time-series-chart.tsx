@@ -1,13 +1,13 @@
 import { lazy, type ReactElement, Suspense, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { messages } from '../messages/messages.ts'
+import { formatValue } from './axis/number-format.ts'
+import type { TimeSpan } from './axis/time-range.ts'
 import { ChartTable } from './chart-table.tsx'
+import css from './charts.module.css'
 import { Crosshair, sampleAt } from './crosshair.tsx'
 import type { ChartLine } from './data/metric-lines.ts'
-import { formatValue } from './axis/number-format.ts'
 import { lineStyles } from './plot-frame.ts'
 import { useChartPointer } from './pointer.ts'
-import type { TimeSpan } from './axis/time-range.ts'
-import css from './charts.module.css'
 
 const text = messages.charts
 
@@ -35,14 +35,27 @@ export interface TimeSeriesChartProps extends TimeSpan {
 }
 
 /** One time-series chart with its title, readout, crosshair and the table of the same numbers. */
-export function TimeSeriesChart({ title, hint, unit, from, to, step, lines, height = 150, threshold, shaded, onSelect, level = 3 }: TimeSeriesChartProps): ReactElement {
+export function TimeSeriesChart({
+  title,
+  hint,
+  unit,
+  from,
+  to,
+  step,
+  lines,
+  height = 150,
+  threshold,
+  shaded,
+  onSelect,
+  level = 3,
+}: TimeSeriesChartProps): ReactElement {
   const [asTable, setAsTable] = useState(false)
   const { ref, width } = useWidth()
   const Heading = `h${level}` as const
   const empty = lines.every((line) => line.samples.every((sample) => sample.value === null))
   // The legend of several lines has a row of its own; charts side by side stay equally high.
   const picture = !empty && lines.length > 1 ? height - legendHeight : height
-  const label = useMemo(() => describe(title, lines, unit), [title, lines, unit])
+  const label = useMemo(() => inWords(title, lines, unit), [title, lines, unit])
 
   return (
     <figure className={css.chart}>
@@ -52,7 +65,13 @@ export function TimeSeriesChart({ title, hint, unit, from, to, step, lines, heig
         </Heading>
         {!empty && lines.length === 1 && <Readout lines={lines} unit={unit} step={step} />}
         {!empty && (
-          <button type="button" className={css.chartToggle} data-alone={lines.length > 1 || undefined} aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
+          <button
+            type="button"
+            className={css.chartToggle}
+            data-alone={lines.length > 1 || undefined}
+            aria-pressed={asTable}
+            onClick={() => setAsTable(!asTable)}
+          >
             {asTable ? text.asChart : text.asTable}
             <span className="visually-hidden"> {title}</span>
           </button>
@@ -73,7 +92,17 @@ export function TimeSeriesChart({ title, hint, unit, from, to, step, lines, heig
             <>
               <div aria-hidden="true">
                 <Suspense fallback={null}>
-                  <Plot width={width} height={picture} from={from} to={to} unit={unit} lines={lines} threshold={threshold} shaded={shaded} />
+                  <Plot
+                    width={width}
+                    height={picture}
+                    from={from}
+                    to={to}
+                    unit={unit}
+                    step={step}
+                    lines={lines}
+                    threshold={threshold}
+                    shaded={shaded}
+                  />
                 </Suspense>
               </div>
               <Crosshair width={width} height={picture} from={from} to={to} step={step} label={label} onSelect={onSelect} />
@@ -110,7 +139,7 @@ function Readout({ lines, unit, step }: { lines: ChartLine[]; unit: string; step
   )
 }
 
-function describe(title: string, lines: readonly ChartLine[], unit: string): string {
+function inWords(title: string, lines: readonly ChartLine[], unit: string): string {
   const parts = lines.map((line) => {
     const values = line.samples.flatMap((sample) => (sample.value === null ? [] : [sample.value]))
     if (values.length === 0) return `${line.label}: ${text.noData}`
@@ -120,7 +149,12 @@ function describe(title: string, lines: readonly ChartLine[], unit: string): str
       low = Math.min(low, value)
       high = Math.max(high, value)
     }
-    return text.described(lines.length > 1 ? line.label : '', formatValue(low, unit), formatValue(high, unit), formatValue(values.at(-1)!, unit))
+    return text.described(
+      lines.length > 1 ? line.label : '',
+      formatValue(low, unit),
+      formatValue(high, unit),
+      formatValue(values.at(-1)!, unit),
+    )
   })
   return `${title}. ${parts.join(' ')}`
 }

@@ -47,6 +47,7 @@ async function listening() {
       credentialsOf: (id) => (service.sites.find(id) ? service.sites.credentials(id) : undefined),
       watermarkOf: (id) => service.pipeline.watermarkOf(id),
       markObserved: (from, to) => service.pipeline.markObserved(from, to),
+      markLive: (id) => service.pipeline.markLive(id),
       onProgress: (text, done, total) => progress.push(`${text} ${done}/${total}`),
       onProblem: (error) => problems.push(error),
       signal: ending.signal,

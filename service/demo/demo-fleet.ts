@@ -35,6 +35,8 @@ export type DemoSeams = {
   watermarkOf: (siteId: string) => Promise<Instant | null> | Instant | null
   /** The simulated past counts as watched. */
   markObserved: (from: Instant, to: Instant) => void
+  /** A site counts as having sent live up to its watermark. */
+  markLive: (siteId: string) => void
   onProgress: (text: string, done: number, total: number) => void
   /** Something that went wrong with one site and does not end the others. */
   onProblem: (error: Error) => void
@@ -72,7 +74,6 @@ export function startDemo(seams: DemoSeams): DemoFleet {
 type Fleet = {
   sites: RunningSite[]
   anchor: Instant
-  fresh: boolean
   book: StoryBook
   random: Random
   send: (site: RunningSite, events: DemoEvent[]) => Promise<void>
@@ -81,7 +82,7 @@ type Fleet = {
 async function prepare(seams: DemoSeams): Promise<Fleet> {
   const random = new Random(seams.seed)
   const plan = planFleet(seams.sites, random.fork('plan'))
-  const { sites, fresh } = await settle(plan, seams)
+  const sites = await settle(plan, seams)
   const started = Math.min(...sites.map(({ createdAt }) => createdAt))
   const anchor = started - (started % 60_000)
   const running = sites.map(({ site, id, credentials }) => Object.assign(site, { id, credentials }))
@@ -99,7 +100,7 @@ async function prepare(seams: DemoSeams): Promise<Fleet> {
       await post(credentials, events)
     }
   }
-  return { sites: running, anchor, fresh, book: new StoryBook(plan, anchor, random.fork('stories')), random, send }
+  return { sites: running, anchor, book: new StoryBook(plan, anchor, random.fork('stories')), random, send }
 }
 
 /** The plan's sites as they are in the service, created where they were missing. */
@@ -122,20 +123,19 @@ async function settle(plan: DemoSite[], seams: DemoSeams) {
     const credentials = await seams.credentialsOf(found.id)
     if (credentials) sites.push({ site, id: found.id, createdAt: found.createdAt, credentials })
   }
-  return { sites, fresh: existing.size === 0 }
+  return sites
 }
 
 /** Sends what is missing up to now; answers that instant. */
 async function load(fleet: Fleet, seams: DemoSeams): Promise<Instant> {
   const now = seams.clock() - (seams.clock() % 1000)
   const oldest = now - historyLength + 600_000
-  if (fleet.fresh) seams.markObserved(oldest, now)
-  const missing = await Promise.all(
-    fleet.sites.map(async (site) => ({ site, from: Math.max(oldest, ((await seams.watermarkOf(site.id)) ?? 0) + 1) })),
+  const missing = await Promise.all(fleet.sites.map(async (site) => ({ site, watermark: await seams.watermarkOf(site.id) }))).then(
+    (sites) => sites.map(({ site, watermark }) => ({ site, fresh: watermark === null, from: Math.max(oldest, (watermark ?? 0) + 1) })),
   )
-  const text = fleet.fresh
-    ? `Loading seven days of ${fleet.sites.length} simulated sites`
-    : 'Filling the gap since the simulated fleet last ran'
+  const fresh = missing.some((site) => site.fresh)
+  if (fresh) seams.markObserved(oldest, now)
+  const text = fresh ? `Loading seven days of ${fleet.sites.length} simulated sites` : 'Filling the gap since the simulated fleet last ran'
   await sendHistory({
     missing,
     to: now,
@@ -144,6 +144,7 @@ async function load(fleet: Fleet, seams: DemoSeams): Promise<Instant> {
     onProgress: (done, total) => seams.onProgress(text, done, total),
     signal: seams.signal,
   })
+  for (const { id } of fleet.sites) seams.markLive(id)
   return now
 }
 

@@ -93,18 +93,19 @@ export class Random {
   /** `digits` hex digits. */
   hex(digits: number): string {
     let text = ''
-    while (text.length < digits)
-      text += Math.floor(this.next() * 0x100000000)
-        .toString(16)
-        .padStart(8, '0')
+    while (text.length < digits) text += this.word()
     return text.slice(0, digits)
   }
 
   /** A UUID of version 4 (RFC 9562). */
   uuid(): string {
-    const h = this.hex(32)
-    const variant = ((Number.parseInt(h.slice(16, 17), 16) & 3) | 8).toString(16)
-    return `${h.slice(0, 8)}-${h.slice(8, 12)}-4${h.slice(13, 16)}-${variant}${h.slice(17, 20)}-${h.slice(20)}`
+    const [a, b, c, d] = [this.word(), this.word(), this.word(), this.word()]
+    const variant = '89ab'.charAt(Number.parseInt(c.charAt(0), 16) & 3)
+    return `${a}-${b.slice(0, 4)}-4${b.slice(5)}-${variant}${c.slice(1, 4)}-${c.slice(4)}${d}`
+  }
+
+  private word(): string {
+    return (0x100000000 + Math.floor(this.next() * 0x100000000)).toString(16).slice(1)
   }
 }
 

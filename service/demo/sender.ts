@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { ExponentialBackoff, handleWhen, retry } from 'cockatiel'
+import { request } from 'undici'
 import { ingestHeaders, ingestPath } from '../../shared/api/ingest.ts'
 import type { Clock } from '../../shared/model/clock.ts'
 import type { Credentials } from '../../shared/model/site.ts'
@@ -39,7 +40,7 @@ export function batchSender({ url, clock, signal }: { url: string; clock: Clock;
     const batchId = `demo_${createHash('sha256').update(credentials.token).update(body).digest('base64url').slice(0, 32)}`
     await policy.execute(async () => {
       const timestamp = Math.floor(clock() / 1000)
-      const response = await fetch(address, {
+      const { statusCode, body: answer } = await request(address, {
         method: 'POST',
         headers: {
           'content-type': 'application/json',
@@ -51,11 +52,11 @@ export function batchSender({ url, clock, signal }: { url: string; clock: Clock;
         body,
         signal,
       })
-      const text = await response.text()
-      if (response.ok) return
-      if (response.status >= 500 || response.status === 429) throw new Error(`The service answered ${response.status}.`)
+      const text = await answer.text()
+      if (statusCode >= 200 && statusCode < 300) return
+      if (statusCode >= 500 || statusCode === 429) throw new Error(`The service answered ${statusCode}.`)
       const { code, detail } = readProblem(text)
-      throw new BatchRefused(response.status, code, detail)
+      throw new BatchRefused(statusCode, code, detail)
     }, signal)
   }
 }

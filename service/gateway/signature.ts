@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { ingestTolerance } from '../../shared/api/ingest.ts'
+import { ingestTolerance, signedPrefix } from '../../shared/api/ingest.ts'
 import type { Instant } from '../../shared/model/ids.ts'
 
 const prefix = 'whsec_'
@@ -42,5 +42,5 @@ export function isTimely(timestamp: string, now: Instant): boolean {
 
 function mac(secret: string, batchId: string, timestamp: string, body: string | Uint8Array): Buffer {
   const key = Buffer.from(secret.startsWith(prefix) ? secret.slice(prefix.length) : secret, 'base64')
-  return createHmac('sha256', key).update(`${batchId}.${timestamp}.`).update(body).digest()
+  return createHmac('sha256', key).update(signedPrefix(batchId, timestamp)).update(body).digest()
 }

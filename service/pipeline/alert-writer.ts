@@ -53,7 +53,7 @@ export class AlertWriter {
     group.state.alerts = episodes.map(({ episode, id }) => {
       const signature = JSON.stringify(episode)
       const known = group.state.alerts.find((alert) => alert.id === id)
-      const near = touched && touched[0] <= episode.last && touched[1] >= episode.since - compiled.window
+      const near = touched && touched[0] <= episode.last && touched[1] >= reachOf(compiled, episode)
       if (known?.signature !== signature || near) this.update(site, verdict, episode, id, superseded, context)
       return { id, first: episode.first, signature }
     })
@@ -62,7 +62,9 @@ export class AlertWriter {
   private update(site: ActiveSite, { compiled, group }: Verdict, episode: Episode, id: string, superseded: StoredAlert[], context: WritingContext): void {
     const known = this.stores.alerts.load(id)
     const knownEvidence = this.stores.evidence.find(id)
-    const found = this.evidence.find(site, compiled, group.key, episode, knownEvidence, context.fresh)
+    // While it was superseded, nobody counted for it.
+    const counted = known?.internals.superseded ? undefined : knownEvidence
+    const found = this.evidence.find(site, compiled, group.key, episode, counted, context.fresh)
     const { rule } = compiled
     const labels = groupLabels(rule, group.key)
     const { value, seen } = this.valueOf(site, compiled, group.key, episode, known)
@@ -146,6 +148,11 @@ function silenceBefore(site: ActiveSite, { since }: Episode): number | undefined
 
 function startOf(minute: number): Instant {
   return minute * 60_000
+}
+
+/** The oldest minute whose data an alert shows. Of an absence it shows the last sightings, however old. */
+function reachOf({ rule, window }: CompiledRule, { first }: Episode): number {
+  return rule.condition.aggregate === 'absent' ? 0 : first - Math.ceil(rule.condition.for / 60) - window
 }
 
 /** What the service did. What a person did is a step of theirs. */

@@ -18,6 +18,8 @@ import type { Stores } from './stores.ts'
 interface Work {
   /** Minute of the watermark when the transaction began. */
   before: number | undefined
+  /** And when the first signal of the site was known to have happened. */
+  firstAt: Instant | null
   /** New signals. */
   fresh: Signal[]
   /** Alerts that were written and whose incidents are still to be. */
@@ -138,14 +140,15 @@ export class Commit {
 
   /** What decides how far the truth is known for a site. */
   momentOf(site: ActiveSite): Moment {
-    return { now: this.now, observed: this.observed.minutes, before: this.workOn(site).before }
+    const { before, firstAt } = this.workOn(site)
+    return { now: this.now, observed: this.observed.minutes, before, firstAt }
   }
 
   private workOn(site: ActiveSite): Work {
     let work = this.work.get(site)
     if (!work) {
       this.opened.add(site.siteId)
-      work = { before: site.watermarkMinute, fresh: [], alerts: new Map() }
+      work = { before: site.watermarkMinute, firstAt: site.memory.firstAt, fresh: [], alerts: new Map() }
       this.work.set(site, work)
     }
     return work

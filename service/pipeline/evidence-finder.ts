@@ -37,13 +37,17 @@ export class EvidenceFinder {
   find(site: ActiveSite, compiled: CompiledRule, group: string, episode: Episode, known: StoredEvidence | undefined, fresh: readonly Signal[]): StoredEvidence {
     const { condition } = compiled.rule
     const firstTrue = episode.first - Math.ceil(condition.for / 60)
-    if (condition.aggregate === 'absent') return known ?? this.lastSeen(site, compiled, group, firstTrue)
     const wanted = this.wantedBy(compiled)
-    const from = Math.max(0, (firstTrue - compiled.window + 1) * 60_000)
+    if (condition.aggregate === 'absent') {
+      const isKnown = known && !fresh.some((signal) => signal.at < known.to && wanted.types.includes(signal.type))
+      return isKnown ? known : this.lastSeen(site, compiled, group, firstTrue)
+    }
+    // Retention may have moved the start; nothing else does.
+    const from = known?.from ?? Math.max(0, (firstTrue - compiled.window + 1) * 60_000)
     const to = (episode.last + 1) * 60_000
     const stored = (start: number) =>
       this.stores.signals.between(site.no, site.siteId, wanted.types, start, to).filter((signal) => wanted.matches(site, signal, group))
-    if (!known || known.from !== from || known.to > to) {
+    if (!known || known.to > to) {
       const signals = stored(from)
       return { total: signals.length, from, to, signals: signals.slice(0, kept) }
     }

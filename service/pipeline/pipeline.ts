@@ -110,6 +110,19 @@ export class Pipeline {
     this.observed.mark(from, to)
   }
 
+  /**
+   * Declares that a site had been sending live up to its watermark: so that a site
+   * of the simulated fleet that fell silent before the start is missed. Nothing
+   * changes for a site that has sent live, or never sent.
+   */
+  markLive(siteId: string): void {
+    this.transact(this.clock(), (commit) => {
+      const { memory } = commit.open(siteId)
+      if (memory.lastLiveAt === null) memory.lastLiveAt = memory.watermark
+      this.look(commit, siteId)
+    })
+  }
+
   /** When the newest signal of a site happened; null before the first. */
   watermarkOf(siteId: string): Instant | null {
     return this.find(siteId)?.memory.watermark ?? null

@@ -22,6 +22,8 @@ export interface Moment {
   observed: Observed
   /** The minute of the watermark before this commit; undefined for the first signals of a site. */
   before: number | undefined
+  /** When the site's first signal happened, as known before this commit. */
+  firstAt: Instant | null
 }
 
 /**
@@ -98,9 +100,14 @@ function runWindow(site: ActiveSite, compiled: CompiledRule, cells: readonly Cel
     for (const [key, within] of found) {
       const group = site.group(compiled.rule.id, key)
       group.state.intervals = replaceIntervals(group.state.intervals, from, until, within)
-      const known = changed.get(group)
-      changed.set(group, known ? [Math.min(known[0], from), Math.max(known[1], until)] : [from, until])
+      widen(changed, group, from, until)
     }
+  }
+  // A signal in a quiet minute between two firings is evidence of the alert as well.
+  const groups = site.groupsOf(compiled.rule.id)
+  for (const { series, minute } of groups.size > 0 ? cells : []) {
+    const group = groups.get(compiled.groupOf(series) ?? '')
+    if (group) widen(changed, group, minute, minute)
   }
   const verdicts: Verdict[] = []
   for (const group of site.groupsOf(compiled.rule.id).values()) {
@@ -108,6 +115,11 @@ function runWindow(site: ActiveSite, compiled: CompiledRule, cells: readonly Cel
     if (touched || (moved && group.active)) verdicts.push(judgeWindow(site, compiled, group, touched))
   }
   return verdicts
+}
+
+function widen(changed: Map<Group, Interval>, group: Group, from: number, to: number): void {
+  const known = changed.get(group)
+  changed.set(group, known ? [Math.min(known[0], from), Math.max(known[1], to)] : [from, to])
 }
 
 function judgeWindow(site: ActiveSite, compiled: CompiledRule, group: Group, touched: Interval | undefined): Verdict {
@@ -130,7 +142,8 @@ function clusters(cells: readonly Cell[], window: number): [number, number][] {
   return result
 }
 
-function runAbsence(site: ActiveSite, compiled: CompiledRule, cells: readonly Cell[], { observed }: Moment, moved: boolean): Verdict[] {
+function runAbsence(site: ActiveSite, compiled: CompiledRule, cells: readonly Cell[], { observed, firstAt }: Moment, moved: boolean): Verdict[] {
+  const beganEarlier = site.memory.firstAt !== firstAt
   const { rule } = compiled
   const seen = Map.groupBy(cells, (cell) => compiled.groupOf(cell.series) ?? '')
   seen.delete('')
@@ -143,11 +156,12 @@ function runAbsence(site: ActiveSite, compiled: CompiledRule, cells: readonly Ce
   }
   const verdicts: Verdict[] = []
   for (const group of site.groupsOf(rule.id).values()) {
-    const touched = (seen.get(group.key)?.length ?? 0) > 0
-    if (!touched && !moved) continue
+    const minutes = (seen.get(group.key) ?? []).map((cell) => cell.minute)
+    const touched: Interval | undefined = minutes.length > 0 ? [Math.min(...minutes), Math.max(...minutes) + limit] : undefined
+    if (!touched && !moved && !beganEarlier) continue
     const wasActive = group.active
-    const verdict = judgeAbsence(site, compiled, group, observed, undefined)
-    if (touched || wasActive || group.active) verdicts.push(verdict)
+    const verdict = judgeAbsence(site, compiled, group, observed, touched)
+    if (touched || beganEarlier || wasActive || group.active) verdicts.push(verdict)
   }
   return verdicts
 }

@@ -135,7 +135,14 @@ export class AlertsRepository {
 
   /** Alerts of one rule and cause, on any site, that first fired within [from, to], without the superseded ones. */
   ofCauseBetween(ruleId: string, cause: Cause, from: Instant, to: Instant): AlertPlace[] {
-    return this.places('rule_id = ? AND cause_field = ? AND cause_value = ? AND first_fired_at BETWEEN ? AND ?', ruleId, cause.field, cause.value, from, to)
+    return this.places(
+      'rule_id = ? AND cause_field = ? AND cause_value = ? AND first_fired_at BETWEEN ? AND ?',
+      ruleId,
+      cause.field,
+      cause.value,
+      from,
+      to,
+    )
   }
 
   placesOfIncident(incidentId: string): AlertPlace[] {
@@ -184,7 +191,10 @@ export class AlertsRepository {
 
   private places(where: string, ...values: Bind[]): AlertPlace[] {
     return this.db
-      .all<PlaceRow>(`SELECT id, site_id, rule_id, first_fired_at, incident_id, cause_field, cause_value FROM alerts WHERE superseded = 0 AND ${where}`, ...values)
+      .all<PlaceRow>(
+        `SELECT id, site_id, rule_id, first_fired_at, incident_id, cause_field, cause_value FROM alerts WHERE superseded = 0 AND ${where}`,
+        ...values,
+      )
       .map((row) => ({
         id: row.id,
         siteId: row.site_id,

@@ -30,7 +30,8 @@ export function encodeBlock(day: number, entries: readonly BlockEntry[]): Uint8A
   view.setUint16(2, entries.length, true)
   let at = 4
   for (const { minute } of entries) at = put(at, 2, () => view.setUint16(at, minute, true))
-  for (const { minute, bucket } of entries) at = put(at, 2, () => view.setUint16(at, bucket.lastAt - (day * 1440 + minute) * minuteMs, true))
+  for (const { minute, bucket } of entries)
+    at = put(at, 2, () => view.setUint16(at, bucket.lastAt - (day * 1440 + minute) * minuteMs, true))
   for (const { bucket } of entries) at = put(at, 4, () => view.setUint32(at, bucket.count, true))
   if (!allOnes) {
     for (const column of ['sum', 'min', 'max', 'last'] as const) {

@@ -79,8 +79,21 @@ export class BucketsRepository {
   delete(site: number, metric: string, minute: number, labels: string): void {
     this.db.run('DELETE FROM buckets WHERE site = ? AND metric = ? AND minute = ? AND labels = ?', site, metric, minute, labels)
     const day = Math.floor(minute / dayMinutes)
-    const block = this.db.get<BlockRow>('SELECT day, labels, data FROM blocks WHERE site = ? AND metric = ? AND day = ? AND labels = ?', site, metric, day, labels)
-    if (block) this.putBlock(site, metric, day, labels, decodeBlock(day, block.data).filter((entry) => entry.minute !== minute % dayMinutes))
+    const block = this.db.get<BlockRow>(
+      'SELECT day, labels, data FROM blocks WHERE site = ? AND metric = ? AND day = ? AND labels = ?',
+      site,
+      metric,
+      day,
+      labels,
+    )
+    if (block)
+      this.putBlock(
+        site,
+        metric,
+        day,
+        labels,
+        decodeBlock(day, block.data).filter((entry) => entry.minute !== minute % dayMinutes),
+      )
   }
 
   /** Buckets of a metric in minutes `from` to `to`, both included, in no order. */
@@ -177,13 +190,23 @@ export class BucketsRepository {
   }
 
   private closeDaysOf(site: number, metric: string, today: number): number {
-    const oldest = this.db.get<{ minute: number }>('SELECT minute FROM buckets WHERE site = ? AND metric = ? ORDER BY minute LIMIT 1', site, metric)
+    const oldest = this.db.get<{ minute: number }>(
+      'SELECT minute FROM buckets WHERE site = ? AND metric = ? ORDER BY minute LIMIT 1',
+      site,
+      metric,
+    )
     const day = oldest && Math.floor(oldest.minute / dayMinutes)
     if (day === undefined || day >= today) return 0
     const [from, to] = [day * dayMinutes, (day + 1) * dayMinutes - 1]
     const byLabels = Map.groupBy(this.between(site, metric, from, to), ({ labels }) => labels)
     for (const [labels, buckets] of byLabels) {
-      this.putBlock(site, metric, day, labels, buckets.map(({ minute, bucket }) => ({ minute: minute % dayMinutes, bucket })))
+      this.putBlock(
+        site,
+        metric,
+        day,
+        labels,
+        buckets.map(({ minute, bucket }) => ({ minute: minute % dayMinutes, bucket })),
+      )
     }
     return this.db.run('DELETE FROM buckets WHERE site = ? AND metric = ? AND minute BETWEEN ? AND ?', site, metric, from, to)
   }
@@ -199,7 +222,10 @@ export class BucketsRepository {
       metric,
       day,
       labels,
-      encodeBlock(day, entries.sort((a, b) => a.minute - b.minute)),
+      encodeBlock(
+        day,
+        entries.sort((a, b) => a.minute - b.minute),
+      ),
     )
   }
 }

@@ -64,7 +64,10 @@ export class IncidentsRepository {
   /** Ids of incidents with an alert on a site. */
   touching(siteId: string): string[] {
     return this.db
-      .all<{ id: string }>("SELECT id FROM incidents WHERE EXISTS (SELECT 1 FROM json_each(document, '$.siteIds') AS s WHERE s.value = ?)", siteId)
+      .all<{ id: string }>(
+        "SELECT id FROM incidents WHERE EXISTS (SELECT 1 FROM json_each(document, '$.siteIds') AS s WHERE s.value = ?)",
+        siteId,
+      )
       .map(({ id }) => id)
   }
 

@@ -16,7 +16,8 @@ export function writePageCursor({ at, id }: PagePosition): string {
 export function readPageCursor(text: string | undefined): PagePosition | undefined {
   if (text === undefined) return undefined
   const match = /^([0-9a-z]{1,10})\.([A-Za-z0-9_-]{1,64})$/.exec(text)
-  if (!match?.[1] || !match[2]) throw new ProblemError('input_invalid', { issues: [{ path: 'cursor', message: 'This is not a cursor of this list.' }] })
+  if (!match?.[1] || !match[2])
+    throw new ProblemError('input_invalid', { issues: [{ path: 'cursor', message: 'This is not a cursor of this list.' }] })
   return { at: Number.parseInt(match[1], 36), id: match[2] }
 }
 

@@ -1,6 +1,6 @@
+import type { Interval } from '../../shared/engine/interval.ts'
 import type { Instant } from '../../shared/model/ids.ts'
 import type { Platform } from '../../shared/model/platform.ts'
-import type { Interval } from '../../shared/engine/interval.ts'
 import type { Database } from './database.ts'
 
 /** What the pipeline remembers of a site between batches. */
@@ -81,7 +81,10 @@ export class PipelineStateRepository {
   /** Rule states of a site: rule, group and the text that was put. */
   ruleStates(site: number): { ruleId: string; group: string; state: string }[] {
     return this.db
-      .all<{ rule_id: string; label_group: string; state: string }>('SELECT rule_id, label_group, state FROM rule_states WHERE site = ?', site)
+      .all<{ rule_id: string; label_group: string; state: string }>(
+        'SELECT rule_id, label_group, state FROM rule_states WHERE site = ?',
+        site,
+      )
       .map((row) => ({ ruleId: row.rule_id, group: row.label_group, state: row.state }))
   }
 
@@ -95,7 +98,9 @@ export class PipelineStateRepository {
 
   /** Minutes during which the service ran, sorted, disjoint. */
   observed(): Interval[] {
-    return this.db.all<{ a: number; b: number }>('SELECT from_minute AS a, to_minute AS b FROM observed ORDER BY from_minute').map(({ a, b }) => [a, b])
+    return this.db
+      .all<{ a: number; b: number }>('SELECT from_minute AS a, to_minute AS b FROM observed ORDER BY from_minute')
+      .map(({ a, b }) => [a, b])
   }
 
   /** Puts a run in place of those that it covers. */

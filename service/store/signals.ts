@@ -54,7 +54,11 @@ export class SignalsRepository {
     if (to !== undefined) add(where, values, 'at < ?', to)
     if (position) add(where, values, '(at, id) < (?, ?)', position.at, position.id)
     if (types && types.length > 0) add(where, values, 'type IN (SELECT value FROM json_each(?))', JSON.stringify(types))
-    const rows = this.db.all<Row>(`SELECT at, id, type, received_at, fields FROM signals WHERE ${where.join(' AND ')} ORDER BY at DESC, id DESC LIMIT ?`, ...values, limit + 1)
+    const rows = this.db.all<Row>(
+      `SELECT at, id, type, received_at, fields FROM signals WHERE ${where.join(' AND ')} ORDER BY at DESC, id DESC LIMIT ?`,
+      ...values,
+      limit + 1,
+    )
     const { items, next } = pageOf(rows, limit, (row) => row)
     return { items: items.map((row) => toSignal(siteId, row)), next }
   }
@@ -77,7 +81,10 @@ export class SignalsRepository {
   /** How many signals are stored, and when the oldest happened. */
   totals(): { count: number; oldest: Instant | null } {
     const count = this.db.get<{ n: number }>('SELECT coalesce(sum(signals), 0) AS n FROM pipeline_sites')?.n ?? 0
-    const oldest = this.db.get<{ at: number | null }>('SELECT min((SELECT at FROM signals WHERE site = no ORDER BY at LIMIT 1)) AS at FROM pipeline_sites')?.at ?? null
+    const oldest =
+      this.db.get<{ at: number | null }>(
+        'SELECT min((SELECT at FROM signals WHERE site = no ORDER BY at LIMIT 1)) AS at FROM pipeline_sites',
+      )?.at ?? null
     return { count, oldest }
   }
 
@@ -104,5 +111,12 @@ function add(where: string[], values: Bind[], condition: string, ...bound: Bind[
 }
 
 function toSignal(siteId: string, row: Row): Signal {
-  return { id: row.id, siteId, type: row.type, at: row.at, receivedAt: row.received_at, fields: JSON.parse(row.fields) as Record<string, FieldValue> }
+  return {
+    id: row.id,
+    siteId,
+    type: row.type,
+    at: row.at,
+    receivedAt: row.received_at,
+    fields: JSON.parse(row.fields) as Record<string, FieldValue>,
+  }
 }

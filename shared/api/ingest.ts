@@ -17,9 +17,9 @@ export const ingestTolerance = 300
 export const maximumBatchEvents = 500
 export const maximumBatchBytes = 1024 * 1024
 
-/** The bytes that are signed. `timestamp` is unix seconds. */
-export function signingString(batchId: string, timestamp: number, body: string): string {
-  return `${batchId}.${timestamp}.${body}`
+/** What is signed ahead of the raw body, with nothing between: Standard Webhooks' `{id}.{timestamp}.`; `timestamp` is unix seconds. */
+export function signedPrefix(batchId: string, timestamp: string): string {
+  return `${batchId}.${timestamp}.`
 }
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()])

@@ -209,29 +209,25 @@ export const bridgeContract = {
     end: ask.input(refSchema).output(queued),
   },
   incidents: {
-    list: ask
-      .input(z.object({ accountId: scope.accountId, status: z.enum(['open', 'all']).default('open'), ...rows }))
-      .output(
-        z.object({
-          total: z.number().int(),
-          rows: z.array(incidentSchema.extend({ accountId: idSchema, siteNames: z.array(z.string()) })),
-        }),
-      ),
+    list: ask.input(z.object({ accountId: scope.accountId, status: z.enum(['open', 'all']).default('open'), ...rows })).output(
+      z.object({
+        total: z.number().int(),
+        rows: z.array(incidentSchema.extend({ accountId: idSchema, siteNames: z.array(z.string()) })),
+      }),
+    ),
     get: ask.input(refSchema).output(z.object({ accountId: idSchema, incident: incidentSchema, alerts: z.array(alertRowSchema) })),
   },
   catalog: {
     get: ask.input(z.object({ accountId: idSchema })).output(catalogSchema),
   },
   search: {
-    query: ask
-      .input(z.object({ text: z.string().min(1).max(200), limit: z.int().min(1).max(50).default(8) }))
-      .output(
-        z.object({
-          sites: z.array(fleetRowSchema),
-          alerts: z.array(alertRowSchema),
-          rules: z.array(z.object({ accountId: idSchema, id: z.string(), title: z.string() })),
-        }),
-      ),
+    query: ask.input(z.object({ text: z.string().min(1).max(200), limit: z.int().min(1).max(50).default(8) })).output(
+      z.object({
+        sites: z.array(fleetRowSchema),
+        alerts: z.array(alertRowSchema),
+        rules: z.array(z.object({ accountId: idSchema, id: z.string(), title: z.string() })),
+      }),
+    ),
   },
   accounts: {
     list: ask.output(z.array(accountStateSchema)),

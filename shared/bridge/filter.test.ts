@@ -1,6 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { alertFilterKeys, compareVersions, fleetFilterKeys, numberMatches, parseFilter, quoteFilterValue, sinceInstant, versionMatches } from './filter.ts'
+import {
+  alertFilterKeys,
+  compareVersions,
+  fleetFilterKeys,
+  numberMatches,
+  parseFilter,
+  quoteFilterValue,
+  sinceInstant,
+  versionMatches,
+} from './filter.ts'
 
 function fleet(text: string) {
   const reading = parseFilter(text, fleetFilterKeys)

@@ -1,7 +1,7 @@
-import { platforms } from '../model/platform.ts'
-import { severities } from '../model/severity.ts'
 import { alertStatuses } from '../model/alert.ts'
 import { healthStates } from '../model/health.ts'
+import { platforms } from '../model/platform.ts'
+import { severities } from '../model/severity.ts'
 
 /*
  * The filter language of all lists. One grammar:
@@ -17,7 +17,7 @@ import { healthStates } from '../model/health.ts'
  */
 
 /** How the values of a key are read and compared. */
-export type FilterKind = 'text' | 'choice' | 'number' | 'version' | 'since'
+type FilterKind = 'text' | 'choice' | 'number' | 'version' | 'since'
 
 /** A key that a list understands. */
 export interface FilterKey {
@@ -29,7 +29,7 @@ export interface FilterKey {
   meaning: string
 }
 
-export type FilterComparison = '=' | '<' | '<=' | '>' | '>='
+type FilterComparison = '=' | '<' | '<=' | '>' | '>='
 
 /** One condition. `key` null is a word. `position` and `length` say where it stands in the text. */
 export interface FilterTerm {
@@ -125,7 +125,11 @@ function fault(position: number, length: number, message: string): FilterReading
   return { ok: false, position, length, message }
 }
 
-function readValues(text: string, from: number, list: boolean): { ok: true; values: string[]; end: number } | (FilterReading & { ok: false }) {
+function readValues(
+  text: string,
+  from: number,
+  list: boolean,
+): { ok: true; values: string[]; end: number } | (FilterReading & { ok: false }) {
   const values: string[] = []
   let at = from
   for (;;) {
@@ -171,7 +175,9 @@ function checkValues({ key, kind, values: allowed }: FilterKey, comparison: Filt
       return values.every((value) => versionPattern.test(value)) ? undefined : `"${key}" needs a version such as 6.5.2.`
     case 'since':
       if (compares || values.length > 1) return `"${key}" needs one value such as 24h.`
-      return sincePattern.test(values[0] ?? '') && sinceInstant(values[0] ?? '', 0) !== undefined ? undefined : `"${key}" needs 30m, 24h, 7d, 2w or a day such as 2026-07-01.`
+      return sincePattern.test(values[0] ?? '') && sinceInstant(values[0] ?? '', 0) !== undefined
+        ? undefined
+        : `"${key}" needs 30m, 24h, 7d, 2w or a day such as 2026-07-01.`
     case 'text':
       return compares ? `"${key}" cannot be compared with ${comparison}.` : undefined
   }
@@ -207,7 +213,13 @@ export function compareVersions(left: string, right: string): number {
 function versionParts(version: string): { numbers: number[]; suffix: string } {
   const numeric = /^v?(\d+(?:\.\d+)*)/i.exec(version.trim())
   const digits = numeric?.[1] ?? ''
-  return { numbers: digits === '' ? [] : digits.split('.').map(Number), suffix: version.trim().slice(numeric?.[0].length ?? 0).toLowerCase() }
+  return {
+    numbers: digits === '' ? [] : digits.split('.').map(Number),
+    suffix: version
+      .trim()
+      .slice(numeric?.[0].length ?? 0)
+      .toLowerCase(),
+  }
 }
 
 /** True when `actual` stands in that relation to any of the term's values. */

@@ -24,20 +24,24 @@ export function absenceLimit({ comparison, threshold }: Pick<Condition, 'compari
  * account. `base` is the minute from which the thing was expected although it had
  * never been seen; undefined when it is not. `observed` are the minutes that
  * count. A minute is absent when `limit` observed minutes have gone by since the
- * newest sighting before it: a new sighting can only take minutes away, so the
- * outcome is the same in any order.
+ * newest sighting before it. Between two known sightings another one can only
+ * take minutes away, so the outcome is the same in any order.
  */
 export function see(state: AbsenceState, minutes: readonly number[], base: number | undefined, limit: number, observed: Observed): AbsenceState {
   let { firstSeen, lastSeen, past } = state
-  if (minutes.length > 0) {
-    const newest = Math.max(...minutes)
-    if (lastSeen !== null && newest > lastSeen) past = joined([...past, ...stretch(lastSeen, newest - 1, limit, observed)])
-    for (const minute of minutes) {
+  for (const minute of [...minutes].sort((a, b) => a - b)) {
+    if (firstSeen === null || lastSeen === null) {
+      firstSeen = lastSeen = minute
+    } else if (minute > lastSeen) {
+      past = joined([...past, ...stretch(lastSeen, minute - 1, limit, observed)])
+      lastSeen = minute
+    } else if (minute < firstSeen) {
+      past = replaceIntervals(past, minute, firstSeen - 1, stretch(minute, firstSeen - 1, limit, observed))
+      firstSeen = minute
+    } else {
       const until = (minuteAfter(observed, minute, limit) ?? Number.MAX_SAFE_INTEGER) - 1
       past = replaceIntervals(past, minute, until, [])
     }
-    firstSeen = Math.min(firstSeen ?? newest, ...minutes)
-    lastSeen = Math.max(lastSeen ?? newest, newest)
   }
   if (firstSeen !== null) past = replaceIntervals(past, 0, firstSeen - 1, base === undefined ? [] : stretch(base, firstSeen - 1, limit, observed))
   return { firstSeen, lastSeen, past }

@@ -77,5 +77,6 @@ export function toPoint(bucket: Bucket, at: Instant): MetricPoint {
   const { count, sum, min, max, last, histogram } = bucket
   const point: MetricPoint = { at, count, sum, min, max, last }
   if (!histogram) return point
-  return { ...point, p50: quantileOf(histogram, 0.5) ?? 0, p95: quantileOf(histogram, 0.95) ?? 0 }
+  const quantile = (q: number) => Math.max(min, Math.min(max, quantileOf(histogram, q) ?? 0))
+  return { ...point, p50: quantile(0.5), p95: quantile(0.95) }
 }

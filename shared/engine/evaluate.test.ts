@@ -77,7 +77,7 @@ describe('aggregates over a window', () => {
       [1, 30],
       [2, 10],
     ])
-    const ratio = { aggregate: 'ratio', of: { metric: 'all', match: [] } } as const
+    const ratio: Partial<Condition> = { aggregate: 'ratio', of: { metric: 'all', match: [] } }
     expect(value(ratio, timeline([[2, 10]]), 2, all)).toBe(0.25)
     expect(value(ratio, timeline([]), 2, all)).toBe(0)
     expect(value(ratio, timeline([[2, 10]]), 2, timeline([]))).toBeUndefined()

@@ -30,7 +30,9 @@ describe('timeline', () => {
     fc.assert(
       fc.property(
         fc.array(observation, { maxLength: 200 }).chain((list) => fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length }))),
-        ([list, shuffled]) => expect(contents(fill(shuffled))).toEqual(contents(fill(list))),
+        ([list, shuffled]) => {
+          expect(contents(fill(shuffled))).toEqual(contents(fill(list)))
+        },
       ),
     )
   })

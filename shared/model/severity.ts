@@ -24,9 +24,3 @@ export function noCounts(): SeverityCounts {
 export function severityRank(severity: Severity): number {
   return severities.indexOf(severity)
 }
-
-/** Reads a severity from outside: `warning` means medium; anything unknown is undefined. */
-export function readSeverity(text: string): Severity | undefined {
-  if (text === 'warning') return 'medium'
-  return severities.find((severity) => severity === text)
-}

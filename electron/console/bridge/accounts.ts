@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { access, constants, stat } from 'node:fs/promises'
 import { isAbsolute } from 'node:path'
-import type { SourceFormat } from '../../../shared/model/source.ts'
 import type { Account } from '../../../shared/model/account.ts'
 import type { Platform } from '../../../shared/model/platform.ts'
+import type { SourceFormat } from '../../../shared/model/source.ts'
 import type { ConsoleCore } from '../core.ts'
-import type { AccountRecord } from '../ports.ts'
 import { readServiceUrl } from '../logystera/service-url.ts'
-import { accountOf, clientOf } from './base.ts'
+import type { AccountRecord } from '../ports.ts'
 import type { BridgeBase } from './base.ts'
+import { accountOf, clientOf } from './base.ts'
 import { refusalOf, refuse } from './refusal.ts'
 
 const platformOf: Record<SourceFormat, Platform> = { 'vault-audit': 'vault', 'wordpress-jsonl': 'wordpress', 'drupal-jsonl': 'drupal' }
@@ -22,16 +22,24 @@ export function accountProcedures(os: BridgeBase, core: ConsoleCore) {
     addDemo: os.accounts.addDemo.handler(async ({ input: { sites } }) => stateOf((await addDemo(core, sites)).id)),
     watchFile: os.accounts.watchFile.handler(async ({ input: { path, format, name } }) => {
       await checkReadable(path)
-      const record = accounts.list().find(({ kind }) => kind === 'this-machine') ?? (await add(core, { name: 'This machine', kind: 'this-machine', url: null, instanceId: null, demoSites: null, stopped: false }, null))
+      const record =
+        accounts.list().find(({ kind }) => kind === 'this-machine') ??
+        (await add(
+          core,
+          { name: 'This machine', kind: 'this-machine', url: null, instanceId: null, demoSites: null, stopped: false },
+          null,
+        ))
       await startService(core, record)
       const client = clientOf(core, record.id)
       try {
         const { site } = await client.sites.create({ name, platform: platformOf[format] }, { context: { idempotencyKey: randomUUID() } })
         // A site without the file that it was made for would be a lie.
-        await client.sources.create({ siteId: site.id, format, path }, { context: { idempotencyKey: randomUUID() } }).catch(async (error: unknown) => {
-          await client.sites.delete({ id: site.id }).catch(() => undefined)
-          throw error
-        })
+        await client.sources
+          .create({ siteId: site.id, format, path }, { context: { idempotencyKey: randomUUID() } })
+          .catch(async (error: unknown) => {
+            await client.sites.delete({ id: site.id }).catch(() => undefined)
+            throw error
+          })
         links.kick(record.id)
         return { account: stateOf(record.id), site }
       } catch (error) {
@@ -41,9 +49,14 @@ export function accountProcedures(os: BridgeBase, core: ConsoleCore) {
     test: os.accounts.test.handler(({ input: { url, key } }) => whoIs(core, url, key)),
     connect: os.accounts.connect.handler(async ({ input: { url, key, name } }) => {
       const account = await whoIs(core, url, key)
-      if (accounts.list().some(({ instanceId }) => instanceId === account.instanceId)) throw refuse('account_exists', 'This service is connected already.')
+      if (accounts.list().some(({ instanceId }) => instanceId === account.instanceId))
+        throw refuse('account_exists', 'This service is connected already.')
       const address = readServiceUrl(url)
-      const record = await add(core, { name, kind: 'hosted', url: address.ok ? address.url : url, instanceId: account.instanceId, demoSites: null, stopped: false }, key.trim())
+      const record = await add(
+        core,
+        { name, kind: 'hosted', url: address.ok ? address.url : url, instanceId: account.instanceId, demoSites: null, stopped: false },
+        key.trim(),
+      )
       core.cache.feeds.keepAccount(record.id, account)
       links.open(record)
       return stateOf(record.id)
@@ -56,9 +69,14 @@ export function accountProcedures(os: BridgeBase, core: ConsoleCore) {
     }),
     replaceKey: os.accounts.replaceKey.handler(async ({ input: { accountId, key } }) => {
       const record = accountOf(core, accountId)
-      if (record.kind !== 'hosted' || record.url === null) throw refuse('refused', 'The key of a bundled service is fresh with every start; it cannot be replaced.', { code: 'bundled', status: 0 })
+      if (record.kind !== 'hosted' || record.url === null)
+        throw refuse('refused', 'The key of a bundled service is fresh with every start; it cannot be replaced.', {
+          code: 'bundled',
+          status: 0,
+        })
       const account = await whoIs(core, record.url, key)
-      if (record.instanceId !== null && record.instanceId !== account.instanceId) throw refuse('refused', 'This key belongs to another service.', { code: 'other_service', status: 0 })
+      if (record.instanceId !== null && record.instanceId !== account.instanceId)
+        throw refuse('refused', 'This key belongs to another service.', { code: 'other_service', status: 0 })
       const kept = await accounts.setKey(accountId, key.trim())
       if (!kept.ok) throw refuse('key_unavailable', kept.text)
       core.cache.feeds.keepAccount(accountId, account)
@@ -117,7 +135,8 @@ async function startService(core: ConsoleCore, record: AccountRecord): Promise<v
 
 function bundled(core: ConsoleCore, accountId: string): AccountRecord {
   const record = accountOf(core, accountId)
-  if (record.kind === 'hosted') throw refuse('refused', 'This service runs elsewhere; it cannot be started or stopped from here.', { code: 'hosted', status: 0 })
+  if (record.kind === 'hosted')
+    throw refuse('refused', 'This service runs elsewhere; it cannot be started or stopped from here.', { code: 'hosted', status: 0 })
   return record
 }
 
@@ -136,7 +155,12 @@ async function checkReadable(path: string): Promise<void> {
   if (!isAbsolute(path)) throw refuse('file_unreadable', 'The path of the file must begin at the root, such as /var/log/vault/audit.log.')
   const refusal = await Promise.all([stat(path), access(path, constants.R_OK)]).then(
     ([file]) => (file.isFile() ? null : 'This is not a file.'),
-    (error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? 'There is no such file.' : error.code === 'EACCES' ? 'You may not read this file.' : 'The file cannot be read.'),
+    (error: NodeJS.ErrnoException) =>
+      error.code === 'ENOENT'
+        ? 'There is no such file.'
+        : error.code === 'EACCES'
+          ? 'You may not read this file.'
+          : 'The file cannot be read.',
   )
   if (refusal !== null) throw refuse('file_unreadable', refusal)
 }

@@ -1,16 +1,16 @@
 import { z } from 'zod'
 import type { AlertRow } from '../../../shared/bridge/contract.ts'
 import { alertFilterKeys } from '../../../shared/bridge/filter.ts'
-import { evidenceSchema, isOpen } from '../../../shared/model/alert.ts'
 import type { Evidence } from '../../../shared/model/alert.ts'
-import { signalSchema } from '../../../shared/model/signal.ts'
+import { evidenceSchema, isOpen } from '../../../shared/model/alert.ts'
 import type { Signal } from '../../../shared/model/signal.ts'
+import { signalSchema } from '../../../shared/model/signal.ts'
 import type { IntentAction } from '../cache/outbox-rows.ts'
 import type { ConsoleCore } from '../core.ts'
 import { effectiveRule } from '../policy/effective-rule.ts'
 import { alertsCsv } from '../reports/alerts-csv.ts'
-import { readFilter } from './base.ts'
 import type { BridgeBase } from './base.ts'
+import { readFilter } from './base.ts'
 import { refuse } from './refusal.ts'
 
 const hour = 3_600_000
@@ -23,13 +23,22 @@ const exported = 100_000
 export function alertProcedures(os: BridgeBase, core: ConsoleCore) {
   const { cache } = core
   return {
-    list: os.alerts.list.handler(({ input: { filter, order, offset, limit, ...scope } }) => cache.alerts.page({ ...scope, terms: readFilter(filter, alertFilterKeys) }, order, offset, limit)),
+    list: os.alerts.list.handler(({ input: { filter, order, offset, limit, ...scope } }) =>
+      cache.alerts.page({ ...scope, terms: readFilter(filter, alertFilterKeys) }, order, offset, limit),
+    ),
     get: os.alerts.get.handler(async ({ input: { accountId, id }, signal }) => {
       const row = rowOf(core, accountId, id)
       const site = cache.projection.site(accountId, row.alert.siteId)
       const rule = effectiveRule(cache.feeds.catalog(accountId), row.alert.ruleId, site?.snoozes ?? [])
       const [evidence, changesBefore] = await Promise.all([evidenceOf(core, row, signal), changesBeforeOf(core, row, signal)])
-      return { ...row, rule: rule?.rule ?? null, evidence, changesBefore, elsewhere: cache.alerts.elsewhere(row, 20), history: cache.alerts.history(row, 20) }
+      return {
+        ...row,
+        rule: rule?.rule ?? null,
+        evidence,
+        changesBefore,
+        elsewhere: cache.alerts.elsewhere(row, 20),
+        history: cache.alerts.history(row, 20),
+      }
     }),
     timeline: os.alerts.timeline.handler(({ input: { filter, from, to, steps, ...scope } }) => {
       if (to <= from) throw refuse('input_invalid', 'The end of the time span is not after its beginning.')
@@ -37,15 +46,24 @@ export function alertProcedures(os: BridgeBase, core: ConsoleCore) {
     }),
     acknowledge: os.alerts.acknowledge.handler(({ input: { refs, note } }) => {
       // Nothing to say twice: what is acknowledged already gets an intent only for the sake of a note.
-      const rows = refs.map(({ accountId, id }) => rowOf(core, accountId, id)).filter(({ alert }) => alert.status === 'firing' || (note !== undefined && isOpen(alert)))
+      const rows = refs
+        .map(({ accountId, id }) => rowOf(core, accountId, id))
+        .filter(({ alert }) => alert.status === 'firing' || (note !== undefined && isOpen(alert)))
       return ask(core, rows, ({ alert }) => ({ kind: 'acknowledge', alertId: alert.id, note }))
     }),
     resolve: os.alerts.resolve.handler(({ input: { alerts, note } }) => {
       const seen = new Map(alerts.map(({ accountId, id, seenVersion }) => [`${accountId} ${id}`, seenVersion]))
       const rows = alerts.map(({ accountId, id }) => rowOf(core, accountId, id)).filter(({ alert }) => isOpen(alert))
-      return ask(core, rows, ({ accountId, alert }) => ({ kind: 'resolve', alertId: alert.id, seenVersion: seen.get(`${accountId} ${alert.id}`) ?? alert.version, note }))
+      return ask(core, rows, ({ accountId, alert }) => ({
+        kind: 'resolve',
+        alertId: alert.id,
+        seenVersion: seen.get(`${accountId} ${alert.id}`) ?? alert.version,
+        note,
+      }))
     }),
-    note: os.alerts.note.handler(({ input: { accountId, id, note } }) => ask(core, [rowOf(core, accountId, id)], ({ alert }) => ({ kind: 'note', alertId: alert.id, note }))),
+    note: os.alerts.note.handler(({ input: { accountId, id, note } }) =>
+      ask(core, [rowOf(core, accountId, id)], ({ alert }) => ({ kind: 'note', alertId: alert.id, note })),
+    ),
     csv: os.alerts.csv.handler(({ input: { accountId, filter } }) => {
       const { rows } = cache.alerts.page({ accountId, terms: readFilter(filter, alertFilterKeys) }, 'worst', 0, exported)
       const day = new Date(core.clock()).toISOString().slice(0, 10)
@@ -81,7 +99,10 @@ function rowOf(core: ConsoleCore, accountId: string, id: string): AlertRow {
 
 /** All or none: the rows were looked up before anything is kept. */
 function ask(core: ConsoleCore, rows: readonly AlertRow[], action: (row: AlertRow) => IntentAction): { intentIds: string[] } {
-  const byAccount = Map.groupBy(new Map(rows.map((row) => [`${row.accountId} ${row.alert.id}`, row])).values(), ({ accountId }) => accountId)
+  const byAccount = Map.groupBy(
+    new Map(rows.map((row) => [`${row.accountId} ${row.alert.id}`, row])).values(),
+    ({ accountId }) => accountId,
+  )
   const intentIds = core.cache.transaction(() => [...byAccount].flatMap(([accountId, own]) => core.outbox.ask(accountId, own.map(action))))
   return { intentIds }
 }
@@ -103,14 +124,21 @@ async function evidenceOf(core: ConsoleCore, { accountId, alert }: AlertRow, sig
 
 const changesSchema = z.array(signalSchema)
 
-async function changesBeforeOf(core: ConsoleCore, { accountId, alert }: AlertRow, signal: AbortSignal | undefined): Promise<Signal[] | null> {
+async function changesBeforeOf(
+  core: ConsoleCore,
+  { accountId, alert }: AlertRow,
+  signal: AbortSignal | undefined,
+): Promise<Signal[] | null> {
   const cached = core.cache.sealed.get(accountId, 'changes-before', alert.id, changesSchema)?.document
   const types = core.cache.feeds.catalog(accountId)?.signalTypes.filter(({ change }) => change !== undefined) ?? []
   const access = core.links.access(accountId)
   if (!access.ok || types.length === 0) return cached ?? null
   try {
     const page = { from: alert.firstFiredAt - hour, to: alert.firstFiredAt, limit: 50, types: types.map(({ type }) => type).join(',') }
-    const { items } = await access.client.signals.list({ id: alert.siteId, ...page }, { signal, context: { timeout: detailTimeout, retries: 0 } })
+    const { items } = await access.client.signals.list(
+      { id: alert.siteId, ...page },
+      { signal, context: { timeout: detailTimeout, retries: 0 } },
+    )
     core.cache.sealed.put(accountId, 'changes-before', alert.id, items.length, core.clock(), items)
     return items
   } catch {

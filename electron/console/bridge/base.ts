@@ -1,7 +1,7 @@
 import { implement } from '@orpc/server'
 import { bridgeContract } from '../../../shared/bridge/contract.ts'
-import { parseFilter } from '../../../shared/bridge/filter.ts'
 import type { FilterKey, FilterTerm } from '../../../shared/bridge/filter.ts'
+import { parseFilter } from '../../../shared/bridge/filter.ts'
 import type { ConsoleCore } from '../core.ts'
 import type { LogysteraClient } from '../logystera/client.ts'
 import type { AccountRecord } from '../ports.ts'
@@ -14,7 +14,12 @@ export function bridgeBase(core: Pick<ConsoleCore, 'log'>) {
       return await next()
     } catch (error) {
       const { refusal, unknown } = guarded(error)
-      if (unknown) core.log.error('a bridge call failed', { path: path.join('.'), error: error instanceof Error ? error.name : typeof error, at: framesOf(error) })
+      if (unknown)
+        core.log.error('a bridge call failed', {
+          path: path.join('.'),
+          error: error instanceof Error ? error.name : typeof error,
+          at: framesOf(error),
+        })
       throw refusal
     }
   })
@@ -24,7 +29,11 @@ export type BridgeBase = ReturnType<typeof bridgeBase>
 /** Where it happened, without what it says: a message may hold anything. */
 function framesOf(error: unknown): string[] {
   if (!(error instanceof Error)) return []
-  return (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)).slice(0, 8).map((line) => line.trim())
+  return (error.stack ?? '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 8)
+    .map((line) => line.trim())
 }
 
 /** The terms of a filter, or the refusal `filter_invalid` with the place. */

@@ -14,7 +14,19 @@ beforeEach(async () => {
   service.put('site', 's1', site('s1'))
   service.put('health', 's1', health('s1'))
   service.put('alert', 'one', alert('one', 's1', Date.now(), { incidentId: 'inc' }))
-  service.put('incident', 'inc', { id: 'inc', title: 'Attack', severity: 'critical', status: 'open', siteIds: ['s1'], alertIds: ['one'], cause: null, startedAt: 1, lastAt: Date.now(), resolvedAt: null, version: 1 })
+  service.put('incident', 'inc', {
+    id: 'inc',
+    title: 'Attack',
+    severity: 'critical',
+    status: 'open',
+    siteIds: ['s1'],
+    alertIds: ['one'],
+    cause: null,
+    startedAt: 1,
+    lastAt: Date.now(),
+    resolvedAt: null,
+    version: 1,
+  })
   machine = new TestMachine()
 })
 
@@ -34,13 +46,19 @@ describe('the bridge', () => {
     const accountId = state.id
     await events.state(accountId, 'live')
     const refused: unknown[] = []
-    const refuses = (promise: Promise<unknown>) => promise.then(() => Promise.reject(new Error('it was not refused')), (error) => refused.push([error.message, error.code, error.data, error.stack]))
+    const refuses = (promise: Promise<unknown>) =>
+      promise.then(
+        () => Promise.reject(new Error('it was not refused')),
+        (error) => refused.push([error.message, error.code, error.data, error.stack]),
+      )
     await refuses(call.accounts.connect({ url, key, name: 'Again' }))
     await refuses(call.accounts.connect({ url, key: `${key}x`, name: 'Wrong' }))
     await refuses(call.accounts.connect({ url, key: `${key}\nx`, name: 'Lines' }))
     await refuses(call.accounts.test({ url: 'http://example.com', key }))
     service.fault = (_request, response) => {
-      response.writeHead(403, { 'content-type': 'application/problem+json' }).end(JSON.stringify({ type: 'about:blank', title: `no ${key}`, status: 403, code: 'role_insufficient', detail: `${key}` }))
+      response
+        .writeHead(403, { 'content-type': 'application/problem+json' })
+        .end(JSON.stringify({ type: 'about:blank', title: `no ${key}`, status: 403, code: 'role_insufficient', detail: `${key}` }))
       return true
     }
     await refuses(call.sites.signals({ accountId, id: 's1' }))
@@ -84,7 +102,10 @@ describe('the bridge', () => {
     await events.state('a', 'live')
     const abort = new AbortController()
     const stream = await call.state.events(undefined, { signal: abort.signal })
-    expect((await stream.next()).value).toMatchObject({ type: 'state', state: { host: 'browser', accounts: [{ id: 'a', connection: { state: 'live' } }] } })
+    expect((await stream.next()).value).toMatchObject({
+      type: 'state',
+      state: { host: 'browser', accounts: [{ id: 'a', connection: { state: 'live' } }] },
+    })
     await call.settings.update({ density: 'comfortable' })
     expect((await stream.next()).value).toMatchObject({ type: 'settings', settings: { density: 'comfortable' } })
     await stream.return?.(undefined)
@@ -94,12 +115,21 @@ describe('the bridge', () => {
     machine.register('a', service)
     const { call, events } = machine.start()
     await events.state('a', 'live')
-    expect(await call.incidents.list({ accountId: null })).toMatchObject({ total: 1, rows: [{ accountId: 'a', title: 'Attack', siteNames: ['Site s1'] }] })
+    expect(await call.incidents.list({ accountId: null })).toMatchObject({
+      total: 1,
+      rows: [{ accountId: 'a', title: 'Attack', siteNames: ['Site s1'] }],
+    })
     expect((await call.incidents.get({ accountId: 'a', id: 'inc' })).alerts).toHaveLength(1)
     expect((await call.catalog.get({ accountId: 'a' })).rules[0]?.id).toBe('wp_brute_force_login')
-    expect(await call.search.query({ text: 'brute' })).toMatchObject({ sites: [], alerts: [{ alert: { id: 'one' } }], rules: [{ title: 'Brute force login' }] })
+    expect(await call.search.query({ text: 'brute' })).toMatchObject({
+      sites: [],
+      alerts: [{ alert: { id: 'one' } }],
+      rules: [{ title: 'Brute force login' }],
+    })
     expect((await call.search.query({ text: 'site s1' })).sites).toHaveLength(1)
-    expect(await call.alerts.timeline({ ...all, from: Date.now() - 60_000, to: Date.now() + 60_000, steps: 1 })).toMatchObject([{ counts: { critical: 1 } }])
+    expect(await call.alerts.timeline({ ...all, from: Date.now() - 60_000, to: Date.now() + 60_000, steps: 1 })).toMatchObject([
+      { counts: { critical: 1 } },
+    ])
     expect((await call.alerts.csv(all)).text.split('\r\n')).toHaveLength(3)
     expect(await call.fleet.values({ accountId: null, key: 'name', prefix: 'si' })).toEqual(['Site s1'])
     expect(await call.fleet.values({ accountId: null, key: 'rule', prefix: 'brute' })).toEqual(['wp_brute_force_login'])
@@ -111,8 +141,23 @@ describe('the bridge', () => {
     machine.register('a', service)
     const { console, events } = machine.start()
     await events.state('a', 'live')
-    for (const link of ['logystera://alert/one', 'logystera://site/s1', 'logystera://incident/none', '/alerts/a/one', '//evil.example', 'https://evil.example']) console.open(link)
-    expect(events.all.flatMap((event) => (event.type === 'navigate' ? [event.to] : []))).toEqual(['/alerts/a/one', '/sites/a/s1', '/incidents', '/alerts/a/one', '/fleet', '/fleet'])
+    for (const link of [
+      'logystera://alert/one',
+      'logystera://site/s1',
+      'logystera://incident/none',
+      '/alerts/a/one',
+      '//evil.example',
+      'https://evil.example',
+    ])
+      console.open(link)
+    expect(events.all.flatMap((event) => (event.type === 'navigate' ? [event.to] : []))).toEqual([
+      '/alerts/a/one',
+      '/sites/a/s1',
+      '/incidents',
+      '/alerts/a/one',
+      '/fleet',
+      '/fleet',
+    ])
   })
 
   it('refuses files that cannot be followed before it starts anything', async () => {

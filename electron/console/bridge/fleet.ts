@@ -1,7 +1,7 @@
 import { alertFilterKeys, fleetFilterKeys } from '../../../shared/bridge/filter.ts'
 import type { ConsoleCore } from '../core.ts'
-import { readFilter } from './base.ts'
 import type { BridgeBase } from './base.ts'
+import { readFilter } from './base.ts'
 
 /** Lists of sites, from the cache. */
 export function fleetProcedures(os: BridgeBase, core: ConsoleCore) {
@@ -20,10 +20,14 @@ export function fleetProcedures(os: BridgeBase, core: ConsoleCore) {
       const start = prefix.toLowerCase()
       if (key === 'rule') {
         const rules = core.catalogs(accountId).flatMap(({ catalog }) => catalog.rules)
-        return [...new Set(rules.filter(({ id, title }) => id.includes(start) || title.toLowerCase().includes(start)).map(({ id }) => id))].sort().slice(0, 20)
+        return [...new Set(rules.filter(({ id, title }) => id.includes(start) || title.toLowerCase().includes(start)).map(({ id }) => id))]
+          .sort()
+          .slice(0, 20)
       }
       // Keys that only alerts have; what both have means the fleet's values.
-      const choices = fleetFilterKeys.some((known) => known.key === key) ? undefined : alertFilterKeys.find((known) => known.key === key)?.values
+      const choices = fleetFilterKeys.some((known) => known.key === key)
+        ? undefined
+        : alertFilterKeys.find((known) => known.key === key)?.values
       return choices ? choices.filter((value) => value.startsWith(start)) : cache.fleet.values(accountId, key, prefix)
     }),
   }

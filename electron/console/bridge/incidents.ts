@@ -10,7 +10,11 @@ export function incidentProcedures(os: BridgeBase, core: ConsoleCore) {
       const { total, rows } = cache.incidents.page(accountId, status, offset, limit)
       return {
         total,
-        rows: rows.map((row) => ({ ...row.incident, accountId: row.accountId, siteNames: row.incident.siteIds.map((id) => cache.projection.site(row.accountId, id)?.site.name ?? id) })),
+        rows: rows.map((row) => ({
+          ...row.incident,
+          accountId: row.accountId,
+          siteNames: row.incident.siteIds.map((id) => cache.projection.site(row.accountId, id)?.site.name ?? id),
+        })),
       }
     }),
     get: os.incidents.get.handler(({ input: { accountId, id } }) => {

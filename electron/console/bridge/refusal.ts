@@ -1,7 +1,7 @@
-import { ORPCError } from '@orpc/server'
 import { ValidationError } from '@orpc/contract'
-import { bridgeProblems } from '../../../shared/bridge/contract.ts'
+import { ORPCError } from '@orpc/server'
 import type { BridgeProblemCode } from '../../../shared/bridge/contract.ts'
+import { bridgeProblems } from '../../../shared/bridge/contract.ts'
 import { toFailure } from '../logystera/failure.ts'
 
 /** A refusal that a renderer understands: a code of the bridge contract and a sentence. */
@@ -31,7 +31,10 @@ export function guarded(error: unknown): { refusal: ORPCError<string, unknown>; 
     if (error.code === 'BAD_REQUEST' && error.cause instanceof ValidationError) {
       const issue = error.cause.issues[0]
       const place = (issue?.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.')
-      return { refusal: refuse('input_invalid', `The request does not fit the contract${place === '' ? '' : ` at "${place.slice(0, 100)}"`}.`), unknown: false }
+      return {
+        refusal: refuse('input_invalid', `The request does not fit the contract${place === '' ? '' : ` at "${place.slice(0, 100)}"`}.`),
+        unknown: false,
+      }
     }
   }
   return { refusal: refuse('internal'), unknown: true }

@@ -1,8 +1,8 @@
-import { toFleetRow } from '../cache/fleet-projection.ts'
-import type { FleetSite } from '../cache/fleet-projection.ts'
+import type { FleetSite } from '../cache/fleet/fleet-projection.ts'
+import { toFleetRow } from '../cache/fleet/fleet-projection.ts'
 import type { ConsoleCore } from '../core.ts'
-import { clientOf } from './base.ts'
 import type { BridgeBase } from './base.ts'
+import { clientOf } from './base.ts'
 import { refusalOf, refuse } from './refusal.ts'
 
 /** One site: what is cached of it, and what is asked of its service. */

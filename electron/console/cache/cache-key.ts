@@ -3,7 +3,7 @@ import type { KeyStore, Log } from '../ports.ts'
 import type { SealedDocuments } from './sealed.ts'
 
 /** Name of the cache's key in the keychain. */
-export const cacheKeyName = 'cache-key'
+const cacheKeyName = 'cache-key'
 
 /**
  * Gets the key for what the cache encrypts from the keychain, or makes one. Resolves with a sentence for a

@@ -12,7 +12,8 @@ import { Cache } from './cache.ts'
 const now = 1_800_000_000_000
 const folder = () => mkdtempSync(join(tmpdir(), 'logystera-cache-'))
 const open = (dataDir: string, clock = () => now) => new Cache({ dataDir, clock, accountName: (id) => `Account ${id}` })
-const put = (kind: Change['kind'], document: { id?: string; siteId?: string; version: number }) => ({ seq: 1, kind, id: document.id ?? document.siteId, version: document.version, document }) as Change
+const put = (kind: Change['kind'], document: { id?: string; siteId?: string; version: number }) =>
+  ({ seq: 1, kind, id: document.id ?? document.siteId, version: document.version, document }) as Change
 const terms = (text: string, keys = fleetFilterKeys) => {
   const reading = parseFilter(text, keys)
   if (!reading.ok) throw new Error(reading.message)
@@ -27,7 +28,15 @@ function fleetOf(dataDir = folder()) {
     [
       put('client', { id: 'acme', version: 1, name: 'Acme', timeZone: null } as never),
       put('site', site('shop', { clientId: 'acme', tags: ['prod', 'eu'] })),
-      put('health', health('shop', { state: 'critical', score: 30, openAlerts: { ...noCounts(), critical: 2 }, environment: { version: '6.5.3', php: '8.1', plugins: 'woocommerce 9.1,akismet 5' } })),
+      put(
+        'health',
+        health('shop', {
+          state: 'critical',
+          score: 30,
+          openAlerts: { ...noCounts(), critical: 2 },
+          environment: { version: '6.5.3', php: '8.1', plugins: 'woocommerce 9.1,akismet 5' },
+        }),
+      ),
       put('site', site('blog', { tags: ['eu'] })),
       put('health', health('blog', { score: 97, environment: { version: '6.10', php: '8.3', plugins: 'akismet 5' } })),
       put('site', site('vault', { platform: 'vault', name: 'Key store' })),
@@ -51,7 +60,11 @@ describe('the fleet list', () => {
     ['account:"account a"', ['shop', 'vault', 'blog']],
     ['account:b', []],
   ])('%s finds %j', (filter, ids) => {
-    expect(fleetOf().fleet.page({ ...query, terms: terms(filter) }).rows.map((row) => row.site.id)).toEqual(ids)
+    expect(
+      fleetOf()
+        .fleet.page({ ...query, terms: terms(filter) })
+        .rows.map((row) => row.site.id),
+    ).toEqual(ids)
   })
 
   it('puts the worst first, groups with counts, and cuts windows', () => {
@@ -78,7 +91,23 @@ describe('the fleet list', () => {
   it('lets a snooze end by itself', () => {
     let clock = now
     const cache = open(folder(), () => clock)
-    cache.apply('a', [put('site', site('s')), put('snooze', { id: 'z', siteId: 's', ruleId: 'r', until: now + 1000, createdAt: now, createdBy: 'Ada', reason: '', version: 1 } as never)], null)
+    cache.apply(
+      'a',
+      [
+        put('site', site('s')),
+        put('snooze', {
+          id: 'z',
+          siteId: 's',
+          ruleId: 'r',
+          until: now + 1000,
+          createdAt: now,
+          createdBy: 'Ada',
+          reason: '',
+          version: 1,
+        } as never),
+      ],
+      null,
+    )
     expect(cache.fleet.summary(null).snoozed).toBe(1)
     clock = now + 1000
     expect(cache.projection.expired()).toBe(true)
@@ -93,13 +122,19 @@ describe('the alert list', () => {
     'a',
     [
       alert('1', 'shop', now - 3_600_000, { group: { 'actor.ip': '203.0.113.7' } }),
-      alert('2', 'blog', now - 60_000, { severity: 'high', title: 'Mail failing', ruleId: 'wp_email_delivery_failed', status: 'acknowledged' }),
+      alert('2', 'blog', now - 60_000, {
+        severity: 'high',
+        title: 'Mail failing',
+        ruleId: 'wp_email_delivery_failed',
+        status: 'acknowledged',
+      }),
       alert('3', 'shop', now - 30_000, { status: 'resolved', resolvedAt: now }),
       alert('4', 'vault', now - 10_000, { severity: 'low', late: true, title: 'Root token', ruleId: 'vault_root' }),
     ].map((document) => put('alert', document)),
     null,
   )
-  const list = (filter: string, order: 'worst' | 'newest' = 'worst') => cache.alerts.page({ accountId: null, terms: terms(filter, alertFilterKeys) }, order, 0, 100)
+  const list = (filter: string, order: 'worst' | 'newest' = 'worst') =>
+    cache.alerts.page({ accountId: null, terms: terms(filter, alertFilterKeys) }, order, 0, 100)
 
   it.each([
     ['', ['1', '2', '4', '3']],
@@ -136,7 +171,18 @@ describe('the alert list', () => {
 
   it('follows retention', () => {
     const own = open(folder())
-    own.feeds.keepAccount('a', { instanceId: 'i', name: 'n', region: 'r', plan: 'free', retentionDays: 7, timeZone: 'UTC', simulated: false, note: '', key: { name: 'k', role: 'admin', siteIds: null }, serverTime: now })
+    own.feeds.keepAccount('a', {
+      instanceId: 'i',
+      name: 'n',
+      region: 'r',
+      plan: 'free',
+      retentionDays: 7,
+      timeZone: 'UTC',
+      simulated: false,
+      note: '',
+      key: { name: 'k', role: 'admin', siteIds: null },
+      serverTime: now,
+    })
     own.apply('a', [put('alert', alert('kept', 's', now)), put('alert', alert('old', 's', now - 8 * 86_400_000))], null)
     expect(own.purge('a').alerts.map(({ id }) => id)).toEqual(['old'])
     expect(own.purge('a').changes).toEqual([])
@@ -149,9 +195,24 @@ describe('the cache file', () => {
     const dataDir = folder()
     const cache = open(dataDir)
     cache.sealed.unlock(Buffer.alloc(32, 1), true)
-    cache.apply('a', [put('site', site('planted-site')), put('alert', alert('x', 'planted-site', now, { summary: 'planted summary' }))], 'e.1')
+    cache.apply(
+      'a',
+      [put('site', site('planted-site')), put('alert', alert('x', 'planted-site', now, { summary: 'planted summary' }))],
+      'e.1',
+    )
     cache.sealed.put('a', 'evidence', 'x', 1, now, { planted: true })
-    cache.outbox.add([{ id: 'i', accountId: 'a', object: 'alert x', action: { kind: 'note', alertId: 'x', note: 'planted note' }, text: '', createdAt: now, state: 'waiting', reason: null }])
+    cache.outbox.add([
+      {
+        id: 'i',
+        accountId: 'a',
+        object: 'alert x',
+        action: { kind: 'note', alertId: 'x', note: 'planted note' },
+        text: '',
+        createdAt: now,
+        state: 'waiting',
+        reason: null,
+      },
+    ])
     cache.removeAccount('a')
     cache.close()
     for (const name of readdirSync(dataDir)) expect(readFileSync(join(dataDir, name)).includes('planted')).toBe(false)

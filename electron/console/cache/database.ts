@@ -1,11 +1,11 @@
-import { DatabaseSync } from 'node:sqlite'
 import type { SQLInputValue, StatementSync } from 'node:sqlite'
+import { DatabaseSync } from 'node:sqlite'
 import { core } from './migrations/001-core.ts'
 
 const migrations = [core]
 
 /** The newest schema that this program knows. */
-export const schemaVersion = migrations.length
+const schemaVersion = migrations.length
 
 /** "LgyC": tells our files from other SQLite files (sqlite.org/pragma.html#pragma_application_id). */
 const applicationId = 0x4c_67_79_43
@@ -23,7 +23,9 @@ export class CacheDatabase {
   constructor(path: string) {
     this.#db = new DatabaseSync(path, { timeout: 5000 })
     try {
-      this.#db.exec('PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32768;')
+      this.#db.exec(
+        'PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32768;',
+      )
       this.#migrate()
     } catch (error) {
       this.#db.close()

@@ -1,14 +1,14 @@
-import { accountSchema } from '../../../shared/model/account.ts'
 import type { Account } from '../../../shared/model/account.ts'
+import { accountSchema } from '../../../shared/model/account.ts'
 import type { Alert, AlertStatus } from '../../../shared/model/alert.ts'
-import { catalogSchema } from '../../../shared/model/catalog.ts'
 import type { Catalog } from '../../../shared/model/catalog.ts'
+import { catalogSchema } from '../../../shared/model/catalog.ts'
 import type { Change, ChangeKind } from '../../../shared/model/change.ts'
 import type { Instant } from '../../../shared/model/ids.ts'
 import { severityRank } from '../../../shared/model/severity.ts'
+import { withIntents } from './alerts/overlay.ts'
 import type { CacheDatabase } from './database.ts'
 import type { OutboxRows } from './outbox-rows.ts'
-import { withIntents } from './overlay.ts'
 
 /** Where an account's feed stands. */
 export interface Feed {
@@ -45,8 +45,16 @@ export class FeedRows {
   }
 
   feed(accountId: string): Feed {
-    const row = this.#db.get<{ cursor: string | null; generation: number; complete: number; synced_at: number | null }>('SELECT cursor, generation, complete, synced_at FROM feeds WHERE account_id = ?', accountId)
-    return { cursor: row?.cursor ?? null, generation: row?.generation ?? 1, complete: row?.complete === 1, syncedAt: row?.synced_at ?? null }
+    const row = this.#db.get<{ cursor: string | null; generation: number; complete: number; synced_at: number | null }>(
+      'SELECT cursor, generation, complete, synced_at FROM feeds WHERE account_id = ?',
+      accountId,
+    )
+    return {
+      cursor: row?.cursor ?? null,
+      generation: row?.generation ?? 1,
+      complete: row?.complete === 1,
+      syncedAt: row?.synced_at ?? null,
+    }
   }
 
   accountIds(): string[] {
@@ -95,9 +103,23 @@ export class FeedRows {
     return this.#db.transaction(() => {
       const applied: Applied = { changes: [], alerts: [] }
       const lost = (kind: ChangeKind, id: string) => applied.changes.push({ kind, id, seq: 1, version: 1, document: null })
-      for (const { kind, id } of this.#db.all<{ kind: ChangeKind; id: string }>('DELETE FROM documents WHERE account_id = ? AND generation < ? RETURNING kind, id', accountId, generation)) lost(kind, id)
-      for (const { id } of this.#db.all<{ id: string }>('DELETE FROM incidents WHERE account_id = ? AND generation < ? RETURNING id', accountId, generation)) lost('incident', id)
-      for (const { id, document } of this.#db.all<{ id: string; document: string }>('SELECT id, document FROM alerts WHERE account_id = ? AND generation < ?', accountId, generation)) {
+      for (const { kind, id } of this.#db.all<{ kind: ChangeKind; id: string }>(
+        'DELETE FROM documents WHERE account_id = ? AND generation < ? RETURNING kind, id',
+        accountId,
+        generation,
+      ))
+        lost(kind, id)
+      for (const { id } of this.#db.all<{ id: string }>(
+        'DELETE FROM incidents WHERE account_id = ? AND generation < ? RETURNING id',
+        accountId,
+        generation,
+      ))
+        lost('incident', id)
+      for (const { id, document } of this.#db.all<{ id: string; document: string }>(
+        'SELECT id, document FROM alerts WHERE account_id = ? AND generation < ?',
+        accountId,
+        generation,
+      )) {
         this.#deleteAlert(accountId, id)
         lost('alert', id)
         applied.alerts.push({ id, before: JSON.parse(document) as Alert, after: null })
@@ -145,12 +167,21 @@ export class FeedRows {
   purge(accountId: string, before: Instant, now: Instant, limit = 500): Applied {
     return this.#db.transaction(() => {
       const applied: Applied = { changes: [], alerts: [] }
-      for (const { id, document } of this.#db.all<{ id: string; document: string }>('SELECT id, document FROM alerts WHERE account_id = ? AND last_fired_at < ? LIMIT ?', accountId, before, limit)) {
+      for (const { id, document } of this.#db.all<{ id: string; document: string }>(
+        'SELECT id, document FROM alerts WHERE account_id = ? AND last_fired_at < ? LIMIT ?',
+        accountId,
+        before,
+        limit,
+      )) {
         this.#deleteAlert(accountId, id)
         applied.alerts.push({ id, before: JSON.parse(document) as Alert, after: null })
         applied.changes.push({ kind: 'alert', id, seq: 1, version: 1, document: null })
       }
-      for (const { id } of this.#db.all<{ id: string }>('DELETE FROM incidents WHERE account_id = ? AND last_at < ? RETURNING id', accountId, before)) {
+      for (const { id } of this.#db.all<{ id: string }>(
+        'DELETE FROM incidents WHERE account_id = ? AND last_at < ? RETURNING id',
+        accountId,
+        before,
+      )) {
         applied.changes.push({ kind: 'incident', id, seq: 1, version: 1, document: null })
       }
       this.#db.run('DELETE FROM gone WHERE account_id = ? AND at < ?', accountId, now - goneKept)
@@ -162,10 +193,22 @@ export class FeedRows {
     const known = this.#known(accountId, change)
     const seen = known !== undefined && known.generation === generation
     if (seen && known.version >= change.version) return
-    const deleted = this.#db.get<{ version: number }>('SELECT version FROM gone WHERE account_id = ? AND kind = ? AND id = ?', accountId, change.kind, change.id)
+    const deleted = this.#db.get<{ version: number }>(
+      'SELECT version FROM gone WHERE account_id = ? AND kind = ? AND id = ?',
+      accountId,
+      change.kind,
+      change.id,
+    )
     if (deleted && deleted.version >= change.version) return
     if (change.document === null) {
-      this.#db.run('INSERT OR REPLACE INTO gone (account_id, kind, id, version, at) VALUES (?,?,?,?,?)', accountId, change.kind, change.id, change.version, at)
+      this.#db.run(
+        'INSERT OR REPLACE INTO gone (account_id, kind, id, version, at) VALUES (?,?,?,?,?)',
+        accountId,
+        change.kind,
+        change.id,
+        change.version,
+        at,
+      )
       if (!known) return
       if (change.kind === 'alert') this.#deleteAlert(accountId, change.id)
       else if (change.kind === 'incident') this.#db.run('DELETE FROM incidents WHERE account_id = ? AND id = ?', accountId, change.id)
@@ -175,7 +218,12 @@ export class FeedRows {
       this.#write(accountId, generation, change)
     }
     applied.changes.push(change)
-    if (change.kind === 'alert') applied.alerts.push({ id: change.id, before: known?.document === undefined ? null : (JSON.parse(known.document) as Alert), after: change.document })
+    if (change.kind === 'alert')
+      applied.alerts.push({
+        id: change.id,
+        before: known?.document === undefined ? null : (JSON.parse(known.document) as Alert),
+        after: change.document,
+      })
   }
 
   #known(accountId: string, change: Change): { version: number; generation: number; document?: string } | undefined {
@@ -185,7 +233,12 @@ export class FeedRows {
       case 'incident':
         return this.#db.get('SELECT version, generation FROM incidents WHERE account_id = ? AND id = ?', accountId, change.id)
       default:
-        return this.#db.get('SELECT version, generation FROM documents WHERE account_id = ? AND kind = ? AND id = ?', accountId, change.kind, change.id)
+        return this.#db.get(
+          'SELECT version, generation FROM documents WHERE account_id = ? AND kind = ? AND id = ?',
+          accountId,
+          change.kind,
+          change.id,
+        )
     }
   }
 
@@ -201,13 +254,43 @@ export class FeedRows {
          ON CONFLICT (account_id, id) DO UPDATE SET version = excluded.version, generation = excluded.generation, site_id = excluded.site_id, rule_id = excluded.rule_id,
            severity = excluded.severity, status = excluded.status, place = excluded.place, late = excluded.late, first_fired_at = excluded.first_fired_at,
            last_fired_at = excluded.last_fired_at, text = excluded.text, document = excluded.document`,
-        accountId, alert.id, change.version, generation, alert.siteId, alert.ruleId, severityRank(alert.severity), status, place, alert.late ? 1 : 0, alert.firstFiredAt, alert.lastFiredAt, searchText(alert), text,
+        accountId,
+        alert.id,
+        change.version,
+        generation,
+        alert.siteId,
+        alert.ruleId,
+        severityRank(alert.severity),
+        status,
+        place,
+        alert.late ? 1 : 0,
+        alert.firstFiredAt,
+        alert.lastFiredAt,
+        searchText(alert),
+        text,
       )
     } else if (change.kind === 'incident') {
       const { id, status, lastAt } = change.document
-      this.#db.run('INSERT OR REPLACE INTO incidents (account_id, id, version, generation, open, last_at, document) VALUES (?,?,?,?,?,?,?)', accountId, id, change.version, generation, status === 'open' ? 1 : 0, lastAt, text)
+      this.#db.run(
+        'INSERT OR REPLACE INTO incidents (account_id, id, version, generation, open, last_at, document) VALUES (?,?,?,?,?,?,?)',
+        accountId,
+        id,
+        change.version,
+        generation,
+        status === 'open' ? 1 : 0,
+        lastAt,
+        text,
+      )
     } else {
-      this.#db.run('INSERT OR REPLACE INTO documents (account_id, kind, id, version, generation, document) VALUES (?,?,?,?,?,?)', accountId, change.kind, change.id, change.version, generation, text)
+      this.#db.run(
+        'INSERT OR REPLACE INTO documents (account_id, kind, id, version, generation, document) VALUES (?,?,?,?,?,?)',
+        accountId,
+        change.kind,
+        change.id,
+        change.version,
+        generation,
+        text,
+      )
     }
   }
 
@@ -229,7 +312,10 @@ export class FeedRows {
   #described(accountId: string): { account: Account | null; catalog: Catalog | null } {
     const known = this.#accounts.get(accountId)
     if (known) return known
-    const row = this.#db.get<{ account: string | null; catalog: string | null }>('SELECT account, catalog FROM feeds WHERE account_id = ?', accountId)
+    const row = this.#db.get<{ account: string | null; catalog: string | null }>(
+      'SELECT account, catalog FROM feeds WHERE account_id = ?',
+      accountId,
+    )
     const described = {
       account: row?.account ? (accountSchema.safeParse(JSON.parse(row.account)).data ?? null) : null,
       catalog: row?.catalog ? (catalogSchema.safeParse(JSON.parse(row.catalog)).data ?? null) : null,

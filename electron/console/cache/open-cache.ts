@@ -28,7 +28,10 @@ export function openCache(dataDir: string, clock: Clock): OpenedCache {
     if (!isBadFile(error)) throw error
     if (error instanceof CacheNewer) {
       const aside = setAside(path, `newer-${error.version}`, clock)
-      return { database: new CacheDatabase(path), notices: [`The cache was written by a later version of this program. It was set aside as ${aside}; everything is loaded again.`] }
+      return {
+        database: new CacheDatabase(path),
+        notices: [`The cache was written by a later version of this program. It was set aside as ${aside}; everything is loaded again.`],
+      }
     }
   }
   const intents = readIntents(path)
@@ -36,9 +39,22 @@ export function openCache(dataDir: string, clock: Clock): OpenedCache {
   const database = new CacheDatabase(path)
   for (const intent of intents) {
     const { id, account_id, object, intent: body, text, created_at, state, reason } = intent
-    database.run('INSERT OR IGNORE INTO outbox (id, account_id, object, intent, text, created_at, state, reason) VALUES (?,?,?,?,?,?,?,?)', id, account_id, object, body, text, created_at, state, reason)
+    database.run(
+      'INSERT OR IGNORE INTO outbox (id, account_id, object, intent, text, created_at, state, reason) VALUES (?,?,?,?,?,?,?,?)',
+      id,
+      account_id,
+      object,
+      body,
+      text,
+      created_at,
+      state,
+      reason,
+    )
   }
-  const kept = intents.length === 0 ? '' : ` ${intents.length === 1 ? 'One action' : `${intents.length} actions`} that waited to be sent could be saved.`
+  const kept =
+    intents.length === 0
+      ? ''
+      : ` ${intents.length === 1 ? 'One action' : `${intents.length} actions`} that waited to be sent could be saved.`
   return { database, notices: [`The cache was damaged. It was set aside as ${aside}; everything is loaded again.${kept}`] }
 }
 

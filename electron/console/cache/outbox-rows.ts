@@ -5,7 +5,7 @@ import type { CacheDatabase } from './database.ts'
 const note = z.string().max(4000).optional()
 
 /** What a person asked for, as data. */
-export const intentActionSchema = z.discriminatedUnion('kind', [
+const intentActionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('acknowledge'), alertId: idSchema, note }),
   z.object({ kind: z.literal('resolve'), alertId: idSchema, seenVersion: versionSchema, note }),
   z.object({ kind: z.literal('note'), alertId: idSchema, note: z.string().min(1).max(4000) }),
@@ -59,7 +59,16 @@ export class OutboxRows {
         db.run('DELETE FROM outbox WHERE id = ?', row.id)
         continue
       }
-      this.#intents.set(row.id, { id: row.id, accountId: row.account_id, object: row.object, action, text: row.text, createdAt: row.created_at, state: row.state, reason: row.reason })
+      this.#intents.set(row.id, {
+        id: row.id,
+        accountId: row.account_id,
+        object: row.object,
+        action,
+        text: row.text,
+        createdAt: row.created_at,
+        state: row.state,
+        reason: row.reason,
+      })
     }
   }
 
@@ -67,7 +76,17 @@ export class OutboxRows {
   add(intents: Intent[]): void {
     this.#db.transaction(() => {
       for (const { id, accountId, object, action, text, createdAt, state, reason } of intents) {
-        this.#db.run('INSERT INTO outbox (id, account_id, object, intent, text, created_at, state, reason) VALUES (?,?,?,?,?,?,?,?)', id, accountId, object, JSON.stringify(action), text, createdAt, state, reason)
+        this.#db.run(
+          'INSERT INTO outbox (id, account_id, object, intent, text, created_at, state, reason) VALUES (?,?,?,?,?,?,?,?)',
+          id,
+          accountId,
+          object,
+          JSON.stringify(action),
+          text,
+          createdAt,
+          state,
+          reason,
+        )
       }
     })
     this.#db.onRollback(() => this.#read())
@@ -86,7 +105,9 @@ export class OutboxRows {
   /** Intents that wait on one object, oldest first. */
   waitingOn(accountId: string, object: string): Intent[] {
     if (this.#intents.size === 0) return []
-    return [...this.#intents.values()].filter((intent) => intent.state === 'waiting' && intent.accountId === accountId && intent.object === object)
+    return [...this.#intents.values()].filter(
+      (intent) => intent.state === 'waiting' && intent.accountId === accountId && intent.object === object,
+    )
   }
 
   /** Intents that end a snooze which has got its own id by now. */

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Instant } from '../../../shared/model/ids.ts'
 import type { CacheDatabase } from './database.ts'
 
@@ -7,7 +7,7 @@ import type { CacheDatabase } from './database.ts'
  * Encryption of what the cache holds of signals: AES-256-GCM (NIST SP 800-38D)
  * with a fresh 96-bit nonce each, bound to the place where it is kept.
  */
-export function seal(key: Buffer, place: string, text: string): Buffer {
+function seal(key: Buffer, place: string, text: string): Buffer {
   const nonce = randomBytes(12)
   const cipher = createCipheriv('aes-256-gcm', key, nonce)
   cipher.setAAD(Buffer.from(place))
@@ -16,7 +16,7 @@ export function seal(key: Buffer, place: string, text: string): Buffer {
 }
 
 /** The text, or undefined when it was sealed with another key, for another place, or was changed. */
-export function unseal(key: Buffer, place: string, sealed: Uint8Array): string | undefined {
+function unseal(key: Buffer, place: string, sealed: Uint8Array): string | undefined {
   if (sealed.length < 28) return undefined
   try {
     const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12))
@@ -52,13 +52,26 @@ export class SealedDocuments {
   put(accountId: string, kind: SealedKind, id: string, tag: number, at: Instant, document: unknown): void {
     if (!this.#key) return
     const body = seal(this.#key, `${accountId}/${kind}/${id}`, JSON.stringify(document))
-    this.#db.run('INSERT OR REPLACE INTO sealed (account_id, kind, id, tag, fetched_at, body) VALUES (?,?,?,?,?,?)', accountId, kind, id, tag, at, body)
+    this.#db.run(
+      'INSERT OR REPLACE INTO sealed (account_id, kind, id, tag, fetched_at, body) VALUES (?,?,?,?,?,?)',
+      accountId,
+      kind,
+      id,
+      tag,
+      at,
+      body,
+    )
   }
 
   /** The document and its tag, if it is there, opens and fits. */
   get<T>(accountId: string, kind: SealedKind, id: string, schema: z.ZodType<T>): { tag: number; document: T } | undefined {
     if (!this.#key) return undefined
-    const row = this.#db.get<{ tag: number; body: Uint8Array }>('SELECT tag, body FROM sealed WHERE account_id = ? AND kind = ? AND id = ?', accountId, kind, id)
+    const row = this.#db.get<{ tag: number; body: Uint8Array }>(
+      'SELECT tag, body FROM sealed WHERE account_id = ? AND kind = ? AND id = ?',
+      accountId,
+      kind,
+      id,
+    )
     const text = row && unseal(this.#key, `${accountId}/${kind}/${id}`, row.body)
     if (!row || text === undefined) return undefined
     const reading = schema.safeParse(JSON.parse(text))

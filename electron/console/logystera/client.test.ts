@@ -1,10 +1,10 @@
-import { createServer } from 'node:http'
 import type { RequestListener, Server } from 'node:http'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createClient } from './client.ts'
-import { toFailure } from './failure.ts'
 import type { ServiceFailure } from './failure.ts'
+import { toFailure } from './failure.ts'
 import { readRetryAfter } from './retry.ts'
 import { readServiceUrl } from './service-url.ts'
 
@@ -28,11 +28,26 @@ afterEach(async () => {
 const client = (url: string) => createClient({ url, key, fetch, clock: Date.now, userAgent: 'test' })
 const failure = (call: Promise<unknown>): Promise<ServiceFailure> => call.then(() => Promise.reject(new Error('it succeeded')), toFailure)
 const problem = (status: number, code: string, rest = {}) => JSON.stringify({ type: 'about:blank', title: 'Title', status, code, ...rest })
-const account = JSON.stringify({ instanceId: 'i', name: 'n', region: 'r', plan: 'free', retentionDays: 7, timeZone: 'UTC', simulated: false, note: '', key: { name: 'k', role: 'viewer', siteIds: null }, serverTime: 1 })
+const account = JSON.stringify({
+  instanceId: 'i',
+  name: 'n',
+  region: 'r',
+  plan: 'free',
+  retentionDays: 7,
+  timeZone: 'UTC',
+  simulated: false,
+  note: '',
+  key: { name: 'k', role: 'viewer', siteIds: null },
+  serverTime: 1,
+})
 
 describe('the client', () => {
   it('reads problem documents as what they are', async () => {
-    const url = await serve((_request, response) => response.writeHead(403, { 'content-type': 'application/problem+json; charset=utf-8' }).end(problem(403, 'role_insufficient', { detail: `No. (${key})` })))
+    const url = await serve((_request, response) =>
+      response
+        .writeHead(403, { 'content-type': 'application/problem+json; charset=utf-8' })
+        .end(problem(403, 'role_insufficient', { detail: `No. (${key})` })),
+    )
     const failed = await failure(client(url).account.get())
     expect(failed).toMatchObject({ kind: 'refused', code: 'role_insufficient', status: 403 })
     expect(failed.message).toBe('No. (***)')
@@ -83,7 +98,9 @@ describe('the client', () => {
     let calls = 0
     const url = await serve((_request, response) => {
       calls += 1
-      response.writeHead(429, { 'content-type': 'application/problem+json', 'retry-after': '0' }).end(problem(429, 'rate_limited', { retryAfter: 0 }))
+      response
+        .writeHead(429, { 'content-type': 'application/problem+json', 'retry-after': '0' })
+        .end(problem(429, 'rate_limited', { retryAfter: 0 }))
     })
     const one = client(url)
     for (let call = 0; call < 10; call += 1) await failure(one.account.get())
@@ -91,19 +108,32 @@ describe('the client', () => {
   })
 
   it('does not sit out a long Retry-After but passes it on', async () => {
-    const url = await serve((_request, response) => response.writeHead(429, { 'content-type': 'application/problem+json', 'retry-after': '3600' }).end(problem(429, 'rate_limited', { retryAfter: 3600 })))
+    const url = await serve((_request, response) =>
+      response
+        .writeHead(429, { 'content-type': 'application/problem+json', 'retry-after': '3600' })
+        .end(problem(429, 'rate_limited', { retryAfter: 3600 })),
+    )
     expect(await failure(client(url).account.get())).toMatchObject({ kind: 'offline', code: 'rate_limited', retryAfter: 3_600_000 })
   })
 
   it('gives up on an answer that does not end', async () => {
-    const url = await serve((_request, response) => response.writeHead(200, { 'content-type': 'application/json' }).write(account.slice(0, 20)))
-    expect(await failure(client(url).account.get(undefined, { context: { timeout: 100, retries: 0 } }))).toMatchObject({ kind: 'offline', code: 'timeout' })
+    const url = await serve((_request, response) =>
+      response.writeHead(200, { 'content-type': 'application/json' }).write(account.slice(0, 20)),
+    )
+    expect(await failure(client(url).account.get(undefined, { context: { timeout: 100, retries: 0 } }))).toMatchObject({
+      kind: 'offline',
+      code: 'timeout',
+    })
   })
 
   it('says that nothing answers', async () => {
     const url = await serve(() => undefined)
     await Promise.all(servers.splice(0).map((server) => new Promise((resolve) => server.close(resolve))))
-    expect(await failure(client(url).account.get(undefined, { context: { retries: 0 } }))).toMatchObject({ kind: 'offline', code: 'unreachable', message: 'Nothing answers at this address.' })
+    expect(await failure(client(url).account.get(undefined, { context: { retries: 0 } }))).toMatchObject({
+      kind: 'offline',
+      code: 'unreachable',
+      message: 'Nothing answers at this address.',
+    })
   })
 })
 
@@ -118,7 +148,16 @@ describe('an address', () => {
     expect(readServiceUrl(text)).toEqual({ ok: true, url })
   })
 
-  it.each(['http://example.com', 'http://127.0.0.1.example.com', 'http://localhost.example.com', 'ftp://localhost', 'https://user:pass@example.com', 'example.com', 'https://', 'javascript:alert(1)'])('%s is refused', (text) => {
+  it.each([
+    'http://example.com',
+    'http://127.0.0.1.example.com',
+    'http://localhost.example.com',
+    'ftp://localhost',
+    'https://user:pass@example.com',
+    'example.com',
+    'https://',
+    'javascript:alert(1)',
+  ])('%s is refused', (text) => {
     expect(readServiceUrl(text).ok).toBe(false)
   })
 })
@@ -127,4 +166,30 @@ it('Retry-After is read in both forms', () => {
   expect(readRetryAfter('120', 0)).toBe(120_000)
   expect(readRetryAfter('Thu, 01 Jan 1970 00:00:30 GMT', 10_000)).toBe(20_000)
   expect(readRetryAfter('soon', 0)).toBeNull()
+})
+
+it('a stream ends when it is told to, however long it has been open', async () => {
+  const { setFlagsFromString } = await import('node:v8')
+  setFlagsFromString('--expose-gc')
+  const collect = (await import('node:vm')).runInNewContext('gc') as () => void
+  const closed = Promise.withResolvers<void>()
+  const url = await serve((_request, response) => {
+    response.on('close', () => closed.resolve())
+    response.writeHead(200, { 'content-type': 'text/event-stream' })
+    response.write('event: message\ndata: {"cursor":"e.1"}\n\n')
+  })
+  const abort = new AbortController()
+  const stream = await client(url).stream.open(undefined, { signal: abort.signal })
+  expect((await stream.next()).value).toEqual({ cursor: 'e.1' })
+  const next = stream.next().then(
+    () => 'ended',
+    () => 'ended',
+  )
+  for (let turn = 0; turn < 5; turn += 1) {
+    await new Promise((resolve) => setImmediate(resolve))
+    collect()
+  }
+  abort.abort()
+  expect(await next).toBe('ended')
+  await closed.promise
 })

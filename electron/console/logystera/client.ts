@@ -2,8 +2,8 @@ import { createORPCClient, ORPCError } from '@orpc/client'
 import type { ContractRouterClient } from '@orpc/contract'
 import { ResponseValidationPlugin } from '@orpc/contract/plugins'
 import { OpenAPILink } from '@orpc/openapi-client/fetch'
-import { apiContract } from '../../../shared/api/contract.ts'
 import type { ApiContract } from '../../../shared/api/contract.ts'
+import { apiContract } from '../../../shared/api/contract.ts'
 import { problemSchema, problems } from '../../../shared/api/problems.ts'
 import type { Clock } from '../../../shared/model/clock.ts'
 import { kindOfStatus, ServiceFailure } from './failure.ts'
@@ -11,7 +11,7 @@ import { readRetryAfter, retryBudget, retryPolicy } from './retry.ts'
 import { readServiceUrl } from './service-url.ts'
 
 /** How one call is made. */
-export interface CallContext {
+interface CallContext {
   /** Sent as Idempotency-Key: makes a mutation safe to repeat. */
   idempotencyKey?: string
   /** Longest time until the whole answer is here, ms; default 15,000. */
@@ -23,10 +23,13 @@ export interface CallContext {
 /** The Console API, typed by its contract. Everything it throws is read by `toFailure`. */
 export type LogysteraClient = ContractRouterClient<ApiContract, CallContext>
 
+/** How requests leave the machine: the global one, or one with a proxy or a test behind it. */
+export type Fetch = typeof fetch
+
 export interface ClientOptions {
   url: string
   key: string
-  fetch: typeof fetch
+  fetch: Fetch
   clock: Clock
   userAgent: string
 }
@@ -51,15 +54,24 @@ export function createClient(options: ClientOptions): LogysteraClient {
     }),
     plugins: [new ResponseValidationPlugin(apiContract)],
     customErrorResponseBodyDecoder: (body, response) => readProblem(body, response.status, options.key),
-    fetch: async (request, _init, { context }) => {
+    fetch: async (request, _init, { context, signal }) => {
+      // The caller's own signal: a Request forgets to pass an abort on once it has been collected as garbage.
       const streams = new URL(request.url).pathname.endsWith('/v1/stream')
       const repeatable = request.method === 'GET' || context.idempotencyKey !== undefined
       const body = request.method === 'GET' || request.method === 'HEAD' ? undefined : (await request.text()) || undefined
       const send = () =>
-        once(options, { url: request.url, method: request.method, headers: Object.fromEntries(request.headers), body, signal: request.signal, timeout: context.timeout ?? defaultTimeout, streams })
+        once(options, {
+          url: request.url,
+          method: request.method,
+          headers: Object.fromEntries(request.headers),
+          body,
+          signal,
+          timeout: context.timeout ?? defaultTimeout,
+          streams,
+        })
       const retries = repeatable && !streams ? (context.retries ?? defaultRetries) : 0
       const policy = retryPolicy(retries, budget.spend)
-      const response = await policy.execute(send, request.signal).catch((error: unknown) => {
+      const response = await policy.execute(send, signal).catch((error: unknown) => {
         // A refusal that is still one after the retries goes on as the answer it was.
         if (error instanceof Refusal) return error.response
         throw error
@@ -75,7 +87,13 @@ export function createClient(options: ClientOptions): LogysteraClient {
 class Refusal extends ServiceFailure {
   readonly response: Response
   constructor(response: Response, retryAfter: number | null) {
-    super({ kind: 'offline', code: `http_${response.status}`, status: response.status, message: `The service answered ${response.status}.`, retryAfter })
+    super({
+      kind: 'offline',
+      code: `http_${response.status}`,
+      status: response.status,
+      message: `The service answered ${response.status}.`,
+      retryAfter,
+    })
     this.response = response
   }
 }
@@ -85,7 +103,7 @@ interface Sending {
   method: string
   headers: Record<string, string>
   body: string | undefined
-  signal: AbortSignal
+  signal: AbortSignal | undefined
   timeout: number
   streams: boolean
 }
@@ -98,16 +116,32 @@ async function once(options: ClientOptions, sending: Sending): Promise<Response>
   timeout.unref()
   let response: Response
   try {
-    response = await options.fetch(url, { method, headers, redirect: 'manual', signal: AbortSignal.any([sending.signal, timer.signal]), ...(body === undefined ? {} : { body }) })
+    response = await options.fetch(url, {
+      method,
+      headers,
+      redirect: 'manual',
+      signal: sending.signal ? AbortSignal.any([sending.signal, timer.signal]) : timer.signal,
+      ...(body === undefined ? {} : { body }),
+    })
     if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400)) {
       await response.body?.cancel()
-      throw new ServiceFailure({ kind: 'refused', code: 'redirected', status: response.status, message: 'The service points to another address; the key is not sent there. Enter that address instead.' })
+      throw new ServiceFailure({
+        kind: 'refused',
+        code: 'redirected',
+        status: response.status,
+        message: 'The service points to another address; the key is not sent there. Enter that address instead.',
+      })
     }
     const type = (response.headers.get('content-type') ?? '').toLowerCase()
     if (streams && response.ok) {
       if (type.includes('text/event-stream')) return response
       await response.body?.cancel()
-      throw new ServiceFailure({ kind: 'malformed', code: 'not_json', status: response.status, message: 'The service answered something else than a stream.' })
+      throw new ServiceFailure({
+        kind: 'malformed',
+        code: 'not_json',
+        status: response.status,
+        message: 'The service answered something else than a stream.',
+      })
     }
     response = await asJson(response, type)
   } finally {
@@ -126,7 +160,13 @@ async function asJson(response: Response, type: string): Promise<Response> {
     await response.body?.cancel()
     const kind = response.ok ? 'malformed' : kindOfStatus(response.status)
     const failure = { code: response.ok ? 'not_json' : `http_${response.status}`, status: response.status }
-    throw new ServiceFailure({ kind, ...failure, message: response.ok ? 'What answers at this address is not a Logystera Console API.' : `The service answered ${response.status} without a reason.` })
+    throw new ServiceFailure({
+      kind,
+      ...failure,
+      message: response.ok
+        ? 'What answers at this address is not a Logystera Console API.'
+        : `The service answered ${response.status} without a reason.`,
+    })
   }
   const text = await response.text()
   const headers = new Headers(response.headers)

@@ -22,7 +22,15 @@ export class ServiceFailure extends Error {
   /** Where in the answer, as a path. */
   readonly place: string | null
 
-  constructor(failure: { kind: FailureKind; code: string; status?: number; message: string; retryAfter?: number | null; place?: string | null; cause?: unknown }) {
+  constructor(failure: {
+    kind: FailureKind
+    code: string
+    status?: number
+    message: string
+    retryAfter?: number | null
+    place?: string | null
+    cause?: unknown
+  }) {
     super(failure.message, { cause: failure.cause })
     this.name = 'ServiceFailure'
     this.kind = failure.kind
@@ -46,11 +54,21 @@ export function toFailure(error: unknown): ServiceFailure {
   if (error instanceof ValidationError) {
     const issue = error.issues[0]
     const place = (issue?.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.')
-    return malformed(`The answer of the service does not fit the contract at "${place}": ${(issue?.message ?? 'unknown').slice(0, 200)}.`, place)
+    return malformed(
+      `The answer of the service does not fit the contract at "${place}": ${(issue?.message ?? 'unknown').slice(0, 200)}.`,
+      place,
+    )
   }
   if (error instanceof ORPCError) {
     const retryAfter = retryAfterOf(error.data)
-    return new ServiceFailure({ kind: kindOfStatus(error.status), code: error.code, status: error.status, message: error.message.slice(0, 500), retryAfter, cause: error })
+    return new ServiceFailure({
+      kind: kindOfStatus(error.status),
+      code: error.code,
+      status: error.status,
+      message: error.message.slice(0, 500),
+      retryAfter,
+      cause: error,
+    })
   }
   // The codec hides what the fetch wrapper threw while the body was read.
   const cause = causeOf(error)
@@ -95,7 +113,9 @@ function unreachableText(error: unknown): string {
     case 'UND_ERR_CONNECT_TIMEOUT':
       return 'The service did not answer in time.'
     default:
-      return /CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code ?? '') ? 'The certificate of the service is not trusted.' : 'The service cannot be reached.'
+      return /CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code ?? '')
+        ? 'The certificate of the service is not trusted.'
+        : 'The service cannot be reached.'
   }
 }
 

@@ -1,5 +1,5 @@
-import { ExponentialBackoff, fullJitterGenerator, handleWhen, retry } from 'cockatiel'
 import type { IBackoff, IBackoffFactory, IRetryBackoffContext, RetryPolicy } from 'cockatiel'
+import { ExponentialBackoff, fullJitterGenerator, handleWhen, retry } from 'cockatiel'
 import type { Instant } from '../../../shared/model/ids.ts'
 import { ServiceFailure, toFailure } from './failure.ts'
 

@@ -51,7 +51,8 @@ describe('announcements', () => {
     const first = machine.start()
     await first.events.state('a', 'live')
     await machine.stop()
-    for (let index = 0; index < 8; index += 1) service.put('alert', `n${index}`, alert(`n${index}`, 's1', Date.now(), { severity: index < 3 ? 'critical' : 'high' }))
+    for (let index = 0; index < 8; index += 1)
+      service.put('alert', `n${index}`, alert(`n${index}`, 's1', Date.now(), { severity: index < 3 ? 'critical' : 'high' }))
     machine.now = () => Date.now() + 600_000
     const second = machine.start()
     await second.events.state('a', 'live')

@@ -6,8 +6,8 @@ import { severityRank } from '../../../shared/model/severity.ts'
 import type { Cache } from '../cache/cache.ts'
 import type { Log, Notifier } from '../ports.ts'
 import { decide, episodeOf } from './decide.ts'
-import { countAlerts, group, nothingShown, release, releaseAt, summaryToast } from './grouping.ts'
 import type { Announcement, Grouped } from './grouping.ts'
+import { countAlerts, group, nothingShown, release, releaseAt, summaryToast } from './grouping.ts'
 
 /** Alerts that a summary looks through at most. */
 const summarised = 10_000
@@ -60,7 +60,9 @@ export class Announcer {
     const { cache, clock, accountName } = this.#deps
     const settings = this.#deps.settings()
     const now = clock()
-    const rows = cache.alerts.open(accountId, severityRank(settings.notifyFrom), summarised).filter(({ alert }) => alert.status === 'firing' && episodeOf(alert) > cache.announced.episode(accountId, alert.id))
+    const rows = cache.alerts
+      .open(accountId, severityRank(settings.notifyFrom), summarised)
+      .filter(({ alert }) => alert.status === 'firing' && episodeOf(alert) > cache.announced.episode(accountId, alert.id))
     if (rows.length === 0) return
     const told = rows.filter(({ alert, snooze }) => !alert.late && snooze === null)
     const silent = first || told.length === 0 || !settings.notifications || (settings.doNotDisturbUntil ?? 0) > now
@@ -69,8 +71,18 @@ export class Announcer {
       ? null
       : told.length === 1 && only
         ? group(nothingShown, [this.#announcement(accountId, only.alert)], now).toasts[0]
-        : summaryToast(`away.${accountId}.${now}`, now, countAlerts(told.map(({ alert }) => alert)), 'While you were away', accountName(accountId))
-    cache.announced.remember(accountId, rows.map(({ alert }) => ({ alertId: alert.id, episode: episodeOf(alert), toastId: toast?.id ?? null })), now)
+        : summaryToast(
+            `away.${accountId}.${now}`,
+            now,
+            countAlerts(told.map(({ alert }) => alert)),
+            'While you were away',
+            accountName(accountId),
+          )
+    cache.announced.remember(
+      accountId,
+      rows.map(({ alert }) => ({ alertId: alert.id, episode: episodeOf(alert), toastId: toast?.id ?? null })),
+      now,
+    )
     if (toast) this.#deliver(toast)
   }
 
@@ -91,7 +103,11 @@ export class Announcer {
     const byAccount = Map.groupBy(grouped.placed, ({ accountId }) => accountId)
     // Remembered before it is shown: after a crash in between it is not repeated.
     for (const [accountId, placed] of byAccount) {
-      cache.announced.remember(accountId, placed.map(({ alert, toastId }) => ({ alertId: alert.id, episode: episodeOf(alert), toastId })), now)
+      cache.announced.remember(
+        accountId,
+        placed.map(({ alert, toastId }) => ({ alertId: alert.id, episode: episodeOf(alert), toastId })),
+        now,
+      )
     }
     this.#state = grouped.state
     for (const toast of grouped.toasts) this.#deliver(toast)
@@ -101,11 +117,16 @@ export class Announcer {
   #schedule(): void {
     const at = releaseAt(this.#state)
     if (at === null || this.#timer) return
-    this.#timer = setTimeout(() => {
-      this.#timer = null
-      const held = this.#state.held.filter(({ accountId, alert }) => this.#deps.cache.alerts.document(accountId, alert.id)?.status === 'firing')
-      this.#show(release({ ...this.#state, held }, this.#deps.clock()))
-    }, Math.max(50, at - this.#deps.clock()))
+    this.#timer = setTimeout(
+      () => {
+        this.#timer = null
+        const held = this.#state.held.filter(
+          ({ accountId, alert }) => this.#deps.cache.alerts.document(accountId, alert.id)?.status === 'firing',
+        )
+        this.#show(release({ ...this.#state, held }, this.#deps.clock()))
+      },
+      Math.max(50, at - this.#deps.clock()),
+    )
     this.#timer.unref()
   }
 

@@ -4,7 +4,7 @@ import type { Instant } from '../../../shared/model/ids.ts'
 import { severityRank } from '../../../shared/model/severity.ts'
 
 /** News older than this is not announced, ms. */
-export const announceWithin = 15 * 60_000
+const announceWithin = 15 * 60_000
 
 /** What a change of an alert means for the person: pure values, so that it can be replayed over the past. */
 export type Decision =
@@ -32,7 +32,7 @@ export function episodeOf(alert: Alert): number {
 
 /** Decides about one alert as it is now; null when it is gone. */
 export function decide(after: Alert | null, { settings, now, snoozed, decidedEpisode }: DecisionContext): Decision {
-  if (!after || after.status !== 'firing') return { kind: 'withdraw' }
+  if (after?.status !== 'firing') return { kind: 'withdraw' }
   if (severityRank(after.severity) > severityRank(settings.notifyFrom)) return { kind: 'none', why: 'minor' }
   if (episodeOf(after) <= decidedEpisode) return { kind: 'none', why: 'known' }
   if (after.late) return { kind: 'suppress', why: 'late' }

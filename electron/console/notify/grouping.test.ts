@@ -1,17 +1,26 @@
 import { describe, expect, it } from 'vitest'
 import { alert } from '../testing/fixtures.ts'
-import { group, nothingShown, release, releaseAt } from './grouping.ts'
 import type { Announcement } from './grouping.ts'
+import { group, nothingShown, release, releaseAt } from './grouping.ts'
 
 const now = 1_800_000_000_000
-const announcement = (id: string, change: Parameters<typeof alert>[3] = {}): Announcement => ({ accountId: 'a', alert: alert(id, 's', now, change), siteName: 'Shop', incidentToast: null })
+const announcement = (id: string, change: Parameters<typeof alert>[3] = {}): Announcement => ({
+  accountId: 'a',
+  alert: alert(id, 's', now, change),
+  siteName: 'Shop',
+  incidentToast: null,
+})
 
 describe('grouping', () => {
   it('shows one toast for an incident, and none more when it grows', () => {
     const first = group(nothingShown, [announcement('1', { incidentId: 'i' }), announcement('2', { incidentId: 'i' })], now)
     expect(first.toasts).toHaveLength(1)
     expect(first.placed.map(({ toastId }) => toastId)).toEqual([first.toasts[0]?.id, first.toasts[0]?.id])
-    const later = group(first.state, [{ ...announcement('3', { incidentId: 'i' }), incidentToast: first.toasts[0]?.id ?? null }], now + 20_000)
+    const later = group(
+      first.state,
+      [{ ...announcement('3', { incidentId: 'i' }), incidentToast: first.toasts[0]?.id ?? null }],
+      now + 20_000,
+    )
     expect(later.toasts).toEqual([])
     expect(later.placed).toHaveLength(1)
   })
@@ -21,7 +30,11 @@ describe('grouping', () => {
     const placed = new Set<string>()
     let toasts = 0
     for (let page = 0; page < 10; page += 1) {
-      const grouped = group(state, Array.from({ length: 500 }, (_, index) => announcement(`${page}-${index}`, { severity: index % 2 ? 'high' : 'critical' })), now + page * 900)
+      const grouped = group(
+        state,
+        Array.from({ length: 500 }, (_, index) => announcement(`${page}-${index}`, { severity: index % 2 ? 'high' : 'critical' })),
+        now + page * 900,
+      )
       state = grouped.state
       toasts += grouped.toasts.length
       for (const { alert: shown } of grouped.placed) placed.add(shown.id)
@@ -42,7 +55,11 @@ describe('grouping', () => {
   })
 
   it('does not hold the same alert twice', () => {
-    const full = group(nothingShown, Array.from({ length: 6 }, (_, index) => announcement(`${index}`)), now)
+    const full = group(
+      nothingShown,
+      Array.from({ length: 6 }, (_, index) => announcement(`${index}`)),
+      now,
+    )
     expect(full.state.held).toHaveLength(1)
     expect(group(full.state, [announcement('5')], now + 1).state.held).toHaveLength(1)
   })

@@ -1,12 +1,12 @@
 import type { Toast } from '../../../shared/bridge/events.ts'
 import type { Alert } from '../../../shared/model/alert.ts'
 import type { Instant } from '../../../shared/model/ids.ts'
-import { noCounts, severities, severityRank } from '../../../shared/model/severity.ts'
 import type { SeverityCounts } from '../../../shared/model/severity.ts'
+import { noCounts, severities, severityRank } from '../../../shared/model/severity.ts'
 
 /** At most this many toasts in a window, then one summary. */
-export const toastsInWindow = 5
-export const toastWindow = 10_000
+const toastsInWindow = 5
+const toastWindow = 10_000
 
 /** An alert that is to be announced. */
 export interface Announcement {
@@ -43,7 +43,9 @@ export function group(state: GroupingState, incoming: readonly Announcement[], n
   const placed: Grouped['placed'] = []
   const fresh = new Map<string, string>()
   const waiting = new Set(held.map(({ accountId, alert }) => `${accountId} ${alert.id}`))
-  const sorted = incoming.filter(({ accountId, alert }) => !waiting.has(`${accountId} ${alert.id}`)).sort((a, b) => severityRank(a.alert.severity) - severityRank(b.alert.severity))
+  const sorted = incoming
+    .filter(({ accountId, alert }) => !waiting.has(`${accountId} ${alert.id}`))
+    .sort((a, b) => severityRank(a.alert.severity) - severityRank(b.alert.severity))
   for (const announcement of sorted) {
     const { accountId, alert, incidentToast } = announcement
     const topic = `${accountId} ${alert.incidentId ?? alert.id}`
@@ -73,8 +75,18 @@ export function release(state: GroupingState, now: Instant): Grouped {
     return { state: { shownAt: [...shownAt, now], held: [] }, toasts: [toast], placed: [{ ...first, toastId: toast.id }] }
   }
   const counts = countAlerts(state.held.map(({ alert }) => alert))
-  const toast = summaryToast(`storm.${now}`, now, counts, `${state.held.length} more alerts`, 'They all came within seconds; the list has every one of them.')
-  return { state: { shownAt: [...shownAt, now], held: [] }, toasts: [toast], placed: state.held.map(({ accountId, alert }) => ({ accountId, alert, toastId: toast.id })) }
+  const toast = summaryToast(
+    `storm.${now}`,
+    now,
+    counts,
+    `${state.held.length} more alerts`,
+    'They all came within seconds; the list has every one of them.',
+  )
+  return {
+    state: { shownAt: [...shownAt, now], held: [] },
+    toasts: [toast],
+    placed: state.held.map(({ accountId, alert }) => ({ accountId, alert, toastId: toast.id })),
+  }
 }
 
 /** When `release` will have something to say; null when nothing is held. */
@@ -90,7 +102,7 @@ export function summaryToast(id: string, at: Instant, counts: SeverityCounts, ti
 }
 
 /** `3 critical, 5 high`. */
-export function countsText(counts: SeverityCounts): string {
+function countsText(counts: SeverityCounts): string {
   const parts = severities.filter((severity) => counts[severity] > 0).map((severity) => `${counts[severity]} ${severity}`)
   return parts.length === 0 ? 'nothing new' : parts.join(', ')
 }
@@ -102,5 +114,12 @@ export function countAlerts(alerts: readonly Pick<Alert, 'severity'>[]): Severit
 }
 
 function toastFor({ accountId, alert, siteName }: Announcement, at: Instant): Toast {
-  return { id: `${accountId}.${alert.id}.${at}`, at, severity: alert.severity, title: `${alert.title} · ${siteName}`, body: alert.summary, link: `/alerts/${accountId}/${alert.id}` }
+  return {
+    id: `${accountId}.${alert.id}.${at}`,
+    at,
+    severity: alert.severity,
+    title: `${alert.title} · ${siteName}`,
+    body: alert.summary,
+    link: `/alerts/${accountId}/${alert.id}`,
+  }
 }

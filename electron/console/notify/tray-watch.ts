@@ -1,11 +1,11 @@
-import { parseFilter, alertFilterKeys } from '../../../shared/bridge/filter.ts'
 import type { Connection } from '../../../shared/bridge/console-state.ts'
+import { alertFilterKeys, parseFilter } from '../../../shared/bridge/filter.ts'
 import type { Settings } from '../../../shared/bridge/settings.ts'
 import type { Clock } from '../../../shared/model/clock.ts'
 import type { Cache } from '../cache/cache.ts'
 import type { TraySource } from '../ports.ts'
-import { trayModel, unmutedState } from './tray.ts'
 import type { TrayModel } from './tray.ts'
+import { trayModel, unmutedState } from './tray.ts'
 
 const reading = parseFilter('is:firing severity:critical,high -is:snoozed', alertFilterKeys)
 const needsYou = reading.ok ? reading.terms : []
@@ -46,7 +46,13 @@ export class TrayWatch implements TraySource {
       connections: this.#connections(),
       states,
       count: total,
-      alerts: rows.map(({ accountId, alert, siteName }) => ({ title: alert.title, siteName, severity: alert.severity, at: alert.lastFiredAt, link: `/alerts/${accountId}/${alert.id}` })),
+      alerts: rows.map(({ accountId, alert, siteName }) => ({
+        title: alert.title,
+        siteName,
+        severity: alert.severity,
+        at: alert.lastFiredAt,
+        link: `/alerts/${accountId}/${alert.id}`,
+      })),
       doNotDisturbUntil: this.#settings().doNotDisturbUntil,
       now: this.#clock(),
     })

@@ -32,7 +32,9 @@ describe('a site whose alerts are snoozed', () => {
   const snoozed = { code: 'alert' as const, points: 45, text: '', alertId: 'x' }
   it('does not count, unless something else is wrong too, or no data come', () => {
     expect(unmutedState({ state: 'critical', deductions: [snoozed] }, new Set(['x']))).toBe('healthy')
-    expect(unmutedState({ state: 'critical', deductions: [snoozed, { code: 'stale-data', points: 25, text: '' }] }, new Set(['x']))).toBe('critical')
+    expect(unmutedState({ state: 'critical', deductions: [snoozed, { code: 'stale-data', points: 25, text: '' }] }, new Set(['x']))).toBe(
+      'critical',
+    )
     expect(unmutedState({ state: 'no-data', deductions: [] }, new Set(['x']))).toBe('no-data')
   })
 })

@@ -5,10 +5,10 @@ import type { Instant } from '../../../shared/model/ids.ts'
 import type { Severity } from '../../../shared/model/severity.ts'
 
 /** The state that the icon shows: the worst that is not muted. `offline` when nothing is wrong as far as is known, but not everything is; `idle` without accounts. */
-export type TrayState = HealthState | 'offline' | 'idle'
+type TrayState = HealthState | 'offline' | 'idle'
 
 /** An alert as the tray lists it. `link` is a route of the renderer. */
-export interface TrayAlert {
+interface TrayAlert {
   title: string
   siteName: string
   severity: Severity
@@ -45,11 +45,19 @@ export interface TrayInput {
 export function trayModel({ connections, states, count, alerts, doNotDisturbUntil, now }: TrayInput): TrayModel {
   const worst = healthStates.find((state) => states.includes(state))
   const live = connections.every(({ state }) => state === 'live')
-  const state: TrayState = connections.length === 0 ? 'idle' : worst !== undefined && worst !== 'healthy' ? worst : live ? 'healthy' : 'offline'
+  const state: TrayState =
+    connections.length === 0 ? 'idle' : worst !== undefined && worst !== 'healthy' ? worst : live ? 'healthy' : 'offline'
   const synced = connections.map(({ syncedAt }) => syncedAt)
   const syncedAt = synced.length === 0 || synced.includes(null) ? null : Math.min(...synced.map(Number))
   const quiet = doNotDisturbUntil !== null && doNotDisturbUntil > now ? doNotDisturbUntil : null
-  return { state, count, tooltip: tooltip(state, states, count, live, syncedAt, now), alerts: alerts.slice(0, 5), doNotDisturbUntil: quiet, syncedAt }
+  return {
+    state,
+    count,
+    tooltip: tooltip(state, states, count, live, syncedAt, now),
+    alerts: alerts.slice(0, 5),
+    doNotDisturbUntil: quiet,
+    syncedAt,
+  }
 }
 
 /**
@@ -62,7 +70,14 @@ export function unmutedState(health: Pick<SiteHealth, 'state' | 'deductions'>, s
   return left.length === 0 ? 'healthy' : health.state
 }
 
-function tooltip(state: TrayState, states: readonly HealthState[], count: number, live: boolean, syncedAt: Instant | null, now: Instant): string {
+function tooltip(
+  state: TrayState,
+  states: readonly HealthState[],
+  count: number,
+  live: boolean,
+  syncedAt: Instant | null,
+  now: Instant,
+): string {
   if (state === 'idle') return 'Logystera Console: no account yet'
   const of = (wanted: HealthState) => states.filter((candidate) => candidate === wanted).length
   const parts = [

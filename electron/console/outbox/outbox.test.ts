@@ -41,7 +41,10 @@ describe('the outbox', () => {
     const { call } = await offline()
     const { intentIds } = await call.alerts.acknowledge({ refs: [one, two], note: 'on it' })
     expect(intentIds).toHaveLength(2)
-    expect(await call.alerts.get(one)).toMatchObject({ pending: 'acknowledge', alert: { status: 'acknowledged', steps: [{}, { author: 'Ada', action: 'acknowledged', note: 'on it' }] } })
+    expect(await call.alerts.get(one)).toMatchObject({
+      pending: 'acknowledge',
+      alert: { status: 'acknowledged', steps: [{}, { author: 'Ada', action: 'acknowledged', note: 'on it' }] },
+    })
     expect((await call.alerts.list({ ...all, filter: 'is:acknowledged' })).total).toBe(2)
     expect((await call.fleet.summary({ accountId: null })).unacknowledged).toBe(0)
     expect(await call.outbox.list()).toMatchObject([{ state: 'waiting', text: 'Acknowledge “Brute force login” on Site s1' }, {}])
@@ -126,10 +129,18 @@ describe('the outbox', () => {
   it('refuses what it cannot keep and changes nothing', async () => {
     const { call, events } = machine.start()
     await events.state('a', 'live')
-    await expect(call.alerts.acknowledge({ refs: [one, { accountId: 'a', id: 'none' }] })).rejects.toMatchObject({ code: 'not_found', defined: true })
-    await expect(call.snoozes.create({ accountId: 'a', siteId: 's1', ruleId: 'r', until: 5 })).rejects.toMatchObject({ code: 'input_invalid' })
+    await expect(call.alerts.acknowledge({ refs: [one, { accountId: 'a', id: 'none' }] })).rejects.toMatchObject({
+      code: 'not_found',
+      defined: true,
+    })
+    await expect(call.snoozes.create({ accountId: 'a', siteId: 's1', ruleId: 'r', until: 5 })).rejects.toMatchObject({
+      code: 'input_invalid',
+    })
     await expect(call.alerts.list({ ...all, limit: 9999 })).rejects.toMatchObject({ code: 'input_invalid', defined: true })
-    await expect(call.alerts.list({ ...all, filter: 'severity:awful' })).rejects.toMatchObject({ code: 'filter_invalid', data: { position: 9, length: 5 } })
+    await expect(call.alerts.list({ ...all, filter: 'severity:awful' })).rejects.toMatchObject({
+      code: 'filter_invalid',
+      data: { position: 9, length: 5 },
+    })
     expect(await call.outbox.list()).toEqual([])
   })
 })

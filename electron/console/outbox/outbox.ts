@@ -3,9 +3,9 @@ import type { Change } from '../../../shared/model/change.ts'
 import type { Clock } from '../../../shared/model/clock.ts'
 import type { Cache } from '../cache/cache.ts'
 import type { Intent, IntentAction } from '../cache/outbox-rows.ts'
-import { toFailure } from '../logystera/failure.ts'
-import type { ServiceFailure } from '../logystera/failure.ts'
 import type { LogysteraClient } from '../logystera/client.ts'
+import type { ServiceFailure } from '../logystera/failure.ts'
+import { toFailure } from '../logystera/failure.ts'
 import type { Log } from '../ports.ts'
 
 /** Objects whose intents are sent at the same time. */
@@ -37,14 +37,27 @@ export class Outbox {
   /** Keeps the actions, all or none, and shows their effect at once. Answers their ids. */
   ask(accountId: string, actions: readonly IntentAction[]): string[] {
     const createdAt = this.#clock()
-    const intents = actions.map((action): Intent => ({ id: randomUUID(), accountId, object: objectOf(action), action, text: this.#text(accountId, action), createdAt, state: 'waiting', reason: null }))
+    const intents = actions.map(
+      (action): Intent => ({
+        id: randomUUID(),
+        accountId,
+        object: objectOf(action),
+        action,
+        text: this.#text(accountId, action),
+        createdAt,
+        state: 'waiting',
+        reason: null,
+      }),
+    )
     this.#cache.outbox.add(intents)
     this.#changed(accountId, intents)
     return intents.map(({ id }) => id)
   }
 
   list(): (Omit<Intent, 'state'> & { state: 'waiting' | 'sending' | 'refused' })[] {
-    return this.#cache.outbox.list().map((intent) => ({ ...intent, state: intent.state === 'waiting' && this.#sending.has(intent.id) ? 'sending' : intent.state }))
+    return this.#cache.outbox
+      .list()
+      .map((intent) => ({ ...intent, state: intent.state === 'waiting' && this.#sending.has(intent.id) ? 'sending' : intent.state }))
   }
 
   counts(accountId?: string): { waiting: number; refused: number } {

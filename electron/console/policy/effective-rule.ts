@@ -3,7 +3,7 @@ import type { Rule } from '../../../shared/model/rule.ts'
 import type { Snooze } from '../../../shared/model/snooze.ts'
 
 /** Where a setting of a rule comes from. */
-export type Provenance = 'default'
+type Provenance = 'default'
 
 /** A rule as it is in force on a site. */
 export interface EffectiveRule {
@@ -18,5 +18,9 @@ export interface EffectiveRule {
 export function effectiveRule(catalog: Catalog | null, ruleId: string, snoozes: readonly Snooze[]): EffectiveRule | null {
   const rule = catalog?.rules.find(({ id }) => id === ruleId)
   if (!rule) return null
-  return { rule, from: { enabled: 'default', severity: 'default', threshold: 'default', window: 'default' }, snooze: snoozes.find((snooze) => snooze.ruleId === ruleId) ?? null }
+  return {
+    rule,
+    from: { enabled: 'default', severity: 'default', threshold: 'default', window: 'default' },
+    snooze: snoozes.find((snooze) => snooze.ruleId === ruleId) ?? null,
+  }
 }

@@ -26,7 +26,14 @@ describe('a CSV cell', () => {
 
 describe('alerts as CSV', () => {
   it('have a header and a line each, ended by CRLF, with instants in UTC', () => {
-    const row = { accountId: 'a', alert: alert('x', 's', 0, { title: '=1' }), siteName: 'Shop', clientName: null, snooze: null, pending: null }
+    const row = {
+      accountId: 'a',
+      alert: alert('x', 's', 0, { title: '=1' }),
+      siteName: 'Shop',
+      clientName: null,
+      snooze: null,
+      pending: null,
+    }
     const lines = alertsCsv([row], () => 'Main').split('\r\n')
     expect(lines).toHaveLength(3)
     expect(lines[0]).toMatch(/^account,site,client,severity/)

@@ -81,6 +81,7 @@ export function createBundledServices(deps: BundledServicesDeps): BundledService
         if (message.type === 'ready') {
           ready = true
           clearTimeout(late)
+          log.info('the bundled service listens', { accountId, url: message.url })
           tell({ accountId, ...message })
           onReady()
         } else if (message.type === 'failed') failure = new ServiceFailure(message.code, message.message)

@@ -26,13 +26,21 @@ const parts = {
   keyHolders: z.record(z.string(), keyStoreSchema),
   /** Where the window was; null until it was closed once. */
   window: windowSchema.nullable(),
+  /** Where the browser host listened last: a page that was left open finds it there again, and says that its session has ended. */
+  browserPort: z.int().min(1).max(65535).nullable(),
 }
 const consoleFileSchema = z.object(parts)
 
 /** What the console remembers between two runs: preferences and the list of accounts. Never secrets, never data. */
 export type ConsoleFileContent = z.infer<typeof consoleFileSchema>
 
-const empty = (): ConsoleFileContent => ({ settings: { ...defaultSettings }, accounts: [], keyHolders: {}, window: null })
+const empty = (): ConsoleFileContent => ({
+  settings: { ...defaultSettings },
+  accounts: [],
+  keyHolders: {},
+  window: null,
+  browserPort: null,
+})
 
 /** The library that writes the file: electron-store on the desktop, conf (its base) in the browser host. Both write whole and atomically. */
 export type OpenBackend = (options: { dir: string; name: string }) => { store: Record<string, unknown> }
@@ -63,6 +71,7 @@ function readParts(value: unknown): { content: ConsoleFileContent; unfit: string
   take('accounts', given.data.accounts)
   take('keyHolders', given.data.keyHolders)
   take('window', given.data.window)
+  take('browserPort', given.data.browserPort)
   return { content, unfit }
 }
 

@@ -1,13 +1,13 @@
-import { ExponentialBackoff, fullJitterGenerator } from 'cockatiel'
 import type { IBackoff } from 'cockatiel'
+import { ExponentialBackoff, fullJitterGenerator } from 'cockatiel'
 import type { Connection } from '../../../shared/bridge/console-state.ts'
 import type { Clock } from '../../../shared/model/clock.ts'
 import type { Instant } from '../../../shared/model/ids.ts'
 import type { Cache } from '../cache/cache.ts'
 import type { Applied } from '../cache/feed-rows.ts'
-import { toFailure } from '../logystera/failure.ts'
-import type { ServiceFailure } from '../logystera/failure.ts'
 import type { LogysteraClient } from '../logystera/client.ts'
+import type { ServiceFailure } from '../logystera/failure.ts'
+import { toFailure } from '../logystera/failure.ts'
 import type { Outbox } from '../outbox/outbox.ts'
 import type { Log } from '../ports.ts'
 import { fetchEvidence } from './evidence.ts'
@@ -64,7 +64,14 @@ export class AccountLink {
   constructor(accountId: string, deps: LinkDeps) {
     this.accountId = accountId
     this.#deps = deps
-    this.#connection = { state: 'starting', since: deps.clock(), syncedAt: deps.cache.feeds.feed(accountId).syncedAt, problem: null, progress: null, clockSkew: null }
+    this.#connection = {
+      state: 'starting',
+      since: deps.clock(),
+      syncedAt: deps.cache.feeds.feed(accountId).syncedAt,
+      problem: null,
+      progress: null,
+      clockSkew: null,
+    }
   }
 
   get connection(): Connection {
@@ -89,7 +96,8 @@ export class AccountLink {
       listenToStream(client, signal, { changed: () => this.#pause.wake(), up: (up) => (this.#streaming = up) }),
     ]).then(
       () => undefined,
-      (error: unknown) => this.#deps.log.error('a link ended', { accountId: this.accountId, reason: error instanceof Error ? error.message : 'unknown' }),
+      (error: unknown) =>
+        this.#deps.log.error('a link ended', { accountId: this.accountId, reason: error instanceof Error ? error.message : 'unknown' }),
     )
   }
 
@@ -164,7 +172,12 @@ export class AccountLink {
 
   #failed(failure: ServiceFailure): void {
     this.#accountAt = 0
-    this.#deps.log.warn('the service could not be read', { accountId: this.accountId, code: failure.code, status: failure.status, place: failure.place })
+    this.#deps.log.warn('the service could not be read', {
+      accountId: this.accountId,
+      code: failure.code,
+      status: failure.status,
+      place: failure.place,
+    })
     if (failure.kind === 'unauthorized') this.#set('unauthorized', failure.message)
     else this.#set('offline', failure.message)
   }
@@ -230,7 +243,11 @@ export class AccountLink {
     const { cache, clock, outbox } = this.#deps
     await outbox.drain(this.accountId, client, signal)
     this.#evidenceRun ??= fetchEvidence({ cache, client, clock, accountId: this.accountId, signal, stored: this.#deps.evidence })
-      .catch((error: unknown) => this.#deps.log.warn('evidence could not be read', { accountId: this.accountId, code: toFailure(error).code }))
+      .catch(
+        (error: unknown) =>
+          signal.aborted || this.#deps.log.warn('evidence could not be read', { accountId: this.accountId, code: toFailure(error).code }),
+      )
+      .then(() => undefined)
       .finally(() => {
         this.#evidenceRun = null
       })
@@ -251,7 +268,13 @@ export class AccountLink {
 
   #set(state: Connection['state'], problem: string | null, progress = this.#connection.progress): void {
     const changed = state !== this.#connection.state
-    this.#connection = { ...this.#connection, state, problem, progress: state === 'syncing' ? progress : null, since: changed ? this.#deps.clock() : this.#connection.since }
+    this.#connection = {
+      ...this.#connection,
+      state,
+      problem,
+      progress: state === 'syncing' ? progress : null,
+      since: changed ? this.#deps.clock() : this.#connection.since,
+    }
     this.#deps.changed()
   }
 }

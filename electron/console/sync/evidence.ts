@@ -1,7 +1,7 @@
 import type { Clock } from '../../../shared/model/clock.ts'
 import type { Cache } from '../cache/cache.ts'
-import { toFailure } from '../logystera/failure.ts'
 import type { LogysteraClient } from '../logystera/client.ts'
+import { toFailure } from '../logystera/failure.ts'
 
 const slice = 25
 
@@ -9,11 +9,21 @@ const slice = 25
  * Fetches the evidence of open alerts that is missing or has grown, worst and newest first, one at a time,
  * until all is there. Throws ServiceFailure when the service cannot be asked.
  */
-export async function fetchEvidence(options: { cache: Cache; client: LogysteraClient; clock: Clock; accountId: string; signal: AbortSignal; stored: (alertIds: string[]) => void }): Promise<void> {
+export async function fetchEvidence(options: {
+  cache: Cache
+  client: LogysteraClient
+  clock: Clock
+  accountId: string
+  signal: AbortSignal
+  stored: (alertIds: string[]) => void
+}): Promise<void> {
   const { cache, client, clock, accountId, signal, stored } = options
   const asked = new Set<string>()
   while (cache.sealed.unlocked && !signal.aborted) {
-    const missing = cache.alerts.withoutEvidence(accountId, slice + asked.size).filter(({ id }) => !asked.has(id)).slice(0, slice)
+    const missing = cache.alerts
+      .withoutEvidence(accountId, slice + asked.size)
+      .filter(({ id }) => !asked.has(id))
+      .slice(0, slice)
     if (missing.length === 0) return
     for (const { id, total } of missing) {
       if (signal.aborted) return

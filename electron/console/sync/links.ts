@@ -1,10 +1,10 @@
 import type { AccountState, Connection } from '../../../shared/bridge/console-state.ts'
 import type { Cache } from '../cache/cache.ts'
-import { toFailure } from '../logystera/failure.ts'
 import type { LogysteraClient } from '../logystera/client.ts'
+import { toFailure } from '../logystera/failure.ts'
 import type { AccountRecord, Accounts, BundledServices, Log, ServiceEvent } from '../ports.ts'
-import { AccountLink } from './account-link.ts'
 import type { LinkDeps } from './account-link.ts'
+import { AccountLink } from './account-link.ts'
 
 export interface LinksDeps extends Omit<LinkDeps, 'changed' | 'applied' | 'caughtUp' | 'evidence'> {
   cache: Cache
@@ -19,7 +19,9 @@ export interface LinksDeps extends Omit<LinkDeps, 'changed' | 'applied' | 'caugh
 }
 
 /** Whether a service can be asked now, and why not. */
-export type Access = { ok: true; client: LogysteraClient } | { ok: false; code: 'not_found' | 'offline' | 'unauthorized' | 'key_unavailable'; text: string }
+export type Access =
+  | { ok: true; client: LogysteraClient }
+  | { ok: false; code: 'not_found' | 'offline' | 'unauthorized' | 'key_unavailable'; text: string }
 
 /** One link for each account. A failure of one never touches another. */
 export class AccountLinks {
@@ -55,8 +57,9 @@ export class AccountLinks {
 
   async stopService(accountId: string): Promise<void> {
     this.#deps.accounts.update(accountId, { stopped: true })
-    await this.#deps.services.stop(accountId)
+    // First let go of it, so that its end does not look like a failure.
     await this.#inTurn(accountId, () => this.#link(accountId).suspend('stopped', null))
+    await this.#deps.services.stop(accountId)
   }
 
   /** Tries again now, whatever is missing: the service, the key or the network. */
@@ -96,9 +99,11 @@ export class AccountLinks {
     const link = this.#links.get(accountId)
     if (!link) return { ok: false, code: 'not_found', text: 'There is no such account.' }
     const { state, problem } = link.connection
-    if (state === 'unauthorized') return { ok: false, code: 'unauthorized', text: problem ?? 'The service refuses the key of this account.' }
+    if (state === 'unauthorized')
+      return { ok: false, code: 'unauthorized', text: problem ?? 'The service refuses the key of this account.' }
     if (state === 'key-missing') return { ok: false, code: 'key_unavailable', text: problem ?? 'The key of this account cannot be read.' }
-    if (!link.client || state === 'offline' || state === 'stopped') return { ok: false, code: 'offline', text: problem ?? 'The service of this account cannot be reached.' }
+    if (!link.client || state === 'offline' || state === 'stopped')
+      return { ok: false, code: 'offline', text: problem ?? 'The service of this account cannot be reached.' }
     return { ok: true, client: link.client }
   }
 
@@ -184,7 +189,8 @@ export class AccountLinks {
         await this.#follow(event.accountId, event.url, event.key)
         // The key is fresh with every start: without a keychain it still serves until the end.
         const kept = await accounts.setKey(event.accountId, event.key)
-        if (!kept.ok) this.#deps.log.warn('the key of a bundled service could not be stored', { accountId: event.accountId, reason: kept.reason })
+        if (!kept.ok)
+          this.#deps.log.warn('the key of a bundled service could not be stored', { accountId: event.accountId, reason: kept.reason })
         return
       }
       case 'progress':

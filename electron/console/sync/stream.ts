@@ -1,7 +1,7 @@
-import { ExponentialBackoff, fullJitterGenerator } from 'cockatiel'
 import type { IBackoff } from 'cockatiel'
-import { toFailure } from '../logystera/failure.ts'
+import { ExponentialBackoff, fullJitterGenerator } from 'cockatiel'
 import type { LogysteraClient } from '../logystera/client.ts'
+import { toFailure } from '../logystera/failure.ts'
 import { Pause } from './pause.ts'
 
 export interface StreamListener {

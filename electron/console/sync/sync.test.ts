@@ -32,7 +32,9 @@ describe('sync', () => {
     expect(await call.alerts.list(all)).toMatchObject({ total: 1, rows: [{ siteName: 'Site s1' }] })
     service.put('alert', 'new', alert('new', 's1', Date.now()))
     await events.until(async () => (await call.alerts.list(all)).total === 2)
-    expect(await call.state.get()).toMatchObject({ accounts: [{ sites: 1, connection: { state: 'live', problem: null }, account: { name: 'Test' } }] })
+    expect(await call.state.get()).toMatchObject({
+      accounts: [{ sites: 1, connection: { state: 'live', problem: null }, account: { name: 'Test' } }],
+    })
   })
 
   it('ignores older and repeated versions, and an older change after a deletion', async () => {
@@ -79,7 +81,10 @@ describe('sync', () => {
     expect(state.accounts[0]?.connection.syncedAt).toBeGreaterThan(0)
     expect(state.accounts[0]?.connection.problem).toBe('Nothing answers at this address.')
     expect((await first.call.fleet.list(all)).rows[0]?.health?.state).toBe('critical')
-    expect(await first.call.alerts.get({ accountId: 'a', id: 'old' })).toMatchObject({ alert: { id: 'old' }, rule: { id: 'wp_brute_force_login' } })
+    expect(await first.call.alerts.get({ accountId: 'a', id: 'old' })).toMatchObject({
+      alert: { id: 'old' },
+      rule: { id: 'wp_brute_force_login' },
+    })
     await expect(first.call.sites.signals({ accountId: 'a', id: 's1' })).rejects.toMatchObject({ code: 'offline', defined: true })
     service.put('alert', 'new', alert('new', 's1', Date.now()))
     await service.start(port)
@@ -107,7 +112,13 @@ describe('sync', () => {
     await events.state('a', 'live')
     service.fault = (request, response) => {
       if (!request.url?.startsWith('/v1/changes')) return false
-      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ cursor: 'e1.99', remaining: 0, changes: [{ seq: 99, kind: 'site', id: 's1', version: 9, document: { id: 's1' } }] }))
+      response.writeHead(200, { 'content-type': 'application/json' }).end(
+        JSON.stringify({
+          cursor: 'e1.99',
+          remaining: 0,
+          changes: [{ seq: 99, kind: 'site', id: 's1', version: 9, document: { id: 's1' } }],
+        }),
+      )
       return true
     }
     console.wake()
@@ -115,7 +126,9 @@ describe('sync', () => {
     expect((await call.state.get()).accounts[0]?.connection.problem).toContain('changes.0.document')
     expect((await call.sites.get({ accountId: 'a', id: 's1' })).site.name).toBe('Site s1')
     service.fault = (_request, response) => {
-      response.writeHead(401, { 'content-type': 'application/problem+json' }).end(JSON.stringify({ type: 'about:blank', title: 'no', status: 401, code: 'key_invalid' }))
+      response
+        .writeHead(401, { 'content-type': 'application/problem+json' })
+        .end(JSON.stringify({ type: 'about:blank', title: 'no', status: 401, code: 'key_invalid' }))
       return true
     }
     console.wake()
@@ -135,7 +148,11 @@ describe('sync', () => {
 
   it('keeps evidence of open alerts for reading offline, encrypted', async () => {
     const { call, events, console } = machine.start()
-    await events.until(() => events.all.some((event) => event.type === 'alerts' && event.alertIds.includes('old') && service.seen.includes('GET /v1/alerts/old/evidence')))
+    await events.until(() =>
+      events.all.some(
+        (event) => event.type === 'alerts' && event.alertIds.includes('old') && service.seen.includes('GET /v1/alerts/old/evidence'),
+      ),
+    )
     await events.state('a', 'live')
     await service.stop()
     console.wake()

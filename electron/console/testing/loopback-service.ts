@@ -1,13 +1,13 @@
-import { createServer } from 'node:http'
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { SmartCoercionPlugin } from '@orpc/json-schema'
 import { OpenAPIHandler } from '@orpc/openapi/node'
 import { EventPublisher, implement, ORPCError } from '@orpc/server'
 import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4'
 import { apiContract } from '../../../shared/api/contract.ts'
-import { problems } from '../../../shared/api/problems.ts'
 import type { ProblemCode } from '../../../shared/api/problems.ts'
+import { problems } from '../../../shared/api/problems.ts'
 import type { Account } from '../../../shared/model/account.ts'
 import type { Alert } from '../../../shared/model/alert.ts'
 import type { Change, ChangeKind } from '../../../shared/model/change.ts'
@@ -42,10 +42,26 @@ export class LoopbackService {
   readonly #handler: OpenAPIHandler<Context>
 
   constructor(instanceId = 'instance-1') {
-    this.account = { instanceId, name: 'Test', region: 'here', plan: 'paid', retentionDays: 14, timeZone: 'Europe/Berlin', simulated: false, note: '', key: { name: 'Ada', role: 'admin', siteIds: null } }
+    this.account = {
+      instanceId,
+      name: 'Test',
+      region: 'here',
+      plan: 'paid',
+      retentionDays: 14,
+      timeZone: 'Europe/Berlin',
+      simulated: false,
+      note: '',
+      key: { name: 'Ada', role: 'admin', siteIds: null },
+    }
     this.#handler = new OpenAPIHandler<Context>(this.#router(), {
       plugins: [new SmartCoercionPlugin({ schemaConverters: [new ZodToJsonSchemaConverter()] })],
-      customErrorResponseBodyEncoder: (error) => ({ type: 'about:blank', title: error.message, status: error.status, code: error.code, ...(error.data as object) }),
+      customErrorResponseBodyEncoder: (error) => ({
+        type: 'about:blank',
+        title: error.message,
+        status: error.status,
+        code: error.code,
+        ...(error.data as object),
+      }),
     })
   }
 
@@ -97,7 +113,8 @@ export class LoopbackService {
     const idempotencyKey = request.headers['idempotency-key'] as string | undefined
     // RFC 9457 documents are not application/json; oRPC would say they are.
     const head = response.writeHead.bind(response)
-    response.writeHead = ((status: number, headers: OutgoingHttpHeaders) => head(status, status >= 400 ? { ...headers, 'content-type': 'application/problem+json' } : headers)) as typeof response.writeHead
+    response.writeHead = ((status: number, headers: OutgoingHttpHeaders) =>
+      head(status, status >= 400 ? { ...headers, 'content-type': 'application/problem+json' } : headers)) as typeof response.writeHead
     const { matched } = await this.#handler.handle(request, response, { context: { idempotencyKey, signal: gone.signal } })
     if (!matched) refuse(response, 'not_found')
   }
@@ -113,7 +130,11 @@ export class LoopbackService {
 
   #step(id: string, change: Partial<Alert>, action: Alert['steps'][number]['action'], note: string | undefined): Alert {
     const before = this.alert(id)
-    this.put('alert', id, { ...before, ...change, steps: [...before.steps, { at: Date.now(), author: this.account.key.name, action, ...(note === undefined ? {} : { note }) }] })
+    this.put('alert', id, {
+      ...before,
+      ...change,
+      steps: [...before.steps, { at: Date.now(), author: this.account.key.name, action, ...(note === undefined ? {} : { note }) }],
+    })
     return this.alert(id)
   }
 
@@ -135,12 +156,24 @@ export class LoopbackService {
         open: os.stream.open.handler(({ context }) => this.#wake.subscribe('wake', { signal: context.signal })),
       },
       alerts: {
-        evidence: os.alerts.evidence.handler(({ input }) => ({ alertId: this.alert(input.id).id, total: this.alert(input.id).evidenceTotal, signals: [signal(this.alert(input.id).siteId, `evidence of ${input.id}`)] })),
-        acknowledge: os.alerts.acknowledge.handler(({ input, context }) => this.#once(context, `acknowledge ${input.id}`, () => this.#step(input.id, { status: 'acknowledged' }, 'acknowledged', input.note))),
-        note: os.alerts.note.handler(({ input, context }) => this.#once(context, `note ${input.id}`, () => this.#step(input.id, {}, 'noted', input.note))),
+        evidence: os.alerts.evidence.handler(({ input }) => ({
+          alertId: this.alert(input.id).id,
+          total: this.alert(input.id).evidenceTotal,
+          signals: [signal(this.alert(input.id).siteId, `evidence of ${input.id}`)],
+        })),
+        acknowledge: os.alerts.acknowledge.handler(({ input, context }) =>
+          this.#once(context, `acknowledge ${input.id}`, () =>
+            this.#step(input.id, { status: 'acknowledged' }, 'acknowledged', input.note),
+          ),
+        ),
+        note: os.alerts.note.handler(({ input, context }) =>
+          this.#once(context, `note ${input.id}`, () => this.#step(input.id, {}, 'noted', input.note)),
+        ),
         resolve: os.alerts.resolve.handler(({ input, context }) => {
           if (this.alert(input.id).lastFiredAt > this.alert(input.id).firstFiredAt) throw problem('conflict', { reason: 'fired_again' })
-          return this.#once(context, `resolve ${input.id}`, () => this.#step(input.id, { status: 'resolved', resolvedAt: Date.now() }, 'resolved', input.note))
+          return this.#once(context, `resolve ${input.id}`, () =>
+            this.#step(input.id, { status: 'resolved', resolvedAt: Date.now() }, 'resolved', input.note),
+          )
         }),
       },
       snoozes: {
@@ -170,5 +203,7 @@ function problem(code: ProblemCode, data?: object): ORPCError<string, unknown> {
 
 function refuse(response: ServerResponse, code: ProblemCode): void {
   const { status, message } = problems[code]
-  response.writeHead(status, { 'content-type': 'application/problem+json' }).end(JSON.stringify({ type: 'about:blank', title: message, status, code }))
+  response
+    .writeHead(status, { 'content-type': 'application/problem+json' })
+    .end(JSON.stringify({ type: 'about:blank', title: message, status, code }))
 }

@@ -2,11 +2,11 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
-import { defaultSettings } from '../../../shared/bridge/settings.ts'
-import type { Settings } from '../../../shared/bridge/settings.ts'
 import type { ConsoleEvent, Toast } from '../../../shared/bridge/events.ts'
-import { createConsole } from '../console.ts'
+import type { Settings } from '../../../shared/bridge/settings.ts'
+import { defaultSettings } from '../../../shared/bridge/settings.ts'
 import type { LogysteraConsole } from '../console.ts'
+import { createConsole } from '../console.ts'
 import type { AccountRecord, Accounts, BundledServices, KeyStore, Log, Notifier, SettingsStore } from '../ports.ts'
 import type { LoopbackService } from './loopback-service.ts'
 
@@ -20,12 +20,20 @@ export class TestMachine {
   readonly withdrawn: string[] = []
   settings: Settings = { ...defaultSettings }
   now: () => number = Date.now
-  fetch: typeof fetch = fetch
   #console: LogysteraConsole | null = null
 
   /** Registers an account without asking anyone. */
   register(id: string, service: LoopbackService): void {
-    this.records.set(id, { id, name: `Account ${id}`, kind: 'hosted', url: service.url, instanceId: service.account.instanceId, keyStore: 'session', demoSites: null, stopped: false })
+    this.records.set(id, {
+      id,
+      name: `Account ${id}`,
+      kind: 'hosted',
+      url: service.url,
+      instanceId: service.account.instanceId,
+      keyStore: 'session',
+      demoSites: null,
+      stopped: false,
+    })
     this.secrets.set(`key:${id}`, service.key)
   }
 
@@ -34,7 +42,7 @@ export class TestMachine {
     const console = createConsole({
       dataDir: this.dataDir,
       clock: () => this.now(),
-      fetch: (...request) => this.fetch(...request),
+      fetch: globalThis.fetch,
       host: 'browser',
       version: '0.0.0',
       accounts: this.#accounts(),
@@ -125,7 +133,8 @@ export class TestMachine {
   }
 
   #log(): Log {
-    const write = (message: string, fields?: Record<string, unknown>) => void this.logLines.push(`${message} ${JSON.stringify(fields ?? {})}`)
+    const write = (message: string, fields?: Record<string, unknown>) =>
+      void this.logLines.push(`${message} ${JSON.stringify(fields ?? {})}`)
     return { info: write, warn: write, error: write }
   }
 }
@@ -141,7 +150,7 @@ const noServices: BundledServices = {
 }
 
 /** Everything that a console tells, and a way to wait for what it will tell. */
-export class EventReader {
+class EventReader {
   readonly all: ConsoleEvent[] = []
   readonly #waiting = new Set<() => void>()
 
@@ -169,7 +178,12 @@ export class EventReader {
 
   /** Resolves when the account is in that state. */
   state(accountId: string, state: string): Promise<void> {
-    return this.until(() => this.all.findLast((event) => event.type === 'account' && event.account.id === accountId && event.account.connection.state === state) !== undefined && this.#last(accountId) === state)
+    return this.until(
+      () =>
+        this.all.findLast(
+          (event) => event.type === 'account' && event.account.id === accountId && event.account.connection.state === state,
+        ) !== undefined && this.#last(accountId) === state,
+    )
   }
 
   #last(accountId: string): string | undefined {

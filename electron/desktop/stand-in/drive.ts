@@ -128,9 +128,7 @@ if (part === 'second') {
   const told = (type: ConsoleEvent['type']) => heard((event) => (event.type === type ? event : undefined))
   const demo = await heard((event) => {
     const account = event.type === 'state' ? event.state.accounts[0] : event.type === 'account' ? event.account : undefined
-    return account?.account && account.sites > 0 && account.connection.state === 'live'
-      ? { id: account.id, kind: account.kind, simulated: account.account.simulated }
-      : undefined
+    return account?.account && account.sites > 0 ? { id: account.id, kind: account.kind, simulated: account.account.simulated } : undefined
   })
   seen.demo = demo
   seen.trayMenu = world.trays[0]?.menu.map((item) => item.label ?? item.type)

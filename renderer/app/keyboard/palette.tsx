@@ -1,9 +1,9 @@
-import { useMantineColorScheme } from '@mantine/core'
+import { Modal, useMantineColorScheme } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { createSpotlight, Spotlight } from '@mantine/spotlight'
 import { IconArrowRight, IconFilter } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { type ReactNode, useEffect, useMemo, useState } from 'react'
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import { quoteFilterValue } from '../../../shared/bridge/filter.ts'
 import { SeverityIcon } from '../../components/status/severity.tsx'
@@ -82,6 +82,15 @@ export function Palette({ onClose, ...rest }: { onClose: () => void; onShowShort
   const actions = useActions(rest).filter((action) => words.every((word) => action.text.toLowerCase().includes(word)))
   const results = query.trim() === '' ? undefined : found
   const nothing = results && results.sites.length + results.alerts.length + results.rules.length + actions.length === 0
+  // Enter takes the best match: the kit selects before the results of a question arrive.
+  const list = useRef<HTMLDivElement>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is listed changes with these.
+  useEffect(() => {
+    const listed = list.current?.querySelectorAll('[data-action]') ?? []
+    for (const action of listed) action.removeAttribute('data-selected')
+    listed[0]?.setAttribute('data-selected', 'true')
+    store.updateState((state) => ({ ...state, selected: 0 }))
+  }, [results, query, store])
   return (
     <Spotlight.Root
       store={store}
@@ -93,10 +102,12 @@ export function Palette({ onClose, ...rest }: { onClose: () => void; onShowShort
       scrollable
       size={620}
       transitionProps={{ duration: 0 }}
+      overlayProps={{ backgroundOpacity: 0.5, blur: 0 }}
       classNames={{ content: css.content, search: css.search }}
     >
+      <Modal.Title className="visually-hidden">{text.button}</Modal.Title>
       <Spotlight.Search placeholder={text.placeholder} aria-label={text.button} />
-      <Spotlight.ActionsList>
+      <Spotlight.ActionsList ref={list}>
         {results && results.sites.length > 0 && (
           <Spotlight.ActionsGroup label={text.sites}>
             {results.sites.map((row) => (

@@ -7,7 +7,8 @@ export interface Shortcut {
   keys: string
   /** What it does, for the sheet that `?` shows. Without it the key is not listed (a second key for the same). */
   text?: string
-  run: (event: KeyboardEvent) => void
+  /** Absent when the focused element does it by itself, as a link does Enter: then it is only listed. */
+  run?: (event: KeyboardEvent) => void
   /** Also while a field is being typed in. */
   inFields?: boolean
 }
@@ -18,8 +19,8 @@ interface Group {
   shortcuts: { keys: string; text: string | undefined; press: (event: KeyboardEvent) => void }[]
 }
 
-/** What is registered now, for the handler and for the sheet. */
-export const useShortcutGroups = create<{ groups: Group[] }>(() => ({ groups: [] }))
+/** What is registered now, for the handler and for the sheet. Paused while something is open that keys are meant for. */
+export const useShortcutGroups = create<{ groups: Group[]; paused: boolean }>(() => ({ groups: [], paused: false }))
 
 /** True while a key belongs to a field, a menu or a dialog rather than to the page. */
 function belongsElsewhere(event: KeyboardEvent): boolean {
@@ -36,7 +37,9 @@ useShortcutGroups.subscribe(({ groups }) => {
   const sequencesFirst = [...presses].sort(([a], [b]) => b.split(' ').length - a.split(' ').length)
   handler = createKeybindingsHandler(Object.fromEntries(sequencesFirst))
 })
-window.addEventListener('keydown', (event) => handler(event))
+window.addEventListener('keydown', (event) => {
+  if (!useShortcutGroups.getState().paused) handler(event)
+})
 
 /** Registers keys for as long as the component is on the page. */
 export function useShortcuts(title: string, shortcuts: Shortcut[]): void {
@@ -57,7 +60,7 @@ export function useShortcuts(title: string, shortcuts: Shortcut[]): void {
         text,
         press(event) {
           const now = newest.current[index]
-          if (!now || event.defaultPrevented || (!now.inFields && belongsElsewhere(event))) return
+          if (!now?.run || event.defaultPrevented || (!now.inFields && belongsElsewhere(event))) return
           event.preventDefault()
           now.run(event)
         },

@@ -15,6 +15,20 @@ import {
 } from '@mantine/core'
 import kit from './kit.module.css'
 
+/** Mantine's greys of the dark theme, in the console's own. */
+const dark: MantineColorsTuple = [
+  '#e4e7ec',
+  '#c4cad4',
+  '#98a1b0',
+  '#828c9b',
+  '#4a5364',
+  '#353c4a',
+  '#232833',
+  '#14171d',
+  '#101318',
+  '#0e1014',
+]
+
 const accent: MantineColorsTuple = [
   '#eef0fe',
   '#e0e4fd',
@@ -32,7 +46,7 @@ const accent: MantineColorsTuple = [
 export const theme = createTheme({
   primaryColor: 'accent',
   primaryShade: { light: 7, dark: 6 },
-  colors: { accent },
+  colors: { accent, dark },
   fontFamily: 'var(--font)',
   fontFamilyMonospace: 'var(--mono)',
   fontSizes: { xs: '11px', sm: '13px', md: '13px', lg: '14px', xl: '17px' },
@@ -58,11 +72,11 @@ export const theme = createTheme({
     Popover: Popover.extend({ defaultProps: { transitionProps: { duration: 0 }, offset: 4 }, classNames: { dropdown: kit.dropdown } }),
     Modal: Modal.extend({
       defaultProps: { centered: true, transitionProps: { duration: 0 }, overlayProps: { backgroundOpacity: 0.5 } },
-      classNames: { content: kit.modal, header: kit.modalHeader, title: kit.modalTitle },
+      classNames: { content: kit.modal, header: kit.modalHeader, title: kit.modalTitle, body: kit.modalBody },
     }),
     Notification: Notification.extend({ classNames: { root: kit.notification } }),
-    SegmentedControl: SegmentedControl.extend({ defaultProps: { size: 'xs', transitionDuration: 0 }, classNames: { root: kit.segments } }),
-    Switch: Switch.extend({ defaultProps: { size: 'sm' } }),
+    SegmentedControl: SegmentedControl.extend({ defaultProps: { size: 'xs', transitionDuration: 0 }, classNames: { root: kit.segments, indicator: kit.segment, label: kit.segmentLabel } }),
+    Switch: Switch.extend({ defaultProps: { size: 'sm' }, classNames: { track: kit.track } }),
     Tooltip: Tooltip.extend({
       defaultProps: { openDelay: 250, transitionProps: { duration: 0 }, withinPortal: true },
       classNames: { tooltip: kit.tooltip },

@@ -20,7 +20,14 @@ describe('formatValue', () => {
 
 describe('valueTicks', () => {
   it('starts at zero, ends at or above the highest value, and is even', () => {
-    for (const [high, unit] of [[7, '1'], [214, '1'], [6240, 'ms'], [0.4, 'percent'], [3e9, 'bytes'], [5400, 's']] as const) {
+    for (const [high, unit] of [
+      [7, '1'],
+      [214, '1'],
+      [6240, 'ms'],
+      [0.4, 'percent'],
+      [3e9, 'bytes'],
+      [5400, 's'],
+    ] as const) {
       const ticks = valueTicks(0, high, unit, 3)
       expect(ticks[0]).toBe(0)
       expect(ticks.at(-1)).toBeGreaterThanOrEqual(high)

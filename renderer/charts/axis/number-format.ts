@@ -58,7 +58,10 @@ export function formatTick(value: number, unit: string): string {
 
 const decimalSteps = [1, 2, 2.5, 5, 10]
 /** Steps people count time in, in ms. */
-const timeSteps = [1000, 2000, 5000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 900_000, 1_800_000, 3_600_000, 7_200_000, 10_800_000, 21_600_000, 43_200_000, 86_400_000]
+const timeSteps = [
+  1000, 2000, 5000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 900_000, 1_800_000, 3_600_000, 7_200_000, 10_800_000,
+  21_600_000, 43_200_000, 86_400_000,
+]
 
 function niceStep(rough: number, unit: string): number {
   const factor = unit === 's' ? 1000 : 1

@@ -2,7 +2,20 @@ const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour
 
-const subDaySteps = [minute, 2 * minute, 5 * minute, 10 * minute, 15 * minute, 30 * minute, hour, 2 * hour, 3 * hour, 4 * hour, 6 * hour, 12 * hour]
+const subDaySteps = [
+  minute,
+  2 * minute,
+  5 * minute,
+  10 * minute,
+  15 * minute,
+  30 * minute,
+  hour,
+  2 * hour,
+  3 * hour,
+  4 * hour,
+  6 * hour,
+  12 * hour,
+]
 const daySteps = [1, 2, 7, 14, 30]
 
 export interface TimeTick {

@@ -7,7 +7,14 @@ const minute = 60_000
 const span = { from: 0, to: 6 * minute, step: minute }
 
 function series(metric: string, sums: Record<number, number>, labels: Record<string, string> = {}): MetricSeries {
-  const points: MetricPoint[] = Object.entries(sums).map(([at, sum]) => ({ at: Number(at) * minute, count: 1, sum, min: sum, max: sum, last: sum }))
+  const points: MetricPoint[] = Object.entries(sums).map(([at, sum]) => ({
+    at: Number(at) * minute,
+    count: 1,
+    sum,
+    min: sum,
+    max: sum,
+    last: sum,
+  }))
   return { siteId: 's', metric, labels, step: minute, points }
 }
 
@@ -23,22 +30,43 @@ describe('conditionLine', () => {
   })
 
   it('takes only the series of the alert’s group and of the matchers', () => {
-    const all = [series('m', { 0: 1 }, { ip: 'a', outcome: 'false' }), series('m', { 0: 10 }, { ip: 'b', outcome: 'false' }), series('m', { 0: 100 }, { ip: 'a', outcome: 'true' })]
+    const all = [
+      series('m', { 0: 1 }, { ip: 'a', outcome: 'false' }),
+      series('m', { 0: 10 }, { ip: 'b', outcome: 'false' }),
+      series('m', { 0: 100 }, { ip: 'a', outcome: 'true' }),
+    ]
     const line = conditionLine(condition({ groupBy: ['ip'], match: [{ field: 'outcome', op: '=', value: false }] }), all, { ip: 'a' }, span)
     expect(line[0]!.value).toBe(1)
   })
 
   it('counts the seconds since something was last seen', () => {
-    expect(values(conditionLine(condition({ aggregate: 'absent' }), [series('m', { 1: 1 })], {}, span))).toEqual([null, 0, 60, 120, 180, 240])
+    expect(values(conditionLine(condition({ aggregate: 'absent' }), [series('m', { 1: 1 })], {}, span))).toEqual([
+      null,
+      0,
+      60,
+      120,
+      180,
+      240,
+    ])
   })
 
   it('divides two metrics, and knows nothing where the whole is too small', () => {
-    const line = conditionLine(condition({ aggregate: 'ratio', of: { metric: 'n' }, minimumCount: 10, window: 60 }), [series('m', { 0: 3, 1: 3 }), series('n', { 0: 12, 1: 9 })], {}, span)
+    const line = conditionLine(
+      condition({ aggregate: 'ratio', of: { metric: 'n' }, minimumCount: 10, window: 60 }),
+      [series('m', { 0: 3, 1: 3 }), series('n', { 0: 12, 1: 9 })],
+      {},
+      span,
+    )
     expect(values(line).slice(0, 2)).toEqual([0.25, null])
   })
 
   it('counts the distinct values of a label', () => {
-    const line = conditionLine(condition({ aggregate: 'distinct', label: 'ip' }), [series('m', { 0: 1, 2: 1 }, { ip: 'a' }), series('m', { 2: 1 }, { ip: 'b' })], {}, span)
+    const line = conditionLine(
+      condition({ aggregate: 'distinct', label: 'ip' }),
+      [series('m', { 0: 1, 2: 1 }, { ip: 'a' }), series('m', { 2: 1 }, { ip: 'b' })],
+      {},
+      span,
+    )
     expect(values(line)).toEqual([1, 1, 2, 2, 2, 0])
   })
 

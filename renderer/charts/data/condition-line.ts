@@ -19,8 +19,11 @@ interface Span {
  */
 export function conditionLine(condition: Condition, series: readonly MetricSeries[], group: Record<string, string>, span: Span): Sample[] {
   const matches = compileMatchers(condition.match)
-  const ofGroup = (labels: Record<string, string>) => condition.groupBy.every((label) => group[label] === undefined || labels[label] === group[label])
-  const own = series.filter((entry) => entry.metric === condition.metric && matches((field) => entry.labels[field]) && ofGroup(entry.labels))
+  const ofGroup = (labels: Record<string, string>) =>
+    condition.groupBy.every((label) => group[label] === undefined || labels[label] === group[label])
+  const own = series.filter(
+    (entry) => entry.metric === condition.metric && matches((field) => entry.labels[field]) && ofGroup(entry.labels),
+  )
   const points = mergeSeries(own)
   if (condition.aggregate === 'absent') return absence(points, span)
   if (condition.aggregate === 'quantile') {
@@ -33,7 +36,9 @@ export function conditionLine(condition: Condition, series: readonly MetricSerie
   if (condition.aggregate === 'ratio') {
     const of = condition.of
     const divisor = compileMatchers(of?.match ?? [])
-    const whole = mergeSeries(series.filter((entry) => entry.metric === of?.metric && divisor((field) => entry.labels[field]) && ofGroup(entry.labels)))
+    const whole = mergeSeries(
+      series.filter((entry) => entry.metric === of?.metric && divisor((field) => entry.labels[field]) && ofGroup(entry.labels)),
+    )
     const below = new Map(steps(whole, condition, span, sum).map((sample) => [sample.at, sample.value]))
     return steps(points, condition, span, sum).map(({ at, value }) => {
       const total = below.get(at) ?? null
@@ -70,7 +75,12 @@ function sum(window: readonly MetricPoint[]): number | null {
 }
 
 /** For each step the points of the window that ends with it. */
-function steps(points: readonly MetricPoint[], condition: Condition, span: Span, value: (window: readonly MetricPoint[]) => number | null): Sample[] {
+function steps(
+  points: readonly MetricPoint[],
+  condition: Condition,
+  span: Span,
+  value: (window: readonly MetricPoint[]) => number | null,
+): Sample[] {
   const length = Math.max(condition.window * 1000, span.step)
   const samples: Sample[] = []
   let first = 0

@@ -1,12 +1,24 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decimate } from './decimate.ts'
+import { closeSteps, decimate } from './decimate.ts'
 
 const minute = 60_000
 
 function line(values: (number | null)[]) {
   return values.map((value, index) => ({ at: index * minute, value }))
 }
+
+describe('closeSteps', () => {
+  it('gives the value before a gap and the last one the width of their step', () => {
+    expect(closeSteps(line([1, null, 2]), minute)).toEqual([
+      { at: 0, value: 1 },
+      { at: minute - 1, value: 1 },
+      { at: minute, value: null },
+      { at: 2 * minute, value: 2 },
+      { at: 3 * minute - 1, value: 2 },
+    ])
+  })
+})
 
 describe('decimate', () => {
   it('keeps every point of a line that is narrower than its picture', () => {
@@ -16,15 +28,19 @@ describe('decimate', () => {
 
   it('never keeps more than two points in one pixel column', () => {
     fc.assert(
-      fc.property(fc.array(fc.option(fc.integer({ min: 0, max: 1000 })), { maxLength: 2000 }), fc.integer({ min: 1, max: 300 }), (values, pixels) => {
-        const to = Math.max(1, values.length) * minute
-        const columns = new Map<number, number>()
-        for (const { at } of decimate(line(values), 0, to, pixels)) {
-          const column = Math.min(pixels - 1, Math.floor(at / (to / pixels)))
-          columns.set(column, (columns.get(column) ?? 0) + 1)
-        }
-        expect(Math.max(0, ...columns.values())).toBeLessThanOrEqual(2)
-      }),
+      fc.property(
+        fc.array(fc.option(fc.integer({ min: 0, max: 1000 })), { maxLength: 2000 }),
+        fc.integer({ min: 1, max: 300 }),
+        (values, pixels) => {
+          const to = Math.max(1, values.length) * minute
+          const columns = new Map<number, number>()
+          for (const { at } of decimate(line(values), 0, to, pixels)) {
+            const column = Math.min(pixels - 1, Math.floor(at / (to / pixels)))
+            columns.set(column, (columns.get(column) ?? 0) + 1)
+          }
+          expect(Math.max(0, ...columns.values())).toBeLessThanOrEqual(2)
+        },
+      ),
     )
   })
 

@@ -5,6 +5,15 @@ export interface Sample {
   value: number | null
 }
 
+/** Gives the last value before each gap, and at the end, the width of its step: a stepped line would cut it off. */
+export function closeSteps(samples: readonly Sample[], step: number): Sample[] {
+  return samples.flatMap((sample, index) => {
+    if (sample.value === null) return [sample]
+    const next = samples[index + 1]
+    return next === undefined || next.value === null ? [sample, { at: (next?.at ?? sample.at + step) - 1, value: sample.value }] : [sample]
+  })
+}
+
 /**
  * Thins a line to what `pixels` columns over [from, to] can show: at most two
  * points a column, its minimum and its maximum in their order in time, so that

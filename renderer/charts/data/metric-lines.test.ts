@@ -27,7 +27,11 @@ describe('metric lines', () => {
   })
 
   it('count zero where the site reported something else', () => {
-    const quiet = reportedAround([0, 1, 4].map((at) => at * minute), minute, 3 * minute)
+    const quiet = reportedAround(
+      [0, 1, 4].map((at) => at * minute),
+      minute,
+      3 * minute,
+    )
     expect(values(sampleSteps([point(1, 4)], (entry) => entry.sum, span, quiet))).toEqual([0, 4, 0, 0, 0])
   })
 
@@ -53,6 +57,9 @@ describe('metric lines', () => {
 
   it('draw the median of a duration beside its 95th percentile', () => {
     const lines = metricLines({ id: 'd', title: 'Time', kind: 'duration' }, [series([{ ...point(0, 10), p50: 8, p95: 20 }])], span)
-    expect(lines.map((line) => [line.label, line.samples[0]!.value])).toEqual([['p95', 20], ['median', 8]])
+    expect(lines.map((line) => [line.label, line.samples[0]!.value])).toEqual([
+      ['p95', 20],
+      ['median', 8],
+    ])
   })
 })

@@ -6,6 +6,8 @@ export interface ChartLine {
   id: string
   label: string
   samples: Sample[]
+  /** Each value stands for its whole step, as counts do: drawn as steps, not as peaks. */
+  stepped?: boolean
 }
 
 /** The label sets of one metric merged into one series, in order. Quantiles cannot be merged: the highest stands. */
@@ -44,7 +46,7 @@ function mergePoints(a: MetricPoint, b: MetricPoint): MetricPoint {
  */
 export function sampleSteps(
   points: readonly MetricPoint[],
-  valueOf: (point: MetricPoint) => number | null,
+  read: (point: MetricPoint) => number | null,
   span: { from: number; to: number; step: number },
   quiet?: (at: number) => boolean,
 ): Sample[] {
@@ -52,7 +54,7 @@ export function sampleSteps(
   const samples: Sample[] = []
   for (let at = span.from; at < span.to; at += span.step) {
     const point = byStep.get(at)
-    samples.push({ at, value: point === undefined ? (quiet?.(at) ? 0 : null) : valueOf(point) })
+    samples.push({ at, value: point === undefined ? (quiet?.(at) ? 0 : null) : read(point) })
   }
   return samples
 }
@@ -93,7 +95,14 @@ export function metricLines(
   quiet?: (at: number) => boolean,
 ): ChartLine[] {
   if (definition.kind === 'counter') {
-    return [{ id: definition.id, label: definition.title, samples: sampleSteps(mergeSeries(series), (point) => point.sum, span, quiet) }]
+    return [
+      {
+        id: definition.id,
+        label: definition.title,
+        samples: sampleSteps(mergeSeries(series), (point) => point.sum, span, quiet),
+        stepped: true,
+      },
+    ]
   }
   const busiest = series.toSorted((a, b) => observations(b) - observations(a)).slice(0, mostSets)
   const named = (entry: MetricSeries) => Object.values(entry.labels).join(' · ') || definition.title
@@ -101,12 +110,19 @@ export function metricLines(
     return busiest.map((entry) => ({
       id: named(entry),
       label: named(entry),
-      samples: holdLevel(sampleSteps(entry.points, (point) => point.last, span), span.step),
+      samples: holdLevel(
+        sampleSteps(entry.points, (point) => point.last, span),
+        span.step,
+      ),
     }))
   }
   const only = busiest.length === 1 ? busiest[0] : undefined
   if (only === undefined) {
-    return busiest.map((entry) => ({ id: named(entry), label: named(entry), samples: sampleSteps(entry.points, (point) => point.p95 ?? average(point), span) }))
+    return busiest.map((entry) => ({
+      id: named(entry),
+      label: named(entry),
+      samples: sampleSteps(entry.points, (point) => point.p95 ?? average(point), span),
+    }))
   }
   return [
     { id: 'p95', label: 'p95', samples: sampleSteps(only.points, (point) => point.p95 ?? average(point), span) },

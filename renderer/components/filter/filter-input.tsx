@@ -106,7 +106,7 @@ export function FilterInput({
               <span style={{ transform: `translateX(${-scroll}px)` }}>
                 {filterSpans(draft, keys).map((span, index) => (
                   // biome-ignore lint/suspicious/noArrayIndexKey: stretches of one text, in its order.
-                  <span key={index} data-kind={span.kind === 'fault' && stillTyping ? 'plain' : span.kind}>
+                  <span key={index} data-kind={span.kind === 'fault' && stillTyping ? (place.kind === 'value' ? 'key' : 'plain') : span.kind}>
                     {span.text}
                   </span>
                 ))}
@@ -160,11 +160,11 @@ export function FilterInput({
             )}
           </div>
         </Combobox.EventsTarget>
-        <Combobox.Dropdown hidden={choices.length === 0} className={css.dropdown}>
+        <Combobox.Dropdown hidden={choices.length === 0 || problem !== null} className={css.dropdown}>
           <Combobox.Options aria-label={text.completions}>
             {choices.map((choice) => (
               <Combobox.Option key={choice.value} value={choice.value} className={css.option}>
-                <span className="mono">{choice.value}</span>
+                <span className={place.kind === 'key' ? 'mono' : undefined}>{choice.value}</span>
                 {choice.meaning !== '' && <span className={css.meaning}>{choice.meaning}</span>}
               </Combobox.Option>
             ))}

@@ -6,9 +6,9 @@ import css from './middle-cut.module.css'
  */
 export function MiddleCut({ text, tail = 10, className }: { text: string; tail?: number; className?: string }) {
   const points = Array.from(text)
-  if (points.length <= tail * 2) {
+  if (points.length <= tail + 4) {
     return (
-      <span className={className} data-tip={points.length > 12 ? text : undefined}>
+      <span className={`${css.cut} ${className ?? ''}`} data-tip={points.length > 12 ? text : undefined}>
         <span className={css.plain}>{text}</span>
       </span>
     )

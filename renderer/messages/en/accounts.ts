@@ -2,7 +2,7 @@
 export const accounts = {
   title: 'Accounts',
   add: 'Add an account',
-  kinds: { demo: 'Demo fleet', 'this-machine': 'This machine', hosted: 'Service' },
+  kinds: { demo: 'simulated', 'this-machine': 'log files', hosted: 'service' },
   fields: {
     connection: 'Connection',
     address: 'Address',
@@ -15,7 +15,7 @@ export const accounts = {
     waiting: 'Waiting to be sent',
     clock: 'Clock',
   },
-  bundled: 'bundled service on this machine',
+  bundled: 'bundled service',
   notRunning: 'not running',
   keyRole: (name: string, role: string) => `${name} (${role})`,
   keyStores: {

@@ -22,7 +22,8 @@ export const alerts = {
   resolve: 'Resolve',
   snooze: 'Snooze',
   unresolvable: 'Already resolved',
-  acknowledged: (count: number, live: boolean) => `${count === 1 ? 'Acknowledged' : `${plural(count, 'alert')} acknowledged`}${live ? '' : '; it is sent when the service can be reached'}.`,
+  acknowledged: (count: number, live: boolean) =>
+    `${count === 1 ? 'Acknowledged' : `${plural(count, 'alert')} acknowledged`}${live ? '' : '; it is sent when the service can be reached'}.`,
   resolved: (count: number, live: boolean) =>
     `${count === 1 ? 'Resolved' : `${plural(count, 'alert')} resolved`}${live ? '' : '; it is sent when the service can be reached'}. Fires again only after the condition was false once.`,
   snoozed: (until: string, live: boolean) => `Snoozed until ${until}${live ? '' : '; it is sent when the service can be reached'}.`,
@@ -32,7 +33,12 @@ export const alerts = {
   failed: 'That did not work',
   resolveHint: 'Ends the alert now. It fires again only after its condition was false once and then true again.',
   pendingShort: 'not sent yet',
-  pending: { acknowledge: 'acknowledgement not sent yet', resolve: 'resolve not sent yet', note: 'note not sent yet', snooze: 'snooze not sent yet' },
+  pending: {
+    acknowledge: 'acknowledgement not sent yet',
+    resolve: 'resolve not sent yet',
+    note: 'note not sent yet',
+    snooze: 'snooze not sent yet',
+  },
   late: 'late',
   lateHint: 'Raised by signals that arrived more than 15 minutes after they happened.',
   firing: (duration: string) => `firing ${duration}`,
@@ -47,7 +53,8 @@ export const alerts = {
   timeline: {
     title: (range: string) => `Alerts first fired in the last ${range}`,
     hint: 'drag to choose a time',
-    label: (range: string, total: number) => `${plural(total, 'alert')} first fired in the last ${range}. Arrow keys move, Shift extends, Enter chooses, Escape clears.`,
+    label: (range: string, total: number) =>
+      `${plural(total, 'alert')} first fired in the last ${range}. Arrow keys move, Shift extends, Enter chooses, Escape clears.`,
     ranges: { '1h': 'hour', '24h': '24 hours', '7d': '7 days' },
     now: 'now',
     clear: 'Show all times',
@@ -79,7 +86,8 @@ export const alerts = {
     changesUnreachable: 'Not known here while the service cannot be reached.',
     before: (span: string) => `${span} before`,
     evidence: 'Evidence',
-    evidenceOf: (shown: number, total: number) => (shown === total ? `Evidence · ${plural(total, 'signal')}` : `Evidence · newest ${shown} of ${plural(total, 'signal')}`),
+    evidenceOf: (shown: number, total: number) =>
+      shown === total ? `Evidence · ${plural(total, 'signal')}` : `Evidence · newest ${shown} of ${plural(total, 'signal')}`,
     evidenceMissing: 'The evidence is not in the cache yet, and the service cannot be reached.',
     evidenceNone: 'No signals: the alert is about their absence.',
     evidenceKept: (kept: number, total: number) => `The newest ${kept} are kept as evidence; all ${total.toLocaleString()} were counted.`,

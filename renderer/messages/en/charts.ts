@@ -6,8 +6,10 @@ export const charts = {
   asChart: 'Chart',
   time: 'Time',
   tableOf: (title: string) => `${title}, as a table`,
-  tableCaption: (rows: number, gaps: number) => `${rows} ${rows === 1 ? 'step' : 'steps'} with data, newest first${gaps > 0 ? `; ${gaps} without data left out` : ''}`,
-  described: (line: string, low: string, high: string, newest: string) => `${line === '' ? 'Between' : `${line}: between`} ${low} and ${high}, newest ${newest}.`,
+  tableCaption: (rows: number, gaps: number) =>
+    `${rows} ${rows === 1 ? 'step' : 'steps'} with data, newest first${gaps > 0 ? `; ${gaps} without data left out` : ''}`,
+  described: (line: string, low: string, high: string, newest: string) =>
+    `${line === '' ? 'Between' : `${line}: between`} ${low} and ${high}, newest ${newest}.`,
   range: 'Time range',
   ranges: { '1h': '1 h', '6h': '6 h', '24h': '24 h', '7d': '7 d' },
   zoomedTo: (from: string, to: string) => `${from} to ${to}`,

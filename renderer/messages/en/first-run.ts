@@ -46,7 +46,7 @@ export const firstRun = {
     testing: 'Asking the service who this key is',
     name: 'Name in this console',
     submit: 'Connect',
-    failed: 'The service did not accept this',
+    failed: 'This cannot be connected',
     who: 'This key belongs to',
     account: 'Account',
     keyName: 'Key',

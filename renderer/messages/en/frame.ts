@@ -54,7 +54,7 @@ export const frame = {
     syncing: 'Catching up',
     unauthorized: 'Key refused',
     keyMissing: 'Key missing',
-    stopped: 'Stopped',
+    stopped: 'Offline: service stopped',
     consoleLost: (time: string) => `Console not answering since ${time}`,
     consoleEnded: 'This page is no longer connected',
     simulated: 'Simulated signals',

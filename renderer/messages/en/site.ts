@@ -37,7 +37,10 @@ export const site = {
     lastChange: 'Last change',
     noChange: 'None known',
     environment: 'What runs there',
-    environmentNames: { php: 'PHP', host: 'Web server', plugin_count: 'Number of plugins', agent_version: 'Plugin or agent' } as Record<string, string>,
+    environmentNames: { php: 'PHP', host: 'Web server', plugin_count: 'Number of plugins', agent_version: 'Plugin or agent' } as Record<
+      string,
+      string
+    >,
     keyMetrics: 'Key metrics',
     allMetrics: 'All metrics',
     ingestion: 'Ingestion, last 24 hours',
@@ -84,14 +87,21 @@ export const site = {
     lastBatch: 'Last batch',
     lastFailure: (code: string) => `newest: ${code}`,
     noFailure: 'none',
-    banner: (count: number) => `The site reported ${plural(count, 'dropped event')} in the last 7 days: what they would have shown is not known here.`,
+    banner: (count: number) =>
+      `The site reported ${plural(count, 'dropped event')} in the last 7 days: what they would have shown is not known here.`,
     explained: 'What these figures mean',
     terms: [
-      ['Batches refused', 'Their signature, time, size or form was wrong. Nothing of a refused batch is stored; the site may send it again.'],
+      [
+        'Batches refused',
+        'Their signature, time, size or form was wrong. Nothing of a refused batch is stored; the site may send it again.',
+      ],
       ['Repeated', 'A batch that arrived before, answered the same and not counted twice.'],
       ['Signals dropped', 'Of a type that the catalog does not know, more than 300 s ahead, or older than retention.'],
       ['Fields dropped', 'Not on the allow-list of their signal type: left out before anything is stored.'],
-      ['Usual interval', 'The median of the last 20 gaps between batches. Data is stale after two of them, and the site is without data after four.'],
+      [
+        'Usual interval',
+        'The median of the last 20 gaps between batches. Data is stale after two of them, and the site is without data after four.',
+      ],
     ] as [string, string][],
   },
   platforms: { wordpress: 'WordPress', drupal: 'Drupal', vault: 'Vault' } satisfies Record<Platform, string>,

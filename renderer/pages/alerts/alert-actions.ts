@@ -25,20 +25,34 @@ export function useAlertActions(): AlertActions {
       acknowledge(rows) {
         const refs = rows.filter((row) => row.alert.status === 'firing').map(refOf)
         if (refs.length === 0) return nothing(text.nothingToAcknowledge)
-        return attempt(() => bridge.alerts.acknowledge({ refs }), () => text.acknowledged(refs.length, allLive(refs)))
+        return attempt(
+          () => bridge.alerts.acknowledge({ refs }),
+          () => text.acknowledged(refs.length, allLive(refs)),
+        )
       },
       resolve(rows) {
         const alerts = rows.filter((row) => isOpen(row.alert)).map((row) => ({ ...refOf(row), seenVersion: row.alert.version }))
         if (alerts.length === 0) return nothing(text.nothingToResolve)
-        return attempt(() => bridge.alerts.resolve({ alerts }), () => text.resolved(alerts.length, allLive(alerts)))
+        return attempt(
+          () => bridge.alerts.resolve({ alerts }),
+          () => text.resolved(alerts.length, allLive(alerts)),
+        )
       },
       snooze(rows, until) {
         const rules = new Map(rows.map((row) => [`${row.accountId} ${row.alert.siteId} ${row.alert.ruleId}`, row]))
-        const create = () => Promise.all([...rules.values()].map((row) => bridge.snoozes.create({ accountId: row.accountId, siteId: row.alert.siteId, ruleId: row.alert.ruleId, until })))
+        const create = () =>
+          Promise.all(
+            [...rules.values()].map((row) =>
+              bridge.snoozes.create({ accountId: row.accountId, siteId: row.alert.siteId, ruleId: row.alert.ruleId, until }),
+            ),
+          )
         return attempt(create, () => text.snoozed(clockText(until, Date.now()), allLive(rows)))
       },
       note(ref, note) {
-        return attempt(() => bridge.alerts.note({ ...ref, note }), () => (allLive([ref]) ? null : text.noteWaits))
+        return attempt(
+          () => bridge.alerts.note({ ...ref, note }),
+          () => (allLive([ref]) ? null : text.noteWaits),
+        )
       },
       exportCsv(accountId, filter) {
         return attempt(

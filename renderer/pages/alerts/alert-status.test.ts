@@ -7,8 +7,25 @@ const minute = 60_000
 
 function alert(parts: Partial<Alert>): Alert {
   return {
-    id: 'a', siteId: 's', ruleId: 'r', severity: 'critical', title: 't', summary: '', group: {}, status: 'firing', late: false,
-    firstFiredAt: now - 4 * minute, lastFiredAt: now, resolvedAt: null, value: 1, threshold: 1, steps: [], evidenceTotal: 0, incidentId: null, version: 1, ...parts,
+    id: 'a',
+    siteId: 's',
+    ruleId: 'r',
+    severity: 'critical',
+    title: 't',
+    summary: '',
+    group: {},
+    status: 'firing',
+    late: false,
+    firstFiredAt: now - 4 * minute,
+    lastFiredAt: now,
+    resolvedAt: null,
+    value: 1,
+    threshold: 1,
+    steps: [],
+    evidenceTotal: 0,
+    incidentId: null,
+    version: 1,
+    ...parts,
   }
 }
 
@@ -25,7 +42,16 @@ describe('statusText', () => {
   })
 
   it('says a snooze only while it lasts, and never over the end of an alert', () => {
-    const snooze = { id: 'z', siteId: 's', ruleId: 'r', until: now + 54 * minute, createdAt: now, createdBy: 'Mira', reason: '', version: 1 }
+    const snooze = {
+      id: 'z',
+      siteId: 's',
+      ruleId: 'r',
+      until: now + 54 * minute,
+      createdAt: now,
+      createdBy: 'Mira',
+      reason: '',
+      version: 1,
+    }
     expect(statusText({ alert: alert({}), snooze }, now)).toBe('snoozed until 11:00 by Mira')
     expect(isQuiet({ alert: alert({}), snooze }, now)).toBe(true)
     expect(statusText({ alert: alert({}), snooze }, now + 54 * minute)).toBe('firing 58 min')

@@ -13,12 +13,12 @@ import { type RowWindow, useRowWindow } from '../../state/row-window.ts'
 import { useTimeParameter } from '../../state/time-parameter.ts'
 import { paths, useAccountScope, useGo, useUrlParameter } from '../../state/url-state.ts'
 import { useAlertActions } from './alert-actions.ts'
+import css from './alerts-page.module.css'
 import { AlertDetailView } from './detail/alert-detail.tsx'
 import { AlertList } from './list/alert-list.tsx'
 import { useAlertSelection } from './list/selection.ts'
 import { type TimelineRange, timelineRanges } from './timeline-bins.ts'
 import { TimelineStrip } from './timeline-strip.tsx'
-import css from './alerts-page.module.css'
 
 const text = messages.alerts
 
@@ -35,8 +35,9 @@ export function AlertsPage(): ReactElement {
   // One toggle hides what somebody already took care of; it is a filter like any other.
   const shownFilter = hide ? `${filter} -is:acknowledged -is:snoozed`.trim() : filter
 
-  const rows = useRowWindow<{ total: number; rows: AlertRow[] }>(['alerts', accountId, 'list', shownFilter, chosen?.from, chosen?.to], (offset, limit) =>
-    bridge.alerts.list({ accountId, filter: shownFilter, ...(chosen ?? {}), offset, limit }),
+  const rows = useRowWindow<{ total: number; rows: AlertRow[] }>(
+    ['alerts', accountId, 'list', shownFilter, chosen?.from, chosen?.to],
+    (offset, limit) => bridge.alerts.list({ accountId, filter: shownFilter, ...(chosen ?? {}), offset, limit }),
   )
   const selection = useAlertSelection()
   const actions = useAlertActions()
@@ -101,8 +102,20 @@ export function AlertsPage(): ReactElement {
       <h1 className="visually-hidden">{text.title}</h1>
       <TimelineStrip accountId={accountId} filter={shownFilter} range={range} onRange={setRange} chosen={chosen} onChoose={setChosen} />
       <div className={css.filter}>
-        <FilterInput value={filter} onChange={setFilter} keys={alertFilterKeys} accountId={accountId} placeholder={text.filterHint} inputRef={filterInput} />
-        <Checkbox size="xs" label={text.hideSuppressed} checked={hide} onChange={(event) => void updateSettings({ hideSuppressed: event.currentTarget.checked })} />
+        <FilterInput
+          value={filter}
+          onChange={setFilter}
+          keys={alertFilterKeys}
+          accountId={accountId}
+          placeholder={text.filterHint}
+          inputRef={filterInput}
+        />
+        <Checkbox
+          size="xs"
+          label={text.hideSuppressed}
+          checked={hide}
+          onChange={(event) => void updateSettings({ hideSuppressed: event.currentTarget.checked })}
+        />
         <Button onClick={() => void actions.exportCsv(accountId, shownFilter)} data-tip={chosen === null ? undefined : text.exportAllTimes}>
           {text.exportCsv}
         </Button>
@@ -125,7 +138,14 @@ export function AlertsPage(): ReactElement {
             )}
           </div>
         ) : (
-          <AlertList rows={rows} active={cursor.row === undefined ? -1 : cursor.index} openedId={params.alertId} selection={selection} actions={actions} onOpen={open}>
+          <AlertList
+            rows={rows}
+            active={cursor.row === undefined ? -1 : cursor.index}
+            openedId={params.alertId}
+            selection={selection}
+            actions={actions}
+            onOpen={open}
+          >
             {!shownFilter.includes('is:open') && (
               <Button size="compact-sm" variant="subtle" onClick={() => setFilter(`${filter} is:open`.trim())}>
                 {text.openOnly}

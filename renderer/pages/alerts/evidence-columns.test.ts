@@ -20,7 +20,10 @@ function signal(id: string, fields: Signal['fields'], type = 'auth.attempt'): Si
 
 describe('evidenceTable', () => {
   it('says once what all signals share and makes columns of what differs', () => {
-    const table = evidenceTable([signal('1', { success: false, 'actor.ip': 'a' }), signal('2', { success: false, 'actor.ip': 'b' })], [login])
+    const table = evidenceTable(
+      [signal('1', { success: false, 'actor.ip': 'a' }), signal('2', { success: false, 'actor.ip': 'b' })],
+      [login],
+    )
     expect(table.common.map((field) => [field.name, field.value])).toEqual([['success', false]])
     expect(table.columns).toEqual([{ name: 'actor.ip', meaning: 'From where', personal: true }])
     expect(table.mixed).toBe(false)

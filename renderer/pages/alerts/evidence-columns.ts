@@ -20,7 +20,9 @@ export interface EvidenceTable {
 /** How to lay out signals so that what differs between them can be compared. */
 export function evidenceTable(signals: readonly Signal[], types: readonly SignalType[]): EvidenceTable {
   const names = new Set(signals.map((signal) => signal.type))
-  const known = new Map(types.filter((type) => names.has(type.type)).flatMap((type) => type.fields.map((field) => [field.name, field] as const)))
+  const known = new Map(
+    types.filter((type) => names.has(type.type)).flatMap((type) => type.fields.map((field) => [field.name, field] as const)),
+  )
   const seen = new Map<string, { values: Set<FieldValue>; times: number }>()
   for (const signal of signals) {
     for (const [name, value] of Object.entries(signal.fields)) {
@@ -37,8 +39,12 @@ export function evidenceTable(signals: readonly Signal[], types: readonly Signal
     return { name, meaning: field?.meaning ?? '', personal: field?.personal ?? true }
   }
   const rank = (name: string) => (isPlumbing(name) ? order.length + 1 : order.includes(name) ? order.indexOf(name) : order.length)
-  const all = [...seen].sort(([a, one], [b, other]) => Number(isPlumbing(a)) - Number(isPlumbing(b)) || other.times - one.times || rank(a) - rank(b) || a.localeCompare(b))
-  const isCommon = ({ values, times }: { values: Set<FieldValue>; times: number }) => signals.length > 1 && values.size === 1 && times === signals.length
+  const all = [...seen].sort(
+    ([a, one], [b, other]) =>
+      Number(isPlumbing(a)) - Number(isPlumbing(b)) || other.times - one.times || rank(a) - rank(b) || a.localeCompare(b),
+  )
+  const isCommon = ({ values, times }: { values: Set<FieldValue>; times: number }) =>
+    signals.length > 1 && values.size === 1 && times === signals.length
   return {
     mixed: names.size > 1,
     common: all.flatMap(([name, field]) => (isCommon(field) ? [{ ...column(name), value: [...field.values][0] ?? null }] : [])),

@@ -13,7 +13,13 @@ describe('the timeline strip', () => {
 
   it('has a lane for each severity and a visible bar for a single alert beside a storm', () => {
     const found = lanes([{ counts: { ...noCounts(), critical: 1 } }, { counts: { ...noCounts(), critical: 500, low: 2 } }])
-    expect(found.map((lane) => [lane.severity, lane.total])).toEqual([['critical', 501], ['high', 0], ['medium', 0], ['low', 2], ['info', 0]])
+    expect(found.map((lane) => [lane.severity, lane.total])).toEqual([
+      ['critical', 501],
+      ['high', 0],
+      ['medium', 0],
+      ['low', 2],
+      ['info', 0],
+    ])
     expect(found[0]!.bars[0]!.height).toBe(0.4)
     expect(found[0]!.bars[1]!.height).toBe(1)
   })

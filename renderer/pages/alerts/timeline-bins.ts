@@ -1,6 +1,6 @@
+import { type Severity, type SeverityCounts, severities } from '../../../shared/model/severity.ts'
 import type { TimeRangeName, TimeSpan } from '../../charts/axis/time-range.ts'
 import { timeRanges } from '../../charts/axis/time-range.ts'
-import { type Severity, type SeverityCounts, severities } from '../../../shared/model/severity.ts'
 
 /** Bins of the timeline strip for each range it offers: 1 min, 10 min, 1 h. */
 export const timelineRanges = { '1h': 60, '24h': 144, '7d': 168 } as const satisfies Partial<Record<TimeRangeName, number>>
@@ -18,7 +18,7 @@ export function timelineSpan(range: TimelineRange, now: number): TimeSpan & { st
   return { from: to - timeRanges[range], to, steps: timelineRanges[range] }
 }
 
-export interface LaneBar {
+interface LaneBar {
   bin: number
   /** 0 to 1: how much of the lane's height it fills. */
   height: number
@@ -34,7 +34,9 @@ export interface Lane {
 export function lanes(bins: readonly { counts: SeverityCounts }[]): Lane[] {
   const most = Math.max(1, ...bins.flatMap(({ counts }) => severities.map((severity) => counts[severity])))
   return severities.map((severity) => {
-    const bars = bins.flatMap(({ counts }, bin) => (counts[severity] > 0 ? [{ bin, height: 0.4 + 0.6 * (Math.log(counts[severity]) / Math.max(1, Math.log(most))) }] : []))
+    const bars = bins.flatMap(({ counts }, bin) =>
+      counts[severity] > 0 ? [{ bin, height: 0.4 + 0.6 * (Math.log(counts[severity]) / Math.max(1, Math.log(most))) }] : [],
+    )
     return { severity, total: bins.reduce((sum, { counts }) => sum + counts[severity], 0), bars }
   })
 }

@@ -1,8 +1,8 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { type KeyboardEvent, memo, type PointerEvent, type ReactElement, useState } from 'react'
 import { type Severity, type SeverityCounts, severities } from '../../../shared/model/severity.ts'
-import { timeTicks } from '../../charts/axis/time-axis.ts'
 import { formatClock } from '../../charts/axis/clock-text.ts'
+import { timeTicks } from '../../charts/axis/time-axis.ts'
 import type { TimeSpan } from '../../charts/axis/time-range.ts'
 import { RangePicker } from '../../charts/range-picker.tsx'
 import { ErrorState } from '../../components/states.tsx'
@@ -44,7 +44,13 @@ export function TimelineStrip({ accountId, filter, range, onRange, chosen, onCho
       <header className={css.head}>
         <span className={css.title}>{text.title(text.ranges[range])}</span>
         <span className={css.hint}>{text.hint}</span>
-        <RangePicker value={range} offered={Object.keys(timelineRanges) as TimelineRange[]} onChange={(next) => onRange(next as TimelineRange)} zoomed={chosen} onZoomOut={() => onChoose(null)} />
+        <RangePicker
+          value={range}
+          offered={Object.keys(timelineRanges) as TimelineRange[]}
+          onChange={(next) => onRange(next as TimelineRange)}
+          zoomed={chosen}
+          onZoomOut={() => onChoose(null)}
+        />
       </header>
       {error && data === undefined ? (
         <ErrorState error={error} onRetry={() => void refetch()} />
@@ -158,7 +164,7 @@ function Brush({ span, bins, chosen, total, range, onChoose }: BrushProps): Reac
   const at = cursor === null ? 0 : span.from + (cursor * width) / span.steps
 
   return (
-    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: a brush has no role of its own; the label tells the keys.
+    // biome-ignore lint/a11y/useSemanticElements: a brush is no field set; it has no role of its own, and its label tells the keys.
     <div
       className={css.brush}
       role="group"
@@ -185,15 +191,24 @@ function Brush({ span, bins, chosen, total, range, onChoose }: BrushProps): Reac
         setAnchor(null)
       }}
     >
-      {shown !== null && right > left && <span className={css.chosen} style={{ left: `${left * 100}%`, width: `${(right - left) * 100}%` }} />}
+      {shown !== null && right > left && (
+        <span className={css.chosen} style={{ left: `${left * 100}%`, width: `${(right - left) * 100}%` }} />
+      )}
       {cursor !== null && (
         <>
           <span className={css.cursor} style={{ left: `${(cursor / span.steps) * 100}%`, width: `${100 / span.steps}%` }} />
-          <span className={css.said} role="status" data-side={cursor > span.steps / 2 ? 'left' : 'right'} style={{ left: `${((cursor + 0.5) / span.steps) * 100}%` }}>
+          <span
+            className={css.said}
+            role="status"
+            data-side={cursor > span.steps / 2 ? 'left' : 'right'}
+            style={{ left: `${((cursor + 0.5) / span.steps) * 100}%` }}
+          >
             {text.bin(
               formatClock(at, width),
               formatClock(at + width / span.steps, 0),
-              counts === undefined ? [] : severities.flatMap((severity): [Severity, number][] => (counts[severity] > 0 ? [[severity, counts[severity]]] : [])),
+              counts === undefined
+                ? []
+                : severities.flatMap((severity): [Severity, number][] => (counts[severity] > 0 ? [[severity, counts[severity]]] : [])),
             )}
           </span>
         </>

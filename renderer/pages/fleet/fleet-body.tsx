@@ -27,7 +27,6 @@ export interface FleetBodyProps {
   newSites: ReadonlySet<string>
   view: ReturnType<typeof useFleetView>
   onClearFilter: () => void
-  onFilter: () => void
 }
 
 /** Why there is no row to show. */
@@ -107,15 +106,8 @@ function FleetTable({ rows, layout, folded, onFold, newSites, view }: FleetBodyP
     { keys: 'k', text: text.keys.previous, run: () => move(-1) },
     { keys: 'ArrowDown', run: () => move(1) },
     { keys: 'ArrowUp', run: () => move(-1) },
-    {
-      keys: 'Enter',
-      text: text.keys.open,
-      run: (event) => {
-        // A link or button in focus has its own Enter.
-        if (event.target instanceof HTMLElement && event.target.closest('a, button')) event.target.closest<HTMLElement>('a, button')?.click()
-        else openAt(active)
-      },
-    },
+    // The link of the row has the focus, and its own Enter.
+    { keys: 'Enter', text: text.keys.open },
   ])
   function openAt(position: number): void {
     const line = position >= 0 && position < layout.count ? layout.lineAt(position) : undefined

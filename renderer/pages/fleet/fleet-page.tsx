@@ -38,8 +38,13 @@ export function FleetPage() {
     })
   }, [])
 
+  function focusFilter(): void {
+    const field = filterInput.current
+    field?.focus()
+    field?.setSelectionRange(field.value.length, field.value.length)
+  }
   useShortcuts(text.keys.title, [
-    { keys: '/', text: text.keys.filter, run: () => filterInput.current?.select() },
+    { keys: '/', text: text.keys.filter, run: focusFilter },
     { keys: 'm', text: text.keys.looked, run: looked.mark },
     { keys: 'v', text: text.keys.view, run: () => view.setView(view.view === 'table' ? 'tiles' : 'table') },
   ])
@@ -63,7 +68,6 @@ export function FleetPage() {
         newSites={looked.sites}
         view={view}
         onClearFilter={() => setFilter('')}
-        onFilter={() => filterInput.current?.select()}
       />
     </div>
   )

@@ -16,6 +16,7 @@ import css from './fleet.module.css'
 
 /** Seconds move in steps of five: fresh is fresh, and nothing flickers. */
 function freshText(age: number): string {
+  if (age < 5000) return messages.common.now
   return spanText(age < 60_000 ? Math.floor(age / 5000) * 5000 : age)
 }
 
@@ -78,7 +79,7 @@ export const FleetRowView = memo(function FleetRowView({
       </div>
       {withClient && (
         <div role="cell" className="dim">
-          {row.clientName === null ? messages.common.unknown : <MiddleCut text={row.clientName} />}
+          {row.clientName === null ? messages.common.unknown : <MiddleCut text={row.clientName} tail={6} />}
         </div>
       )}
       <div role="cell" className="dim">

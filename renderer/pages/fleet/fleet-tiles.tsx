@@ -8,11 +8,11 @@ import { MiddleCut } from '../../components/text/middle-cut.tsx'
 import { messages } from '../../messages/messages.ts'
 import { paths, useScopedPath } from '../../state/url-state.ts'
 import type { FleetBodyProps } from './fleet-body.tsx'
-import { FleetGroupHead } from './fleet-group-head.tsx'
+import { FleetGroupFold } from './fleet-group-head.tsx'
 import type { FleetGroup } from './fleet-layout.ts'
 import css from './fleet.module.css'
 
-const tileWidth = 190
+const tileWidth = 212
 const tileHeight = 60
 const groupHeight = 30
 
@@ -76,7 +76,13 @@ export function FleetTiles({ rows, folded, onFold, newSites }: FleetBodyProps) {
         row={(at) => {
           const line = lines[at]
           if (!line) return null
-          if (line.kind === 'group') return <FleetGroupHead group={line.group} folded={folded.has(line.group.key)} onFold={onFold} />
+          if (line.kind === 'group') {
+            return (
+              <div className={css.group}>
+                <FleetGroupFold group={line.group} folded={folded.has(line.group.key)} onFold={onFold} />
+              </div>
+            )
+          }
           return (
             <div className={css.tileLine} style={{ gridTemplateColumns: `repeat(${perLine}, minmax(0, 1fr))` }}>
               {Array.from({ length: line.count }, (_, offset) => {

@@ -7,7 +7,7 @@ import { ErrorState, SkeletonRows } from '../../components/states.tsx'
 import { SeverityIcon } from '../../components/status/severity.tsx'
 import { MiddleCut } from '../../components/text/middle-cut.tsx'
 import { RelativeTime } from '../../components/time/relative-time.tsx'
-import { spanText } from '../../components/time/time-text.ts'
+import { exactText, spanText } from '../../components/time/time-text.ts'
 import { messages } from '../../messages/messages.ts'
 import { useClock } from '../../state/clock.ts'
 import { bridge } from '../../state/console-client.ts'
@@ -75,8 +75,14 @@ export function IncidentItem({
         <Chevron size={14} aria-hidden />
         <SeverityIcon severity={incident.severity} titled />
         <span className={css.title}>{incident.title}</span>
-        <span className={css.when}>
-          {resolved ? `${text.resolved}, ${text.lasted(lasted)}` : text.ongoing(lasted)} · {text.started} <RelativeTime at={incident.startedAt} />
+        <span className={css.when} data-tip={exactText(incident.startedAt)}>
+          {resolved ? text.resolvedAfter(lasted) : text.openFor(lasted)}
+          {incident.resolvedAt !== null && (
+            <>
+              {' · '}
+              <RelativeTime at={incident.resolvedAt} />
+            </>
+          )}
         </span>
         <span className={css.where}>
           {text.sites(incident.siteNames.slice(0, namesShown), Math.max(0, incident.siteIds.length - namesShown))}

@@ -19,11 +19,20 @@ export function AlertsTab({ accountId, siteId }: SiteRef): ReactElement {
   const actions = useAlertActions()
   const selection = useAlertSelection()
   const go = useGo()
-  if (rows.page === undefined) return rows.error === null ? <SkeletonRows height={55} /> : <ErrorState error={rows.error} onRetry={rows.retry} />
+  if (rows.page === undefined)
+    return rows.error === null ? <SkeletonRows height={55} /> : <ErrorState error={rows.error} onRetry={rows.retry} />
   if (rows.total === 0) return <EmptyState {...messages.alerts.empty} />
   return (
     <div className={css.fill}>
-      <AlertList rows={rows} active={-1} openedId={undefined} selection={selection} actions={actions} siteShown={false} onOpen={(row) => go(paths.alert(row.accountId, row.alert.id))} />
+      <AlertList
+        rows={rows}
+        active={-1}
+        openedId={undefined}
+        selection={selection}
+        actions={actions}
+        siteShown={false}
+        onOpen={(row) => go(paths.alert(row.accountId, row.alert.id))}
+      />
     </div>
   )
 }

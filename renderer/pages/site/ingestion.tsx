@@ -24,11 +24,28 @@ export function IngestionFigures({ ingestion, usualInterval }: { ingestion: Inge
   const { batches, signals, processing, lastFailure } = ingestion
   return (
     <div className={css.figures}>
-      <Stat label={text.batches} value={formatNumber(batches.total)} note={`${formatNumber(batches.completed)} ${text.completed}, ${formatNumber(batches.repeated)} ${text.repeated}`} />
-      <Stat label={text.failedBatches} value={formatNumber(batches.failed)} tone={batches.failed > 0 ? 'bad' : undefined} note={lastFailure === null ? text.noFailure : text.lastFailure(lastFailure.code)} />
-      <Stat label={text.signals} value={formatNumber(signals.received)} note={`${formatNumber(signals.stored)} ${text.stored}, ${formatNumber(signals.dropped)} ${text.refused}`} />
+      <Stat
+        label={text.batches}
+        value={formatNumber(batches.total)}
+        note={`${formatNumber(batches.completed)} ${text.completed}, ${formatNumber(batches.repeated)} ${text.repeated}`}
+      />
+      <Stat
+        label={text.failedBatches}
+        value={formatNumber(batches.failed)}
+        tone={batches.failed > 0 ? 'bad' : undefined}
+        note={lastFailure === null ? text.noFailure : text.lastFailure(lastFailure.code)}
+      />
+      <Stat
+        label={text.signals}
+        value={formatNumber(signals.received)}
+        note={`${formatNumber(signals.stored)} ${text.stored}, ${formatNumber(signals.dropped)} ${text.refused}`}
+      />
       <Stat label={text.fieldsDropped} value={formatNumber(ingestion.fieldsDropped)} note={text.fieldsDroppedNote} />
-      <Stat label={text.processing} value={processing === null ? messages.common.unknown : formatValue(processing.p50, 'ms')} note={processing === null ? undefined : text.p95(formatValue(processing.p95, 'ms'))} />
+      <Stat
+        label={text.processing}
+        value={processing === null ? messages.common.unknown : formatValue(processing.p50, 'ms')}
+        note={processing === null ? undefined : text.p95(formatValue(processing.p95, 'ms'))}
+      />
       <Stat
         label={text.lastBatch}
         value={ingestion.lastBatchAt === null ? messages.common.never : <RelativeTime at={ingestion.lastBatchAt} bare />}
@@ -41,7 +58,8 @@ export function IngestionFigures({ ingestion, usualInterval }: { ingestion: Inge
 /** Ingestion as a page of its own. */
 export function IngestionTab({ usualInterval, ...ref }: SiteRef & { usualInterval: number | null }): ReactElement {
   const { data, error, refetch } = useIngestion(ref)
-  if (data === undefined) return error === null ? <SkeletonRows rows={3} height={60} /> : <ErrorState error={error} onRetry={() => void refetch()} />
+  if (data === undefined)
+    return error === null ? <SkeletonRows rows={3} height={60} /> : <ErrorState error={error} onRetry={() => void refetch()} />
   return (
     <div className={css.stack}>
       {data.droppedBySite > 0 && <p className={css.banner}>{text.banner(data.droppedBySite)}</p>}

@@ -6,9 +6,9 @@ import { reported } from '../../charts/data/presence.ts'
 import { TimeSeriesChart } from '../../charts/time-series-chart.tsx'
 import type { ChartRange } from '../../charts/use-chart-range.ts'
 import { ErrorState } from '../../components/states.tsx'
+import { secondsInWords } from '../../messages/en/condition.ts'
 import { messages } from '../../messages/messages.ts'
 import { bridge } from '../../state/console-client.ts'
-import { secondsInWords } from '../../messages/en/condition.ts'
 import css from './site.module.css'
 
 const text = messages.site.metrics
@@ -44,7 +44,17 @@ export interface MetricChartProps {
 }
 
 /** One metric of a site as a chart. */
-export function MetricChart({ definition, series, error, onRetry, span, usualInterval, onSelect, height = 130, level = 3 }: MetricChartProps): ReactElement {
+export function MetricChart({
+  definition,
+  series,
+  error,
+  onRetry,
+  span,
+  usualInterval,
+  onSelect,
+  height = 130,
+  level = 3,
+}: MetricChartProps): ReactElement {
   const lines = useMemo(() => {
     const all = series ?? []
     const own = all.filter((entry) => entry.metric === definition.id)
@@ -53,7 +63,18 @@ export function MetricChart({ definition, series, error, onRetry, span, usualInt
   if (series === undefined && error !== null) return <ErrorState error={error} onRetry={onRetry} />
   if (series === undefined) return <div className={css.chartPlace} style={{ height: height + 22 }} />
   return (
-    <TimeSeriesChart title={titleOf(definition, lines, span.step)} hint={definition.meaning} unit={definition.unit} from={span.from} to={span.to} step={span.step} lines={lines} height={height} level={level} onSelect={onSelect} />
+    <TimeSeriesChart
+      title={titleOf(definition, lines, span.step)}
+      hint={definition.meaning}
+      unit={definition.unit}
+      from={span.from}
+      to={span.to}
+      step={span.step}
+      lines={lines}
+      height={height}
+      level={level}
+      onSelect={onSelect}
+    />
   )
 }
 

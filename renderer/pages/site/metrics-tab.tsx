@@ -12,8 +12,8 @@ import { bridge } from '../../state/console-client.ts'
 import { useUrlParameter } from '../../state/url-state.ts'
 import { metricsOf } from './key-metrics.ts'
 import { MetricChart, type SiteRef, useSeries } from './metric-chart.tsx'
-import type { SiteDetail } from './site-header.tsx'
 import css from './site.module.css'
+import type { SiteDetail } from './site-header.tsx'
 
 const text = messages.site.metrics
 const atOnce = 20
@@ -28,12 +28,20 @@ export function MetricsTab({ site: row, catalog }: { site: SiteDetail; catalog: 
   const presence = useSeries(own, presenceMetrics(catalog, row.site.platform), chart.span)
   const words = search.toLowerCase().split(/\s+/).filter(Boolean)
   const withData = all.filter((definition) => known.data?.has(definition.id))
-  const shown = withData.filter((definition) => words.every((word) => `${definition.title} ${definition.id} ${definition.meaning}`.toLowerCase().includes(word)))
+  const shown = withData.filter((definition) =>
+    words.every((word) => `${definition.title} ${definition.id} ${definition.meaning}`.toLowerCase().includes(word)),
+  )
 
   return (
     <div className={css.stack}>
       <div className={css.toolbar}>
-        <TextInput aria-label={text.search} placeholder={text.search} value={search} onChange={(event) => setSearch(event.currentTarget.value)} className={css.search} />
+        <TextInput
+          aria-label={text.search}
+          placeholder={text.search}
+          value={search}
+          onChange={(event) => setSearch(event.currentTarget.value)}
+          className={css.search}
+        />
         {known.data !== undefined && (
           <span className="dim">
             {text.count(shown.length, withData.length)} {text.withData}
@@ -57,7 +65,14 @@ export function MetricsTab({ site: row, catalog }: { site: SiteDetail; catalog: 
       ) : (
         <div className={css.chartPanels}>
           {shown.map((definition) => (
-            <LazyChart key={definition.id} definition={definition} own={own} chart={chart} presence={presence.data} usualInterval={row.health?.usualInterval ?? 900_000} />
+            <LazyChart
+              key={definition.id}
+              definition={definition}
+              own={own}
+              chart={chart}
+              presence={presence.data}
+              usualInterval={row.health?.usualInterval ?? 900_000}
+            />
           ))}
         </div>
       )}
@@ -73,7 +88,18 @@ function useMetricsWithData(own: SiteRef, all: MetricDefinition[], { span, zoome
     queryKey: ['metrics-known', own.accountId, own.siteId, zoomed?.from ?? range, zoomed?.to],
     queryFn: async () => {
       const chunks = Array.from({ length: Math.ceil(all.length / atOnce) }, (_, index) => all.slice(index * atOnce, (index + 1) * atOnce))
-      const answers = await Promise.all(chunks.map((chunk) => bridge.sites.metrics({ accountId: own.accountId, id: own.siteId, metrics: chunk.map((definition) => definition.id), from: span.from, to: span.to, step: length })))
+      const answers = await Promise.all(
+        chunks.map((chunk) =>
+          bridge.sites.metrics({
+            accountId: own.accountId,
+            id: own.siteId,
+            metrics: chunk.map((definition) => definition.id),
+            from: span.from,
+            to: span.to,
+            step: length,
+          }),
+        ),
+      )
       return new Set(answers.flat().map((series) => series.metric))
     },
     placeholderData: (before) => before,
@@ -104,7 +130,16 @@ function LazyChart({ definition, own, chart, presence, usualInterval }: LazyChar
   return (
     <div ref={frame} className={css.chartPanel}>
       {near || data !== undefined ? (
-        <MetricChart definition={definition} series={series} error={error} onRetry={() => void refetch()} span={chart.span} usualInterval={usualInterval} onSelect={chart.zoom} level={2} />
+        <MetricChart
+          definition={definition}
+          series={series}
+          error={error}
+          onRetry={() => void refetch()}
+          span={chart.span}
+          usualInterval={usualInterval}
+          onSelect={chart.zoom}
+          level={2}
+        />
       ) : (
         <div className={css.chartPlace} style={{ height: 152 }} />
       )}

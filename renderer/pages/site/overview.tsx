@@ -2,10 +2,10 @@ import { useQuery } from '@tanstack/react-query'
 import type { ReactElement } from 'react'
 import { Link } from 'wouter'
 import type { Catalog } from '../../../shared/model/catalog.ts'
+import { formatNumber } from '../../charts/axis/number-format.ts'
 import { presenceMetrics } from '../../charts/data/presence.ts'
 import { RangePicker } from '../../charts/range-picker.tsx'
 import { useChartRange } from '../../charts/use-chart-range.ts'
-import { formatNumber } from '../../charts/axis/number-format.ts'
 import { errorText } from '../../components/error-text.ts'
 import { ErrorState, SkeletonRows } from '../../components/states.tsx'
 import { SeverityCounts } from '../../components/status/severity-counts.tsx'
@@ -23,8 +23,8 @@ import { AlertLines } from '../alerts/list/alert-lines.tsx'
 import { IngestionFigures, useIngestion } from './ingestion.tsx'
 import { keyMetrics } from './key-metrics.ts'
 import { MetricChart, type SiteRef, useSeries } from './metric-chart.tsx'
-import type { SiteDetail } from './site-header.tsx'
 import css from './site.module.css'
+import type { SiteDetail } from './site-header.tsx'
 
 const text = messages.site.overview
 const minute = 60_000
@@ -80,17 +80,29 @@ export function Overview({ site: row, catalog }: { site: SiteDetail; catalog: Ca
   )
 }
 
-function Figures({ row: { health }, received, receivedKnown }: { row: SiteDetail; received: number | null; receivedKnown: boolean }): ReactElement {
+function Figures({
+  row: { health },
+  received,
+  receivedKnown,
+}: {
+  row: SiteDetail
+  received: number | null
+  receivedKnown: boolean
+}): ReactElement {
   const open = health === null ? 0 : Object.values(health.openAlerts).reduce((sum, count) => sum + count, 0)
   const watermark = health?.watermark ?? null
-  const stale = useClock((now) => watermark !== null && health !== null && now - watermark > Math.max(2 * health.usualInterval, 15 * minute))
+  const stale = useClock(
+    (now) => watermark !== null && health !== null && now - watermark > Math.max(2 * health.usualInterval, 15 * minute),
+  )
   return (
     <div className={css.stats}>
       <Panel>
         <Stat
           label={messages.site.health}
           value={health?.score ?? messages.common.unknown}
-          tone={health?.state === 'critical' ? 'bad' : health?.state === 'degraded' ? 'warn' : health?.state === 'healthy' ? undefined : 'dim'}
+          tone={
+            health?.state === 'critical' ? 'bad' : health?.state === 'degraded' ? 'warn' : health?.state === 'healthy' ? undefined : 'dim'
+          }
           note={health === null ? messages.site.notScored : <Sparkline values={health.trend} state={health.state} width={120} />}
         />
       </Panel>
@@ -120,10 +132,20 @@ function Figures({ row: { health }, received, receivedKnown }: { row: SiteDetail
         />
       </Panel>
       <Panel>
-        <Stat label={text.signals} value={received === null ? messages.common.unknown : formatNumber(received)} tone={received === null ? 'dim' : undefined} note={received === null && !receivedKnown ? text.offline : text.received} />
+        <Stat
+          label={text.signals}
+          value={received === null ? messages.common.unknown : formatNumber(received)}
+          tone={received === null ? 'dim' : undefined}
+          note={received === null && !receivedKnown ? text.offline : text.received}
+        />
       </Panel>
       <Panel>
-        <Stat label={text.dropped} value={formatNumber(health?.droppedEvents ?? 0)} tone={(health?.droppedEvents ?? 0) > 0 ? 'warn' : undefined} note={text.droppedNote} />
+        <Stat
+          label={text.dropped}
+          value={formatNumber(health?.droppedEvents ?? 0)}
+          tone={(health?.droppedEvents ?? 0) > 0 ? 'warn' : undefined}
+          note={text.droppedNote}
+        />
       </Panel>
     </div>
   )
@@ -183,7 +205,17 @@ function KeyCharts({ row, catalog, own }: { row: SiteDetail; catalog: Catalog; o
       ) : (
         <div className={css.charts}>
           {definitions.map((definition) => (
-            <MetricChart key={definition.id} definition={definition} series={data} error={null} onRetry={() => void refetch()} span={chart.span} usualInterval={row.health?.usualInterval ?? 15 * minute} onSelect={chart.zoom} height={112} />
+            <MetricChart
+              key={definition.id}
+              definition={definition}
+              series={data}
+              error={null}
+              onRetry={() => void refetch()}
+              span={chart.span}
+              usualInterval={row.health?.usualInterval ?? 15 * minute}
+              onSelect={chart.zoom}
+              height={112}
+            />
           ))}
         </div>
       )}

@@ -58,7 +58,12 @@ export function SiteHeader({ site: row, rules }: { site: SiteDetail; rules: Rule
       {row.snoozeList.length > 0 && (
         <ul className={css.snoozes} aria-label={text.snoozes}>
           {row.snoozeList.map((snooze) => (
-            <SnoozeLine key={snooze.id} accountId={row.accountId} snooze={snooze} title={rules.find((rule) => rule.id === snooze.ruleId)?.title ?? snooze.ruleId} />
+            <SnoozeLine
+              key={snooze.id}
+              accountId={row.accountId}
+              snooze={snooze}
+              title={rules.find((rule) => rule.id === snooze.ruleId)?.title ?? snooze.ruleId}
+            />
           ))}
         </ul>
       )}

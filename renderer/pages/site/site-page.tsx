@@ -8,8 +8,8 @@ import { paths, useScopedPath } from '../../state/url-state.ts'
 import { AlertsTab } from './alerts-tab.tsx'
 import { IngestionTab } from './ingestion.tsx'
 import { SignalsTab } from './signals/signals-tab.tsx'
-import { SiteHeader } from './site-header.tsx'
 import css from './site.module.css'
+import { SiteHeader } from './site-header.tsx'
 
 const text = messages.site
 const Overview = lazy(async () => ({ default: (await import('./overview.tsx')).Overview }))
@@ -27,7 +27,11 @@ export function SitePage(): ReactElement {
   const catalog = useQuery({ queryKey: ['catalog', accountId], queryFn: () => bridge.catalog.get({ accountId }) })
 
   if (site.data === undefined) {
-    return site.error === null ? <SkeletonRows rows={6} height={48} /> : <ErrorState error={site.error} onRetry={() => void site.refetch()} />
+    return site.error === null ? (
+      <SkeletonRows rows={6} height={48} />
+    ) : (
+      <ErrorState error={site.error} onRetry={() => void site.refetch()} />
+    )
   }
   const own = { accountId, siteId }
   return (
@@ -35,7 +39,12 @@ export function SitePage(): ReactElement {
       <SiteHeader site={site.data} rules={catalog.data?.rules ?? []} />
       <nav className={css.tabs} aria-label={text.tabsLabel}>
         {tabs.map((candidate) => (
-          <Link key={candidate} href={scoped(paths.site(accountId, siteId, candidate === 'overview' ? undefined : candidate))} className={css.tab} aria-current={candidate === tab ? 'page' : undefined}>
+          <Link
+            key={candidate}
+            href={scoped(paths.site(accountId, siteId, candidate === 'overview' ? undefined : candidate))}
+            className={css.tab}
+            aria-current={candidate === tab ? 'page' : undefined}
+          >
             {text.tabs[candidate]}
           </Link>
         ))}
@@ -43,8 +52,22 @@ export function SitePage(): ReactElement {
       <Suspense fallback={<SkeletonRows rows={6} height={48} />}>
         {tab === 'overview' && <Overview site={site.data} catalog={catalog.data} />}
         {tab === 'alerts' && <AlertsTab {...own} />}
-        {tab === 'signals' && <SignalsTab {...own} platform={site.data.site.platform} types={catalog.data?.signalTypes ?? []} newest={site.data.health?.lastReceivedAt ?? null} />}
-        {tab === 'metrics' && (catalog.data !== undefined ? <MetricsTab site={site.data} catalog={catalog.data} /> : catalog.error !== null ? <ErrorState error={catalog.error} onRetry={() => void catalog.refetch()} /> : <SkeletonRows />)}
+        {tab === 'signals' && (
+          <SignalsTab
+            {...own}
+            platform={site.data.site.platform}
+            types={catalog.data?.signalTypes ?? []}
+            newest={site.data.health?.lastReceivedAt ?? null}
+          />
+        )}
+        {tab === 'metrics' &&
+          (catalog.data !== undefined ? (
+            <MetricsTab site={site.data} catalog={catalog.data} />
+          ) : catalog.error !== null ? (
+            <ErrorState error={catalog.error} onRetry={() => void catalog.refetch()} />
+          ) : (
+            <SkeletonRows />
+          ))}
         {tab === 'ingestion' && <IngestionTab {...own} usualInterval={site.data.health?.usualInterval ?? null} />}
       </Suspense>
     </div>

@@ -103,7 +103,6 @@ export function firstWeek(plan: readonly DemoSite[], start: Instant, random: Ran
   over('wordpress', -30 * 60, -30 * 60 + 12, (moment, site) => faults.databaseDown(site, moment))
   over('wordpress', -50 * 60, 0, (moment, site) => adminRoleGranted(site, moment))
   over('vault', -28 * 60, -28 * 60 + 9, (moment, site) => tokenSpike(site, moment))
-  over('wordpress', -4 * day + 500, -4 * day + 630, (moment, site) => silentSite(site, moment))
   over('drupal', -3 * day - 700, -3 * day - 100, (moment, site) => drupalCronSilent(site, moment))
   over('vault', -46 * 60, 0, (moment, site) => massRevocation(site, moment))
   over('wordpress', -6 * day + 300, -6 * day + 420, (moment, site) => faults.slowAdmin(site, moment))

@@ -50,6 +50,7 @@ async function replay(sites: DemoSite[], hours: number): Promise<(Alert & { site
       await service.pipeline.accept({ site, batchId, bodyHash: batchId, receivedAt: start, received: read.length, signals, receipt })
     }
   }
+  for (const { id } of created.values()) service.pipeline.markLive(id)
   service.pipeline.tick()
   const alerts: (Alert & { site: string })[] = []
   let cursor: string | undefined

@@ -31,35 +31,47 @@ export function localTime(timeZone: string, at: Instant): LocalTime {
   return { weekday: local.getUTCDay(), hour: local.getUTCHours(), minute: local.getUTCMinutes() }
 }
 
-/** Zones change their offset on quarter hours only, so one answer serves fifteen minutes. */
-const offsets = new Map<string, number>()
+/** Zones change their offset on quarter hours only, so one answer serves fifteen minutes. By zone, then by quarter. */
+const offsets = new Map<string, Map<number, number>>()
 const formats = new Map<string, Intl.DateTimeFormat>()
 
 function offsetOf(timeZone: string, at: Instant): number {
   const quarter = at - (at % 900_000)
-  const key = `${timeZone}/${quarter}`
-  const known = offsets.get(key)
-  if (known !== undefined) return known
+  let known = offsets.get(timeZone)
+  // A process that runs for months must not keep them all.
+  if (!known || known.size > 2000) {
+    known = new Map()
+    offsets.set(timeZone, known)
+  }
+  let offset = known.get(quarter)
+  if (offset === undefined) {
+    offset = computeOffset(timeZone, quarter)
+    known.set(quarter, offset)
+  }
+  return offset
+}
+
+function computeOffset(timeZone: string, at: Instant): number {
+  const part: Record<string, number> = {}
+  for (const { type, value } of formatOf(timeZone).formatToParts(at)) part[type] = Number(value)
+  return Date.UTC(part.year ?? 0, (part.month ?? 1) - 1, part.day, part.hour, part.minute, part.second) - at
+}
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
   let format = formats.get(timeZone)
-  if (format === undefined) {
+  if (!format) {
+    const numeric = 'numeric'
     format = new Intl.DateTimeFormat('en-US', {
       timeZone,
       hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
+      year: numeric,
+      month: numeric,
+      day: numeric,
+      hour: numeric,
+      minute: numeric,
+      second: numeric,
     })
     formats.set(timeZone, format)
   }
-  const part: Record<string, number> = {}
-  for (const { type, value } of format.formatToParts(quarter)) part[type] = Number(value)
-  const wall = Date.UTC(part.year ?? 0, (part.month ?? 1) - 1, part.day, part.hour, part.minute, part.second)
-  const offset = wall - quarter
-  // A process that runs for months must not keep them all.
-  if (offsets.size > 20_000) offsets.clear()
-  offsets.set(key, offset)
-  return offset
+  return format
 }

@@ -19,7 +19,17 @@ const text = messages.alerts.detail
 const minute = 60_000
 
 /** What the rule compared around the moment, with its threshold drawn and the firing time shaded. */
-export function AlertChart({ accountId, alert, rule, catalog }: { accountId: string; alert: Alert; rule: Rule; catalog: Catalog }): ReactElement {
+export function AlertChart({
+  accountId,
+  alert,
+  rule,
+  catalog,
+}: {
+  accountId: string
+  alert: Alert
+  rule: Rule
+  catalog: Catalog
+}): ReactElement {
   const { condition } = rule
   const fired = firedAt(alert)
   const now = useClock((at) => Math.floor(at / minute) * minute)
@@ -46,10 +56,16 @@ export function AlertChart({ accountId, alert, rule, catalog }: { accountId: str
     const wanted = condition.metric === 'site_heartbeat' ? series.map((entry) => ({ ...entry, metric: 'site_heartbeat' })) : series
     const heard = reported(series, span.step, 15 * minute)
     const samples = conditionLine(condition, wanted, alert.group, span).map((sample) =>
-      condition.aggregate !== 'absent' && sample.value !== null && !heard(sample.at) ? { ...sample, value: null } : sample.value === null ? sample : { at: sample.at, value: sample.value * factor },
+      condition.aggregate !== 'absent' && sample.value !== null && !heard(sample.at)
+        ? { ...sample, value: null }
+        : sample.value === null
+          ? sample
+          : { at: sample.at, value: sample.value * factor },
     )
     // The step that is still going on would look like a drop.
-    return [{ id: condition.metric, label: title, samples: samples.filter((sample) => sample.at < now || condition.aggregate === 'absent') }]
+    return [
+      { id: condition.metric, label: title, samples: samples.filter((sample) => sample.at < now || condition.aggregate === 'absent') },
+    ]
   }, [data, condition, alert.group, span.from, span.to, span.step, factor, title, now])
 
   if (error !== null && data === undefined) {

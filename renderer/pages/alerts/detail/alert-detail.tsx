@@ -17,6 +17,7 @@ import { useAccount } from '../../../state/console-store.ts'
 import { paths, useScopedPath } from '../../../state/url-state.ts'
 import type { AlertActions } from '../alert-actions.ts'
 import { firedAt, statusText } from '../alert-status.ts'
+import css from './alert-detail.module.css'
 import { ChangesBefore } from './changes-before.tsx'
 import { Evidence } from './evidence.tsx'
 import { Guidance } from './guidance.tsx'
@@ -24,7 +25,6 @@ import { RelatedAlerts } from './related-alerts.tsx'
 import { RuleInForce } from './rule-in-force.tsx'
 import { Section } from './section.tsx'
 import { Story } from './story.tsx'
-import css from './alert-detail.module.css'
 
 const text = messages.alerts.detail
 const AlertChart = lazy(async () => ({ default: (await import('./alert-chart.tsx')).AlertChart }))
@@ -45,7 +45,12 @@ export function AlertDetailView({ accountId, alertId, ...rest }: AlertDetailView
   return <SkeletonRows rows={12} />
 }
 
-function Loaded({ detail, actions, snoozeOpen, onSnoozeOpen }: { detail: AlertDetail } & Omit<AlertDetailViewProps, 'accountId' | 'alertId'>): ReactElement {
+function Loaded({
+  detail,
+  actions,
+  snoozeOpen,
+  onSnoozeOpen,
+}: { detail: AlertDetail } & Omit<AlertDetailViewProps, 'accountId' | 'alertId'>): ReactElement {
   const { alert, rule, accountId } = detail
   const scoped = useScopedPath()
   const catalog = useQuery({ queryKey: ['catalog', accountId], queryFn: () => bridge.catalog.get({ accountId }) })
@@ -69,10 +74,20 @@ function Loaded({ detail, actions, snoozeOpen, onSnoozeOpen }: { detail: AlertDe
           <SnoozeMenu opened={snoozeOpen} onChange={onSnoozeOpen} onSnooze={(until) => void actions.snooze([detail], until)}>
             <Button rightSection={<KeyHint keys="S" />}>{messages.alerts.snooze}</Button>
           </SnoozeMenu>
-          <Button onClick={() => void actions.resolve([detail])} disabled={!isOpen(alert)} data-tip={messages.alerts.resolveHint} rightSection={<KeyHint keys="R" />}>
+          <Button
+            onClick={() => void actions.resolve([detail])}
+            disabled={!isOpen(alert)}
+            data-tip={messages.alerts.resolveHint}
+            rightSection={<KeyHint keys="R" />}
+          >
             {messages.alerts.resolve}
           </Button>
-          <Button variant="filled" onClick={() => void actions.acknowledge([detail])} disabled={alert.status !== 'firing'} rightSection={<KeyHint keys="E" className={css.onFill} />}>
+          <Button
+            variant="filled"
+            onClick={() => void actions.acknowledge([detail])}
+            disabled={alert.status !== 'firing'}
+            rightSection={<KeyHint keys="E" className={css.onFill} />}
+          >
             {messages.alerts.acknowledge}
           </Button>
         </div>
@@ -87,30 +102,42 @@ function Loaded({ detail, actions, snoozeOpen, onSnoozeOpen }: { detail: AlertDe
       {alert.late && <p className={css.late}>{messages.alerts.lateHint}</p>}
       {account?.account?.simulated && <p className={css.simulated}>{text.simulated}</p>}
 
-      {rule !== null && (
-        <div className={css.columns}>
-          <Section title={text.meaning}>
-            <p className={css.prose}>{rule.meaning}</p>
+      <div className={css.parts}>
+        <div className={css.part}>
+          {rule !== null && (
+            <div className={css.columns}>
+              <Section title={text.meaning}>
+                <p className={css.prose}>{rule.meaning}</p>
+              </Section>
+              <Section title={text.why}>
+                <p className={css.prose}>{rule.why}</p>
+              </Section>
+            </div>
+          )}
+          {rule !== null && catalog.data !== undefined && (
+            <Suspense fallback={<div className={css.chartPlace} />}>
+              <AlertChart accountId={accountId} alert={alert} rule={rule} catalog={catalog.data} />
+            </Suspense>
+          )}
+          <Section title={text.changesBefore}>
+            <ChangesBefore signals={detail.changesBefore} types={catalog.data?.signalTypes ?? []} firedAt={fired} />
           </Section>
-          <Section title={text.why}>
-            <p className={css.prose}>{rule.why}</p>
-          </Section>
+          <Evidence evidence={detail.evidence} total={alert.evidenceTotal} types={catalog.data?.signalTypes ?? []} />
         </div>
-      )}
-      {rule !== null && catalog.data !== undefined && (
-        <Suspense fallback={<div className={css.chartPlace} />}>
-          <AlertChart accountId={accountId} alert={alert} rule={rule} catalog={catalog.data} />
-        </Suspense>
-      )}
-      <Section title={text.changesBefore}>
-        <ChangesBefore signals={detail.changesBefore} types={catalog.data?.signalTypes ?? []} firedAt={fired} />
-      </Section>
-      <Evidence evidence={detail.evidence} total={alert.evidenceTotal} types={catalog.data?.signalTypes ?? []} />
-      {rule !== null ? <RuleInForce rule={rule} alert={alert} metrics={catalog.data?.metrics ?? []} /> : <Section title={text.rule}><p className="dim">{text.ruleUnknown(alert.ruleId)}</p></Section>}
-      {rule !== null && <Guidance rule={rule} />}
-      <RelatedAlerts title={text.elsewhere} rows={detail.elsewhere} empty={text.elsewhereNone} lead="site" />
-      <RelatedAlerts title={text.history} rows={detail.history} empty={text.historyNone} lead="time" />
-      <Story alert={alert} onNote={(note) => actions.note({ accountId, id: alert.id }, note)} />
+        <div className={css.part}>
+          {rule !== null ? (
+            <RuleInForce rule={rule} alert={alert} metrics={catalog.data?.metrics ?? []} />
+          ) : (
+            <Section title={text.rule}>
+              <p className="dim">{text.ruleUnknown(alert.ruleId)}</p>
+            </Section>
+          )}
+          {rule !== null && <Guidance rule={rule} />}
+          <RelatedAlerts title={text.elsewhere} rows={detail.elsewhere} empty={text.elsewhereNone} lead="site" />
+          <RelatedAlerts title={text.history} rows={detail.history} empty={text.historyNone} lead="time" />
+          <Story alert={alert} onNote={(note) => actions.note({ accountId, id: alert.id }, note)} />
+        </div>
+      </div>
     </article>
   )
 }

@@ -9,7 +9,15 @@ import css from './alert-detail.module.css'
 const text = messages.alerts.detail
 
 /** Changes on the site in the hour before the alert, newest first; those of the last five minutes stand out. */
-export function ChangesBefore({ signals, types, firedAt }: { signals: Signal[] | null; types: SignalType[]; firedAt: number }): ReactElement {
+export function ChangesBefore({
+  signals,
+  types,
+  firedAt,
+}: {
+  signals: Signal[] | null
+  types: SignalType[]
+  firedAt: number
+}): ReactElement {
   if (signals === null) return <p className="dim">{text.changesUnreachable}</p>
   if (signals.length === 0) return <p className="dim">{text.changesNone}</p>
   return (

@@ -13,7 +13,15 @@ const text = messages.alerts.detail
 const atFirst = 8
 
 /** The signals that triggered the alert. Personal data stays masked until somebody asks for a field. */
-export function Evidence({ evidence, total, types }: { evidence: EvidenceDocument | null; total: number; types: SignalType[] }): ReactElement {
+export function Evidence({
+  evidence,
+  total,
+  types,
+}: {
+  evidence: EvidenceDocument | null
+  total: number
+  types: SignalType[]
+}): ReactElement {
   const [all, setAll] = useState(false)
   const [revealed, setRevealed] = useState<ReadonlySet<string>>(new Set())
   const signals = evidence?.signals ?? []
@@ -104,7 +112,14 @@ export function Evidence({ evidence, total, types }: { evidence: EvidenceDocumen
 function Reveal({ column, masked, onToggle }: { column: FieldColumn; masked: boolean; onToggle: (name: string) => void }): ReactElement {
   const Icon = masked ? IconEye : IconEyeOff
   return (
-    <button type="button" className={css.reveal} aria-pressed={!masked} aria-label={text.reveal(column.name)} data-tip={masked ? text.revealHint : text.maskHint} onClick={() => onToggle(column.name)}>
+    <button
+      type="button"
+      className={css.reveal}
+      aria-pressed={!masked}
+      aria-label={text.reveal(column.name)}
+      data-tip={masked ? text.revealHint : text.maskHint}
+      onClick={() => onToggle(column.name)}
+    >
       <Icon size={14} aria-hidden />
     </button>
   )

@@ -1,7 +1,7 @@
 import { type ReactElement, useState } from 'react'
 import type { AlertRow } from '../../../../shared/bridge/contract.ts'
 import { messages } from '../../../messages/messages.ts'
-import { AlertLines, type AlertLineLead } from '../list/alert-lines.tsx'
+import { type AlertLineLead, AlertLines } from '../list/alert-lines.tsx'
 import css from './alert-detail.module.css'
 import { Section } from './section.tsx'
 

@@ -24,7 +24,9 @@ export function RuleInForce({ rule, alert, metrics }: { rule: Rule; alert: Alert
         {firesWhen(condition, words)} {endsWhen(condition)}
       </p>
       <p className={css.prose}>
-        {alert.threshold === condition.threshold ? text.defaultSetting(rule.defaultsReason) : text.otherThreshold(words.valueOf(condition.metric, alert.threshold))}
+        {alert.threshold === condition.threshold
+          ? text.defaultSetting(rule.defaultsReason)
+          : text.otherThreshold(words.valueOf(condition.metric, alert.threshold))}
       </p>
     </Section>
   )

@@ -6,9 +6,9 @@ import { SnoozeMenu } from '../../../components/status/snooze-menu.tsx'
 import { messages } from '../../../messages/messages.ts'
 import type { RowWindow } from '../../../state/row-window.ts'
 import type { AlertActions } from '../alert-actions.ts'
+import css from './alert-list.module.css'
 import { AlertRowLine, rowId } from './alert-row.tsx'
 import type { AlertSelection } from './selection.ts'
-import css from './alert-list.module.css'
 
 const text = messages.alerts
 
@@ -30,7 +30,16 @@ export interface AlertListProps {
 }
 
 /** The list of alerts with its selection: only rows in sight exist. */
-export function AlertList({ rows, active, openedId, selection, actions, children, siteShown = true, onOpen }: AlertListProps): ReactElement {
+export function AlertList({
+  rows,
+  active,
+  openedId,
+  selection,
+  actions,
+  children,
+  siteShown = true,
+  onOpen,
+}: AlertListProps): ReactElement {
   const chosen = selection.rows
   const activeRow = active < 0 ? undefined : rows.rowAt(active)
   const act = async (what: Promise<boolean>) => {

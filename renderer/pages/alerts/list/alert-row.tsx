@@ -1,4 +1,4 @@
-import { memo, type MouseEvent, type ReactElement } from 'react'
+import { type MouseEvent, memo, type ReactElement } from 'react'
 import type { AlertRow } from '../../../../shared/bridge/contract.ts'
 import { SeverityIcon } from '../../../components/status/severity.tsx'
 import { MiddleCut } from '../../../components/text/middle-cut.tsx'
@@ -23,11 +23,21 @@ export interface AlertRowLineProps {
 }
 
 /** One alert in a list: plain elements, two lines. */
-export const AlertRowLine = memo(function AlertRowLine({ row, index, active, opened, selected, siteShown, onOpen, onSelect }: AlertRowLineProps): ReactElement {
+export const AlertRowLine = memo(function AlertRowLine({
+  row,
+  index,
+  active,
+  opened,
+  selected,
+  siteShown,
+  onOpen,
+  onSelect,
+}: AlertRowLineProps): ReactElement {
   const { alert } = row
   const status = useClock((now) => statusText(row, now))
   const quiet = useClock((now) => isQuiet(row, now))
   return (
+    // biome-ignore lint/a11y/useSemanticElements: rows of a virtual list are placed one by one, which table rows cannot be.
     // biome-ignore lint/a11y/useKeyWithClickEvents: Enter opens the active row, from the grid.
     <div
       role="row"
@@ -41,12 +51,23 @@ export const AlertRowLine = memo(function AlertRowLine({ row, index, active, ope
       data-quiet={quiet || undefined}
       onClick={(event: MouseEvent) => (event.metaKey || event.ctrlKey ? onSelect(row, index) : onOpen(row, index))}
     >
+      {/* biome-ignore lint/a11y/useSemanticElements: as the row. */}
+      {/* biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus and names its active row. */}
       <span role="gridcell" className={css.check}>
-        <input type="checkbox" tabIndex={-1} checked={selected} aria-label={text.selectRow(alert.title, row.siteName)} onChange={() => onSelect(row, index)} onClick={(event) => event.stopPropagation()} />
+        <input
+          type="checkbox"
+          tabIndex={-1}
+          checked={selected}
+          aria-label={text.selectRow(alert.title, row.siteName)}
+          onChange={() => onSelect(row, index)}
+          onClick={(event) => event.stopPropagation()}
+        />
         <span className={css.shape}>
           <SeverityIcon severity={alert.severity} titled />
         </span>
       </span>
+      {/* biome-ignore lint/a11y/useSemanticElements: as the row. */}
+      {/* biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus and names its active row. */}
       <span role="gridcell" className={css.words}>
         <span className={css.first}>
           <b className={css.title}>{alert.title}</b>
@@ -55,7 +76,7 @@ export const AlertRowLine = memo(function AlertRowLine({ row, index, active, ope
               {text.late}
             </span>
           )}
-          <span className={css.status} data-tip={exactText(firedAt(alert))}>
+          <span className={css.status} data-tip={`${status}\n${exactText(firedAt(alert))}`}>
             {status}
           </span>
         </span>

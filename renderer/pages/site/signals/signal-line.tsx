@@ -32,9 +32,13 @@ export interface SignalLineProps {
 export const SignalLine = memo(function SignalLine({ signal, type, open, revealed, onToggle, onReveal }: SignalLineProps): ReactElement {
   const definitions = new Map(type?.fields.map((field) => [field.name, field]))
   const isPersonal = (name: string) => definitions.get(name)?.personal ?? true
-  const names = [...(type?.fields.map((field) => field.name).filter((name) => name in signal.fields) ?? []), ...Object.keys(signal.fields).filter((name) => !definitions.has(name))]
+  const names = [
+    ...(type?.fields.map((field) => field.name).filter((name) => name in signal.fields) ?? []),
+    ...Object.keys(signal.fields).filter((name) => !definitions.has(name)),
+  ]
   const plain = names.filter((name) => !isPlumbing(name) && (!isPersonal(name) || revealed.has(name)))
   return (
+    // biome-ignore lint/a11y/useSemanticElements: rows of a virtual list are placed one by one in plain elements.
     <div role="listitem" className={css.item} data-open={open || undefined}>
       <button type="button" className={css.line} aria-expanded={open} onClick={() => onToggle(signal.id)}>
         <IconChevronRight size={14} aria-hidden className={css.chevron} />
@@ -63,7 +67,13 @@ export const SignalLine = memo(function SignalLine({ signal, type, open, reveale
                 <dd>
                   <FieldText value={signal.fields[name]} masked={masked} />
                   {isPersonal(name) && (
-                    <button type="button" className={css.reveal} aria-pressed={!masked} aria-label={messages.alerts.detail.reveal(name)} onClick={() => onReveal(name)}>
+                    <button
+                      type="button"
+                      className={css.reveal}
+                      aria-pressed={!masked}
+                      aria-label={messages.alerts.detail.reveal(name)}
+                      onClick={() => onReveal(name)}
+                    >
                       <Icon size={14} aria-hidden />
                     </button>
                   )}

@@ -3,8 +3,8 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { type ReactElement, useCallback, useMemo, useState } from 'react'
 import type { SignalType } from '../../../../shared/model/catalog.ts'
 import type { Platform } from '../../../../shared/model/platform.ts'
-import { EmptyState, ErrorState, SkeletonRows } from '../../../components/states.tsx'
 import { VirtualList } from '../../../components/list/virtual-list.tsx'
+import { EmptyState, ErrorState, SkeletonRows } from '../../../components/states.tsx'
 import { messages } from '../../../messages/messages.ts'
 import { bridge } from '../../../state/console-client.ts'
 import { useUrlParameter } from '../../../state/url-state.ts'
@@ -31,7 +31,8 @@ export function SignalsTab({ accountId, siteId, platform, types, newest }: Signa
   // Signals have no change events, and rows must not move under a reader: newer ones are shown on demand.
   const query = useInfiniteQuery({
     queryKey: ['signals', accountId, siteId, typeText],
-    queryFn: ({ pageParam }) => bridge.sites.signals({ accountId, id: siteId, types: chosen, limit: pageSize, ...(pageParam === null ? {} : { cursor: pageParam }) }),
+    queryFn: ({ pageParam }) =>
+      bridge.sites.signals({ accountId, id: siteId, types: chosen, limit: pageSize, ...(pageParam === null ? {} : { cursor: pageParam }) }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
   })
@@ -47,7 +48,10 @@ export function SignalsTab({ accountId, siteId, platform, types, newest }: Signa
     },
     [hasNextPage, isFetchingNextPage, fetchNextPage, signals.length],
   )
-  const heightOf = useCallback((index: number) => (signals[index] === undefined ? 36 : rowHeight(signals[index], open.has(signals[index].id))), [signals, open])
+  const heightOf = useCallback(
+    (index: number) => (signals[index] === undefined ? 36 : rowHeight(signals[index], open.has(signals[index].id))),
+    [signals, open],
+  )
   const toggle = (set: typeof setOpen) => (id: string) =>
     set((before) => {
       const after = new Set(before)
@@ -88,7 +92,11 @@ export function SignalsTab({ accountId, siteId, platform, types, newest }: Signa
           )
         ) : signals.length === 0 ? (
           chosen.length > 0 ? (
-            <EmptyState title={text.filteredEmpty.title} text={text.filteredEmpty.text} action={<Button onClick={() => setTypeText('')}>{text.filteredEmpty.clear}</Button>} />
+            <EmptyState
+              title={text.filteredEmpty.title}
+              text={text.filteredEmpty.text}
+              action={<Button onClick={() => setTypeText('')}>{text.filteredEmpty.clear}</Button>}
+            />
           ) : (
             <EmptyState {...text.empty} />
           )
@@ -104,6 +112,7 @@ export function SignalsTab({ accountId, siteId, platform, types, newest }: Signa
               const signal = signals[index]
               if (signal === undefined) {
                 return (
+                  // biome-ignore lint/a11y/useSemanticElements: as the rows above it.
                   <p role="listitem" className={css.end}>
                     {query.isFetchNextPageError ? messages.common.errors.title : query.hasNextPage ? text.loading : text.end}
                     {query.isFetchNextPageError && (
@@ -114,7 +123,16 @@ export function SignalsTab({ accountId, siteId, platform, types, newest }: Signa
                   </p>
                 )
               }
-              return <SignalLine signal={signal} type={byType.get(signal.type)} open={open.has(signal.id)} revealed={revealed} onToggle={toggleOpen} onReveal={toggleRevealed} />
+              return (
+                <SignalLine
+                  signal={signal}
+                  type={byType.get(signal.type)}
+                  open={open.has(signal.id)}
+                  revealed={revealed}
+                  onToggle={toggleOpen}
+                  onReveal={toggleRevealed}
+                />
+              )
             }}
           />
         )}

@@ -1,11 +1,11 @@
-import type { FleetRow } from '../../../shared/bridge/contract.ts'
-import type { Change } from '../../../shared/model/change.ts'
-import type { SiteHealth } from '../../../shared/model/health.ts'
-import type { Instant } from '../../../shared/model/ids.ts'
-import type { Client, Site } from '../../../shared/model/site.ts'
-import type { Snooze } from '../../../shared/model/snooze.ts'
-import type { CacheDatabase } from './database.ts'
-import type { Intent, OutboxRows } from './outbox-rows.ts'
+import type { FleetRow } from '../../../../shared/bridge/contract.ts'
+import type { Change } from '../../../../shared/model/change.ts'
+import type { SiteHealth } from '../../../../shared/model/health.ts'
+import type { Instant } from '../../../../shared/model/ids.ts'
+import type { Client, Site } from '../../../../shared/model/site.ts'
+import type { Snooze } from '../../../../shared/model/snooze.ts'
+import type { CacheDatabase } from '../database.ts'
+import type { Intent, OutboxRows } from '../outbox-rows.ts'
 
 /** A site as the lists see it. */
 export interface FleetSite {
@@ -46,7 +46,12 @@ export class FleetProjection {
     this.#outbox = outbox
     this.#clock = clock
     this.#author = author
-    for (const { account_id, kind, id, document } of db.iterate<{ account_id: string; kind: 'client' | 'site' | 'health' | 'snooze'; id: string; document: string }>('SELECT account_id, kind, id, document FROM documents')) {
+    for (const { account_id, kind, id, document } of db.iterate<{
+      account_id: string
+      kind: 'client' | 'site' | 'health' | 'snooze'
+      id: string
+      document: string
+    }>('SELECT account_id, kind, id, document FROM documents')) {
       this.#put(account_id, { kind, id, document: JSON.parse(document) } as Change)
     }
   }
@@ -120,7 +125,10 @@ export class FleetProjection {
   /** A snooze by its id, whether it waits or is known to the service. */
   findSnooze(accountId: string, snoozeId: string): Snooze | undefined {
     const waiting = this.#outbox.get(snoozeId)
-    return this.#accounts.get(accountId)?.snoozes.get(snoozeId) ?? (waiting?.accountId === accountId ? snoozeFrom(waiting, this.#author(accountId)) : undefined)
+    return (
+      this.#accounts.get(accountId)?.snoozes.get(snoozeId) ??
+      (waiting?.accountId === accountId ? snoozeFrom(waiting, this.#author(accountId)) : undefined)
+    )
   }
 
   #fleet(accountId: string): AccountFleet {
@@ -136,14 +144,18 @@ export class FleetProjection {
     const fleet = this.#fleet(accountId)
     switch (change.kind) {
       case 'client':
-        return set(fleet.clients, change.id, change.document)
+        set(fleet.clients, change.id, change.document)
+        break
       case 'site':
         this.#nameOrder = null
-        return set(fleet.sites, change.id, change.document)
+        set(fleet.sites, change.id, change.document)
+        break
       case 'health':
-        return set(fleet.health, change.id, change.document)
+        set(fleet.health, change.id, change.document)
+        break
       case 'snooze':
-        return set(fleet.snoozes, change.id, change.document)
+        set(fleet.snoozes, change.id, change.document)
+        break
       case 'alert':
       case 'incident':
         return
@@ -161,7 +173,14 @@ export class FleetProjection {
       const sites = new Map<string, FleetSite>()
       for (const site of fleet.sites.values()) {
         const clientName = site.clientId === null ? null : (fleet.clients.get(site.clientId)?.name ?? null)
-        sites.set(site.id, { accountId, site, clientName, health: fleet.health.get(site.id) ?? null, snoozes: [], nameOrder: order.get(site) ?? 0 })
+        sites.set(site.id, {
+          accountId,
+          site,
+          clientName,
+          health: fleet.health.get(site.id) ?? null,
+          snoozes: [],
+          nameOrder: order.get(site) ?? 0,
+        })
       }
       for (const snooze of this.#snoozes(accountId, fleet)) {
         if (snooze.until <= now) continue

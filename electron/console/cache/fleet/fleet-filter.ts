@@ -1,6 +1,6 @@
-import type { FilterTerm } from '../../../shared/bridge/filter.ts'
-import { numberMatches, versionMatches } from '../../../shared/bridge/filter.ts'
-import type { Platform } from '../../../shared/model/platform.ts'
+import type { FilterTerm } from '../../../../shared/bridge/filter.ts'
+import { numberMatches, versionMatches } from '../../../../shared/bridge/filter.ts'
+import type { Platform } from '../../../../shared/model/platform.ts'
 import type { FleetSite } from './fleet-projection.ts'
 
 const versionPlatforms: Record<string, Platform> = { 'wp.version': 'wordpress', 'drupal.version': 'drupal', 'vault.version': 'vault' }
@@ -14,7 +14,12 @@ function holds(term: FilterTerm, row: FleetSite, accountName: (accountId: string
   const { site, health } = row
   switch (term.key) {
     case null:
-      return contains(term, site.name) || contains(term, site.url) || contains(term, row.clientName ?? '') || site.tags.some((tag) => contains(term, tag))
+      return (
+        contains(term, site.name) ||
+        contains(term, site.url) ||
+        contains(term, row.clientName ?? '') ||
+        site.tags.some((tag) => contains(term, tag))
+      )
     case 'status':
       return term.values.includes(health?.state ?? 'no-data')
     case 'client':
@@ -32,13 +37,13 @@ function holds(term: FilterTerm, row: FleetSite, accountName: (accountId: string
     case 'alerts':
       return numberMatches(term, openAlerts(row))
     case 'php':
-      return health?.environment['php'] !== undefined && versionMatches(term, health.environment['php'])
+      return health?.environment.php !== undefined && versionMatches(term, health.environment.php)
     case 'has':
-      return (health?.environment['plugins'] ?? '').split(',').some((plugin) => contains(term, plugin))
+      return (health?.environment.plugins ?? '').split(',').some((plugin) => contains(term, plugin))
     case 'is':
       return row.snoozes.length > 0
     default: {
-      const version = versionPlatforms[term.key] === site.platform ? health?.environment['version'] : undefined
+      const version = versionPlatforms[term.key] === site.platform ? health?.environment.version : undefined
       return version !== undefined && versionMatches(term, version)
     }
   }

@@ -1,16 +1,16 @@
 import type { SQLInputValue } from 'node:sqlite'
-import type { AlertRow } from '../../../shared/bridge/contract.ts'
-import type { FilterTerm } from '../../../shared/bridge/filter.ts'
-import type { Alert } from '../../../shared/model/alert.ts'
-import type { Instant } from '../../../shared/model/ids.ts'
-import { noCounts, severities } from '../../../shared/model/severity.ts'
-import type { SeverityCounts } from '../../../shared/model/severity.ts'
-import { alertConditions, ftsQuery } from './alert-filter.ts'
+import type { AlertRow } from '../../../../shared/bridge/contract.ts'
+import type { FilterTerm } from '../../../../shared/bridge/filter.ts'
+import type { Alert } from '../../../../shared/model/alert.ts'
+import type { Instant } from '../../../../shared/model/ids.ts'
+import type { SeverityCounts } from '../../../../shared/model/severity.ts'
+import { noCounts, severities } from '../../../../shared/model/severity.ts'
+import type { CacheDatabase } from '../database.ts'
+import { resolvedPlace } from '../feed-rows.ts'
+import type { FleetProjection } from '../fleet/fleet-projection.ts'
+import type { OutboxRows } from '../outbox-rows.ts'
 import type { Condition, FilterScope } from './alert-filter.ts'
-import type { CacheDatabase } from './database.ts'
-import { resolvedPlace } from './feed-rows.ts'
-import type { FleetProjection } from './fleet-projection.ts'
-import type { OutboxRows } from './outbox-rows.ts'
+import { alertConditions, ftsQuery } from './alert-filter.ts'
 import { withIntents } from './overlay.ts'
 
 export interface AlertScope {
@@ -34,7 +34,13 @@ export class AlertList {
   readonly #scope: (accountId: string | null) => FilterScope
   readonly #author: (accountId: string) => string
 
-  constructor(db: CacheDatabase, projection: FleetProjection, outbox: OutboxRows, scope: (accountId: string | null) => FilterScope, author: (accountId: string) => string) {
+  constructor(
+    db: CacheDatabase,
+    projection: FleetProjection,
+    outbox: OutboxRows,
+    scope: (accountId: string | null) => FilterScope,
+    author: (accountId: string) => string,
+  ) {
     this.#db = db
     this.#projection = projection
     this.#outbox = outbox
@@ -47,7 +53,12 @@ export class AlertList {
     const { sql, values } = this.#where(scope)
     // The unary plus keeps SQLite from walking a whole order to find one site's few alerts.
     const by = order === 'newest' ? 'last_fired_at DESC, row' : `${scope.siteId === undefined ? '' : '+'}place, last_fired_at DESC, row`
-    const rows = this.#db.all<Row>(`SELECT account_id, document FROM alerts WHERE ${sql} ORDER BY ${by} LIMIT ? OFFSET ?`, ...values, limit, offset)
+    const rows = this.#db.all<Row>(
+      `SELECT account_id, document FROM alerts WHERE ${sql} ORDER BY ${by} LIMIT ? OFFSET ?`,
+      ...values,
+      limit,
+      offset,
+    )
     return { total: this.#total(scope, sql, values), rows: rows.map((row) => this.#row(row)) }
   }
 
@@ -65,14 +76,27 @@ export class AlertList {
   /** The rule's other open alerts in the account, worst first. */
   elsewhere(alert: AlertRow, limit: number): AlertRow[] {
     return this.#db
-      .all<Row>(`SELECT account_id, document FROM alerts WHERE account_id = ? AND rule_id = ? AND place < ${resolvedPlace} AND site_id <> ? ORDER BY place, last_fired_at DESC LIMIT ?`, alert.accountId, alert.alert.ruleId, alert.alert.siteId, limit)
+      .all<Row>(
+        `SELECT account_id, document FROM alerts WHERE account_id = ? AND rule_id = ? AND place < ${resolvedPlace} AND site_id <> ? ORDER BY place, last_fired_at DESC LIMIT ?`,
+        alert.accountId,
+        alert.alert.ruleId,
+        alert.alert.siteId,
+        limit,
+      )
       .map((row) => this.#row(row))
   }
 
   /** Other alerts of the rule on the site, newest first. */
   history(alert: AlertRow, limit: number): AlertRow[] {
     return this.#db
-      .all<Row>('SELECT account_id, document FROM alerts WHERE account_id = ? AND site_id = ? AND rule_id = ? AND id <> ? ORDER BY last_fired_at DESC LIMIT ?', alert.accountId, alert.alert.siteId, alert.alert.ruleId, alert.alert.id, limit)
+      .all<Row>(
+        'SELECT account_id, document FROM alerts WHERE account_id = ? AND site_id = ? AND rule_id = ? AND id <> ? ORDER BY last_fired_at DESC LIMIT ?',
+        alert.accountId,
+        alert.alert.siteId,
+        alert.alert.ruleId,
+        alert.alert.id,
+        limit,
+      )
       .map((row) => this.#row(row))
   }
 
@@ -83,7 +107,11 @@ export class AlertList {
     const { sql, values } = this.#where({ ...scope, from: undefined, to: undefined })
     const counted = this.#db.all<{ step: number; severity: number; alerts: number }>(
       `SELECT CAST((first_fired_at - ?) / ? AS INTEGER) AS step, severity, count(*) AS alerts FROM alerts WHERE first_fired_at >= ? AND first_fired_at < ? AND ${sql} GROUP BY 1, 2`,
-      from, length, from, to, ...values,
+      from,
+      length,
+      from,
+      to,
+      ...values,
     )
     for (const { step, severity, alerts } of counted) {
       const counts = result[Math.min(step, steps - 1)]?.counts
@@ -103,7 +131,11 @@ export class AlertList {
     const query = ftsQuery(text)
     if (query === '') return []
     return this.#db
-      .all<Row>('SELECT account_id, document FROM alerts WHERE row IN (SELECT rowid FROM alert_text WHERE alert_text MATCH ? LIMIT 2000) ORDER BY place, last_fired_at DESC LIMIT ?', query, limit)
+      .all<Row>(
+        'SELECT account_id, document FROM alerts WHERE row IN (SELECT rowid FROM alert_text WHERE alert_text MATCH ? LIMIT 2000) ORDER BY place, last_fired_at DESC LIMIT ?',
+        query,
+        limit,
+      )
       .map((row) => this.#row(row))
   }
 
@@ -111,7 +143,12 @@ export class AlertList {
   open(accountId: string | null, worstRank: number, limit: number): AlertRow[] {
     const account = accountId === null ? '' : 'AND account_id = ?'
     return this.#db
-      .all<Row>(`SELECT account_id, document FROM alerts WHERE place <= ? ${account} ORDER BY last_fired_at DESC LIMIT ?`, worstRank, ...(accountId === null ? [] : [accountId]), limit)
+      .all<Row>(
+        `SELECT account_id, document FROM alerts WHERE place <= ? ${account} ORDER BY last_fired_at DESC LIMIT ?`,
+        worstRank,
+        ...(accountId === null ? [] : [accountId]),
+        limit,
+      )
       .map((row) => this.#row(row))
   }
 
@@ -120,7 +157,8 @@ export class AlertList {
     return this.#db.all<{ id: string; total: number }>(
       `SELECT a.id, json_extract(a.document, '$.evidenceTotal') AS total FROM alerts a LEFT JOIN sealed s ON s.account_id = a.account_id AND s.kind = 'evidence' AND s.id = a.id
        WHERE a.account_id = ? AND a.place < ${resolvedPlace} AND (s.tag IS NULL OR s.tag <> json_extract(a.document, '$.evidenceTotal')) ORDER BY a.place, a.last_fired_at DESC LIMIT ?`,
-      accountId, limit,
+      accountId,
+      limit,
     )
   }
 
@@ -143,7 +181,12 @@ export class AlertList {
 
   #count(accountId: string | null, where: string): number {
     const account = accountId === null ? '' : 'AND account_id = ?'
-    return this.#db.get<{ total: number | null }>(`SELECT sum(alerts) AS total FROM alert_counts WHERE ${where} ${account}`, ...(accountId === null ? [] : [accountId]))?.total ?? 0
+    return (
+      this.#db.get<{ total: number | null }>(
+        `SELECT sum(alerts) AS total FROM alert_counts WHERE ${where} ${account}`,
+        ...(accountId === null ? [] : [accountId]),
+      )?.total ?? 0
+    )
   }
 
   #row({ account_id: accountId, document }: Row): AlertRow {

@@ -1,12 +1,12 @@
-import type { fleetGroupings, fleetSorts, FleetRow, FleetSummary } from '../../../shared/bridge/contract.ts'
-import { fleetFilterKeys } from '../../../shared/bridge/filter.ts'
-import type { FilterTerm } from '../../../shared/bridge/filter.ts'
-import { healthStates } from '../../../shared/model/health.ts'
-import { noCounts, severities } from '../../../shared/model/severity.ts'
-import { platformNames, platforms } from '../../../shared/model/platform.ts'
+import type { FleetRow, FleetSummary, fleetGroupings, fleetSorts } from '../../../../shared/bridge/contract.ts'
+import type { FilterTerm } from '../../../../shared/bridge/filter.ts'
+import { fleetFilterKeys } from '../../../../shared/bridge/filter.ts'
+import { healthStates } from '../../../../shared/model/health.ts'
+import { platformNames, platforms } from '../../../../shared/model/platform.ts'
+import { noCounts, severities } from '../../../../shared/model/severity.ts'
 import { matchesFleet, openAlerts } from './fleet-filter.ts'
-import { compareNames, toFleetRow } from './fleet-projection.ts'
 import type { FleetProjection, FleetSite } from './fleet-projection.ts'
+import { compareNames, toFleetRow } from './fleet-projection.ts'
 
 type Grouping = (typeof fleetGroupings)[number]
 type Sort = (typeof fleetSorts)[number]
@@ -80,7 +80,10 @@ export class FleetList {
       }
     }
     const rank = (value: string) => (value.toLowerCase().startsWith(start) ? 0 : 1)
-    return [...counts].sort(([a, m], [b, n]) => rank(a) - rank(b) || n - m || compareNames(a, b)).slice(0, 20).map(([value]) => value)
+    return [...counts]
+      .sort(([a, m], [b, n]) => rank(a) - rank(b) || n - m || compareNames(a, b))
+      .slice(0, 20)
+      .map(([value]) => value)
   }
 
   #view(query: FleetQuery): View {
@@ -90,10 +93,22 @@ export class FleetList {
       this.#views.clear()
     }
     const { accountId, terms, group, sort, direction } = query
-    const key = JSON.stringify([accountId, terms.map(({ key: name, negated, comparison, values }) => [name, negated, comparison, values]), group, sort, direction, terms.some((term) => term.key === 'account') ? this.#accountNames() : 0])
+    const key = JSON.stringify([
+      accountId,
+      terms.map(({ key: name, negated, comparison, values }) => [name, negated, comparison, values]),
+      group,
+      sort,
+      direction,
+      terms.some((term) => term.key === 'account') ? this.#accountNames() : 0,
+    ])
     const known = this.#views.get(key)
     if (known) return known
-    const view = arrange(terms.length === 0 ? sites : sites.filter((row) => matchesFleet(terms, row, this.#accountName)), group, sort, direction)
+    const view = arrange(
+      terms.length === 0 ? sites : sites.filter((row) => matchesFleet(terms, row, this.#accountName)),
+      group,
+      sort,
+      direction,
+    )
     if (this.#views.size >= rememberedViews) this.#views.delete(this.#views.keys().next().value ?? '')
     this.#views.set(key, view)
     return view
@@ -120,7 +135,13 @@ function arrange(rows: readonly FleetSite[], group: Grouping, sort: Sort, direct
   }
   const view: View = { rows: [], groups: [] }
   for (const [key, bucket] of [...buckets].sort(([, a], [, b]) => a.order - b.order || compareNames(a.title, b.title))) {
-    view.groups.push({ key, title: bucket.title, count: bucket.rows.length, critical: bucket.rows.filter(({ health }) => health?.state === 'critical').length, start: view.rows.length })
+    view.groups.push({
+      key,
+      title: bucket.title,
+      count: bucket.rows.length,
+      critical: bucket.rows.filter(({ health }) => health?.state === 'critical').length,
+      start: view.rows.length,
+    })
     view.rows.push(...bucket.rows.sort(within))
   }
   return view
@@ -150,7 +171,8 @@ const stateTitles = { critical: 'Critical', degraded: 'Degraded', 'no-data': 'No
 const comparators: Record<Sort, (a: FleetSite, b: FleetSite) => number> = {
   status: (a, b) => stateRank(a) - stateRank(b) || worstAlerts(b) - worstAlerts(a) || score(a) - score(b),
   name: (a, b) => a.nameOrder - b.nameOrder,
-  client: (a, b) => (a.clientName === b.clientName ? 0 : a.clientName === null ? 1 : b.clientName === null ? -1 : compareNames(a.clientName, b.clientName)),
+  client: (a, b) =>
+    a.clientName === b.clientName ? 0 : a.clientName === null ? 1 : b.clientName === null ? -1 : compareNames(a.clientName, b.clientName),
   platform: (a, b) => platforms.indexOf(a.site.platform) - platforms.indexOf(b.site.platform),
   health: (a, b) => score(a) - score(b),
   alerts: (a, b) => worstAlerts(a) - worstAlerts(b) || openAlerts(a) - openAlerts(b),
@@ -185,15 +207,15 @@ function valuesOf(key: string, { accountId, site, clientName, health }: FleetSit
     case 'account':
       return [accountName(accountId)]
     case 'php':
-      return [health?.environment['php'] ?? '']
+      return [health?.environment.php ?? '']
     case 'has':
-      return (health?.environment['plugins'] ?? '').split(',').map((plugin) => plugin.trim())
+      return (health?.environment.plugins ?? '').split(',').map((plugin) => plugin.trim())
     case 'wp.version':
-      return site.platform === 'wordpress' ? [health?.environment['version'] ?? ''] : []
+      return site.platform === 'wordpress' ? [health?.environment.version ?? ''] : []
     case 'drupal.version':
-      return site.platform === 'drupal' ? [health?.environment['version'] ?? ''] : []
+      return site.platform === 'drupal' ? [health?.environment.version ?? ''] : []
     case 'vault.version':
-      return site.platform === 'vault' ? [health?.environment['version'] ?? ''] : []
+      return site.platform === 'vault' ? [health?.environment.version ?? ''] : []
     default:
       return []
   }

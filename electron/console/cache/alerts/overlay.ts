@@ -1,5 +1,5 @@
-import type { Alert } from '../../../shared/model/alert.ts'
-import type { Intent } from './outbox-rows.ts'
+import type { Alert } from '../../../../shared/model/alert.ts'
+import type { Intent } from '../outbox-rows.ts'
 
 /** What an alert will be once the intents that wait have arrived, so that a person sees their own action at once. */
 export function withIntents(alert: Alert, waiting: readonly Intent[], author: string): Alert {
@@ -7,10 +7,18 @@ export function withIntents(alert: Alert, waiting: readonly Intent[], author: st
   for (const { action, createdAt: at } of waiting) {
     switch (action.kind) {
       case 'acknowledge':
-        result = step(result, { status: result.status === 'firing' ? 'acknowledged' : result.status }, { at, author, action: 'acknowledged', ...noteOf(action) })
+        result = step(
+          result,
+          { status: result.status === 'firing' ? 'acknowledged' : result.status },
+          { at, author, action: 'acknowledged', ...noteOf(action) },
+        )
         break
       case 'resolve':
-        result = step(result, { status: 'resolved', resolvedAt: result.resolvedAt ?? at }, { at, author, action: 'resolved', ...noteOf(action) })
+        result = step(
+          result,
+          { status: 'resolved', resolvedAt: result.resolvedAt ?? at },
+          { at, author, action: 'resolved', ...noteOf(action) },
+        )
         break
       case 'note':
         result = step(result, {}, { at, author, action: 'noted', note: action.note })

@@ -1,13 +1,13 @@
 import type { SQLInputValue } from 'node:sqlite'
-import { sinceInstant } from '../../../shared/bridge/filter.ts'
-import type { FilterTerm } from '../../../shared/bridge/filter.ts'
-import type { Catalog } from '../../../shared/model/catalog.ts'
-import type { Instant } from '../../../shared/model/ids.ts'
-import { severityRank } from '../../../shared/model/severity.ts'
-import type { Severity } from '../../../shared/model/severity.ts'
-import { resolvedPlace } from './feed-rows.ts'
-import { contains } from './fleet-filter.ts'
-import type { FleetSite } from './fleet-projection.ts'
+import type { FilterTerm } from '../../../../shared/bridge/filter.ts'
+import { sinceInstant } from '../../../../shared/bridge/filter.ts'
+import type { Catalog } from '../../../../shared/model/catalog.ts'
+import type { Instant } from '../../../../shared/model/ids.ts'
+import type { Severity } from '../../../../shared/model/severity.ts'
+import { severityRank } from '../../../../shared/model/severity.ts'
+import { resolvedPlace } from '../feed-rows.ts'
+import { contains } from '../fleet/fleet-filter.ts'
+import type { FleetSite } from '../fleet/fleet-projection.ts'
 
 /** A condition on the table `alerts`, with its values. */
 export interface Condition {
@@ -73,9 +73,14 @@ function stateCondition(value: string, scope: FilterScope): Condition {
     case 'late':
       return { sql: 'late = 1', values: [] }
     case 'snoozed': {
-      const snoozed = scope.sites().flatMap(({ accountId, site, snoozes }) => snoozes.map(({ ruleId }) => `${accountId} ${site.id} ${ruleId}`))
+      const snoozed = scope
+        .sites()
+        .flatMap(({ accountId, site, snoozes }) => snoozes.map(({ ruleId }) => `${accountId} ${site.id} ${ruleId}`))
       if (snoozed.length === 0) return { sql: '0', values: [] }
-      return { sql: "(account_id || ' ' || site_id || ' ' || rule_id) IN (SELECT value FROM json_each(?))", values: [JSON.stringify(snoozed)] }
+      return {
+        sql: "(account_id || ' ' || site_id || ' ' || rule_id) IN (SELECT value FROM json_each(?))",
+        values: [JSON.stringify(snoozed)],
+      }
     }
     default:
       return oneOf('status', [value])
@@ -83,7 +88,9 @@ function stateCondition(value: string, scope: FilterScope): Condition {
 }
 
 function rules(term: FilterTerm, scope: FilterScope): Condition {
-  const titled = scope.catalogs().flatMap((catalog) => catalog.rules.filter((rule) => contains(term, rule.id) || contains(term, rule.title)).map((rule) => rule.id))
+  const titled = scope
+    .catalogs()
+    .flatMap((catalog) => catalog.rules.filter((rule) => contains(term, rule.id) || contains(term, rule.title)).map((rule) => rule.id))
   return oneOf('rule_id', [...new Set([...titled, ...term.values])])
 }
 
@@ -92,12 +99,18 @@ function sitesWhere(scope: FilterScope, test: (row: FleetSite) => boolean): Cond
   const found = all.filter(test)
   if (found.length === 0) return { sql: '0', values: [] }
   if (found.length === all.length) return { sql: '1', values: [] }
-  return { sql: "(account_id || ' ' || site_id) IN (SELECT value FROM json_each(?))", values: [JSON.stringify(found.map(({ accountId, site }) => `${accountId} ${site.id}`))] }
+  return {
+    sql: "(account_id || ' ' || site_id) IN (SELECT value FROM json_each(?))",
+    values: [JSON.stringify(found.map(({ accountId, site }) => `${accountId} ${site.id}`))],
+  }
 }
 
 /** Words of title, summary and group values, each from its beginning. */
 function words(term: FilterTerm): Condition {
-  const query = term.values.map(ftsQuery).filter((text) => text !== '').join(' OR ')
+  const query = term.values
+    .map(ftsQuery)
+    .filter((text) => text !== '')
+    .join(' OR ')
   if (query === '') return { sql: '0', values: [] }
   return { sql: 'row IN (SELECT rowid FROM alert_text WHERE alert_text MATCH ?)', values: [query] }
 }
