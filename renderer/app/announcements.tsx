@@ -1,6 +1,6 @@
 import { notifications } from '@mantine/notifications'
 import { useEffect } from 'react'
-import { useLocation } from 'wouter'
+import { Link, useLocation } from 'wouter'
 import { SeverityIcon } from '../components/status/severity.tsx'
 import { onConsoleEvent } from '../state/console-store.ts'
 
@@ -14,7 +14,7 @@ export function Announcements() {
           const { toast } = event
           notifications.show({
             id: toast.id,
-            title: toast.title,
+            title: <Link href={toast.link}>{toast.title}</Link>,
             message: toast.body,
             icon: <SeverityIcon severity={toast.severity} size={14} titled />,
             color: 'transparent',

@@ -4,11 +4,11 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { Tips } from '../components/text/tips.tsx'
 import { useConsole } from '../state/console-store.ts'
 import { queryClient } from '../state/query-client.ts'
-import { Appearance, schemes } from './theme/appearance.tsx'
+import { Announcements } from './announcements.tsx'
 import { Beginning } from './beginning.tsx'
 import { Frame } from './frame.tsx'
+import { Appearance, schemes } from './theme/appearance.tsx'
 import { styleNonce } from './theme/nonce.ts'
-import { Announcements } from './announcements.tsx'
 import { cssVariables, theme } from './theme/theme.ts'
 
 /** Everything around the pages. */

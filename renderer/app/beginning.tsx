@@ -1,8 +1,8 @@
 import { EmptyState, useAfter } from '../components/states.tsx'
 import { messages } from '../messages/messages.ts'
 import { useConsole } from '../state/console-store.ts'
-import { Mark } from './mark.tsx'
 import css from './frame.module.css'
+import { Mark } from './mark.tsx'
 
 /** Before the console has said its first word: nothing at first, then why it takes so long. */
 export function Beginning() {

@@ -1,11 +1,13 @@
-import { lazy, Suspense, useEffect, useState } from 'react'
 import { useClipboard } from '@mantine/hooks'
+import { lazy, Suspense, useEffect, useState } from 'react'
+import { EmptyState } from '../components/states.tsx'
 import { sayDone } from '../components/toast.ts'
 import { messages } from '../messages/messages.ts'
+import { useConsole } from '../state/console-store.ts'
 import { paths, useGo } from '../state/url-state.ts'
 import css from './frame.module.css'
 import { useShortcutGroups, useShortcuts } from './keyboard/shortcuts.ts'
-import { Pages } from './pages.tsx'
+import { fetchPages, Pages } from './pages.tsx'
 import { Rail } from './rail.tsx'
 import { TopBar } from './top-bar/top-bar.tsx'
 
@@ -18,13 +20,14 @@ export function Frame() {
   const go = useGo()
   const clipboard = useClipboard()
   const [searching, setSearching] = useState(false)
+  const ended = useConsole((store) => store.bridge === 'ended')
   const [sheet, setSheet] = useState(false)
   const text = messages.frame.shortcuts
   // What is typed after the key of the palette is meant for it, also while it opens.
   const paused = searching || sheet
   useEffect(() => useShortcutGroups.setState({ paused }), [paused])
   useEffect(() => {
-    const timer = setTimeout(() => void loadPalette(), 1500)
+    const timer = setTimeout(() => void Promise.allSettled([loadPalette(), fetchPages()]), 1500)
     return () => clearTimeout(timer)
   }, [])
   const copyLink = () => {
@@ -51,7 +54,7 @@ export function Frame() {
       <Rail />
       <TopBar onSearch={() => setSearching(true)} />
       <main id="page" className={css.page} tabIndex={-1}>
-        <Pages />
+        {ended ? <EmptyState title={messages.frame.beginning.ended} text={messages.frame.beginning.endedText} /> : <Pages />}
       </main>
       <Suspense fallback={null}>
         {searching && <Palette onClose={() => setSearching(false)} onShowShortcuts={() => setSheet(true)} onCopyLink={copyLink} />}

@@ -1,15 +1,29 @@
-import { lazy, type ComponentType, Suspense } from 'react'
-import { Redirect, Route, Switch } from 'wouter'
+import { type ComponentType, lazy, Suspense } from 'react'
+import { Redirect, Route, Switch, useLocation } from 'wouter'
 import { EmptyState, SkeletonRows } from '../components/states.tsx'
 import { messages } from '../messages/messages.ts'
 import { FleetPage } from '../pages/fleet/fleet-page.tsx'
+import { ConsoleLost } from '../state/console-client.ts'
 import { useAccounts } from '../state/console-store.ts'
 import { paths } from '../state/url-state.ts'
 import { PageBoundary } from './page-boundary.tsx'
 
-/** A page that is loaded when it is first opened. */
+const loads: (() => Promise<unknown>)[] = []
+
+/** A page that is not in the first load: fetched when it is first opened, or in a quiet moment before. */
 function later<Name extends string>(load: () => Promise<Record<Name, ComponentType>>, name: Name) {
-  return lazy(async () => ({ default: (await load())[name] }))
+  loads.push(load)
+  return lazy(async () => {
+    const page = await load().catch(() => {
+      throw new ConsoleLost()
+    })
+    return { default: page[name] }
+  })
+}
+
+/** Fetches the pages that were not opened yet, so that they open at once, and also when the console is gone. */
+export async function fetchPages(): Promise<void> {
+  await Promise.allSettled(loads.map((load) => load()))
 }
 
 const AlertsPage = later(() => import('../pages/alerts/alerts-page.tsx'), 'AlertsPage')
@@ -26,8 +40,10 @@ function NotFound() {
 /** Which page an address shows. Without an account there is nothing to show but how to get one. */
 export function Pages() {
   const accounts = useAccounts()
+  // A page that broke does not take the next one with it.
+  const section = useLocation()[0].split('/')[1]
   return (
-    <PageBoundary>
+    <PageBoundary key={section}>
       <Suspense fallback={<SkeletonRows />}>
         {accounts.length === 0 ? (
           <Switch>

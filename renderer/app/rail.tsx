@@ -15,13 +15,30 @@ interface Badge {
   tone?: 'dim'
 }
 
-function Entry({ to, icon, label, badge, also }: { to: string; icon: ReactNode; label: string; badge?: Badge; also?: (location: string) => boolean }) {
+function Entry({
+  to,
+  icon,
+  label,
+  badge,
+  also,
+}: {
+  to: string
+  icon: ReactNode
+  label: string
+  badge?: Badge
+  also?: (location: string) => boolean
+}) {
   const [location] = useLocation()
   const scoped = useScopedPath()
   const here = location === to || location.startsWith(`${to}/`) || also?.(location) === true
   return (
     <li>
-      <Link href={scoped(to)} className={css.entry} aria-current={here ? 'page' : undefined} data-tip={badge && badge.count > 0 ? badge.text : undefined}>
+      <Link
+        href={scoped(to)}
+        className={css.entry}
+        aria-current={here ? 'page' : undefined}
+        data-tip={badge && badge.count > 0 ? badge.text : undefined}
+      >
         {icon}
         <span>{label}</span>
         {badge && badge.count > 0 && (
@@ -54,35 +71,45 @@ export function Rail() {
         <Mark />
         <span>{text.product}</span>
       </div>
-        <ul className={css.nav}>
-          {accounts > 0 && (
-            <>
-              <Entry to={paths.fleet} icon={<IconLayoutList size={size} stroke={1.6} aria-hidden />} label={text.nav.fleet} also={(location) => location.startsWith('/sites/')} />
-              <Entry
-                to={paths.alerts}
-                icon={<IconBell size={size} stroke={1.6} aria-hidden />}
-                label={text.nav.alerts}
-                badge={{ count: summary?.unacknowledged ?? 0, text: text.unacknowledged(summary?.unacknowledged ?? 0) }}
-              />
-              <Entry
-                to={paths.incidents}
-                icon={<IconStack2 size={size} stroke={1.6} aria-hidden />}
-                label={text.nav.incidents}
-                badge={{ count: summary?.openIncidents ?? 0, text: text.openIncidents(summary?.openIncidents ?? 0) }}
-              />
-              <Entry
-                to={paths.accounts}
-                icon={<IconPlugConnected size={size} stroke={1.6} aria-hidden />}
-                label={text.nav.accounts}
-                badge={{ count: refused, text: text.refusedIntents(refused) }}
-              />
-            </>
-          )}
-          {accounts === 0 && (
-            <Entry to={paths.welcome} icon={<IconPlugConnected size={size} stroke={1.6} aria-hidden />} label={messages.firstRun.rail} also={(location) => location !== paths.settings} />
-          )}
-          <Entry to={paths.settings} icon={<IconSettings size={size} stroke={1.6} aria-hidden />} label={text.nav.settings} />
-        </ul>
+      <ul className={css.nav}>
+        {accounts > 0 && (
+          <>
+            <Entry
+              to={paths.fleet}
+              icon={<IconLayoutList size={size} stroke={1.6} aria-hidden />}
+              label={text.nav.fleet}
+              also={(location) => location.startsWith('/sites/')}
+            />
+            <Entry
+              to={paths.alerts}
+              icon={<IconBell size={size} stroke={1.6} aria-hidden />}
+              label={text.nav.alerts}
+              badge={{ count: summary?.unacknowledged ?? 0, text: text.unacknowledged(summary?.unacknowledged ?? 0) }}
+            />
+            <Entry
+              to={paths.incidents}
+              icon={<IconStack2 size={size} stroke={1.6} aria-hidden />}
+              label={text.nav.incidents}
+              badge={{ count: summary?.openIncidents ?? 0, text: text.openIncidents(summary?.openIncidents ?? 0) }}
+            />
+            <Entry
+              to={paths.accounts}
+              icon={<IconPlugConnected size={size} stroke={1.6} aria-hidden />}
+              label={text.nav.accounts}
+              badge={{ count: refused, text: text.refusedIntents(refused) }}
+            />
+          </>
+        )}
+        {accounts === 0 && (
+          <Entry
+            to={paths.welcome}
+            icon={<IconPlugConnected size={size} stroke={1.6} aria-hidden />}
+            label={messages.firstRun.rail}
+            also={(location) => location !== paths.settings}
+          />
+        )}
+        <Entry to={paths.settings} icon={<IconSettings size={size} stroke={1.6} aria-hidden />} label={text.nav.settings} />
+      </ul>
       {version !== undefined && <div className={css.foot}>{version}</div>}
     </nav>
   )

@@ -23,7 +23,7 @@ export function ChartTable({ title, lines, unit, span }: { title: string; lines:
           <tr>
             <th scope="col">{text.time}</th>
             {lines.map((line) => (
-              <th key={line.id} scope="col" className="num">
+              <th key={line.id} scope="col" className={css.num}>
                 {line.label}
               </th>
             ))}
@@ -36,7 +36,7 @@ export function ChartTable({ title, lines, unit, span }: { title: string; lines:
               {lines.map((line, index) => {
                 const value = values[index]!.get(at) ?? null
                 return (
-                  <td key={line.id} className="num">
+                  <td key={line.id} className={css.num}>
                     {value === null ? text.gap : formatValue(value, unit)}
                   </td>
                 )

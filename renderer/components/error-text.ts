@@ -30,6 +30,8 @@ export function errorText(error: unknown): ErrorWords {
       return { code, what: message, next: text.filterInvalidNext }
     default:
       // The console's own refusals carry a sentence for a person; anything else says only that it failed.
-      return own.some((known) => known === code) ? { code, what: message, next: null } : { code, what: text.internal, next: text.internalNext }
+      return own.some((known) => known === code)
+        ? { code, what: message, next: null }
+        : { code, what: text.internal, next: text.internalNext }
   }
 }

@@ -35,17 +35,14 @@ export function ErrorState({ error, title, onRetry }: { error: unknown; title?: 
   )
 }
 
-/** What failed, beside the thing that failed; nothing while there is no error. */
-export function ErrorNote({ error, title }: { error: unknown; title?: string }) {
+/** What failed, beside the thing that failed; nothing while there is no error. `say` has better words for some codes at this place. */
+export function ErrorNote({ error, title, say }: { error: unknown; title?: string; say?: Record<string, string> }) {
   if (error === null || error === undefined) return null
   const words = errorText(error)
   return (
     <div className={css.note} role="alert">
       {title !== undefined && <p className={css.noteTitle}>{title}</p>}
-      <p>
-        {words.what}
-        {words.next !== null && ` ${words.next}`}
-      </p>
+      <p>{say?.[words.code] ?? (words.next === null ? words.what : `${words.what} ${words.next}`)}</p>
     </div>
   )
 }

@@ -1,4 +1,4 @@
-import { createORPCClient, DynamicLink, type ClientLink } from '@orpc/client'
+import { type ClientLink, createORPCClient, DynamicLink } from '@orpc/client'
 import { RPCLink as PortLink } from '@orpc/client/message-port'
 import { RPCLink as SocketLink } from '@orpc/client/websocket'
 import type { ContractRouterClient } from '@orpc/contract'

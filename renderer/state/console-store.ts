@@ -2,7 +2,7 @@ import { create } from 'zustand'
 import type { AccountState, ConsoleState } from '../../shared/bridge/console-state.ts'
 import type { ConsoleEvent, Toast } from '../../shared/bridge/events.ts'
 import type { Settings } from '../../shared/bridge/settings.ts'
-import { bridge, followConsole, type BridgeStatus } from './console-client.ts'
+import { type BridgeStatus, bridge, followConsole } from './console-client.ts'
 import { invalidateBy, queryClient } from './query-client.ts'
 
 /** A toast that came while this page was open, kept for the list of notifications. */
@@ -62,10 +62,10 @@ export function applyEvent(store: ConsoleStore, event: ConsoleEvent): Partial<Co
       return { outbox: { waiting: event.waiting, refused: event.refused } }
     case 'toast':
       return {
-        notices: [{ ...event.toast, withdrawn: false, seen: false }, ...store.notices.filter((notice) => notice.id !== event.toast.id)].slice(
-          0,
-          kept,
-        ),
+        notices: [
+          { ...event.toast, withdrawn: false, seen: false },
+          ...store.notices.filter((notice) => notice.id !== event.toast.id),
+        ].slice(0, kept),
       }
     case 'toast-withdrawn':
       return { notices: store.notices.map((notice) => (notice.id === event.id ? { ...notice, withdrawn: true } : notice)) }
@@ -77,6 +77,13 @@ export function applyEvent(store: ConsoleStore, event: ConsoleEvent): Partial<Co
 /** Marks every notification as seen. */
 export function markNoticesSeen(): void {
   useConsole.setState((store) => ({ notices: store.notices.map((notice) => ({ ...notice, seen: true })) }))
+}
+
+/** The account whose service can be reached again by this event; null for any other event. */
+function cameBack(store: ConsoleStore, event: ConsoleEvent): string | null {
+  if (event.type !== 'account' || event.account.connection.state !== 'live') return null
+  const before = store.console?.accounts.find((account) => account.id === event.account.id)?.connection.state
+  return before === 'live' ? null : event.account.id
 }
 
 type Listener = (event: ConsoleEvent) => void
@@ -106,8 +113,11 @@ export function startConsole(): void {
       if (status === 'open') void queryClient.invalidateQueries()
     },
     event(event) {
+      const back = cameBack(useConsole.getState(), event)
       useConsole.setState((store) => applyEvent(store, event))
       invalidateBy(event)
+      // What only the service knows could not be asked for meanwhile.
+      if (back !== null) void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[1] === back })
       for (const listener of listeners) listener(event)
     },
   })

@@ -8,10 +8,10 @@ import type { ConsoleEvent } from '../../shared/bridge/events.ts'
  * ['alerts', accountId, ...], ['alert', accountId, alertId, ...],
  * ['incidents', ...], ['incident', accountId, id], ['outbox'], ['accounts'],
  * ['catalog', accountId]. Events of the console make the topics they touch stale.
+ *
+ * Answers come from the console on this machine: fresh until an event says
+ * otherwise, whatever the network.
  */
-export type Topic = 'fleet' | 'site' | 'alerts' | 'alert' | 'incidents' | 'incident' | 'outbox' | 'accounts' | 'catalog'
-
-/** Answers come from the console on this machine: fresh until an event says otherwise, whatever the network. */
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
@@ -72,5 +72,5 @@ export function invalidateBy(event: ConsoleEvent): void {
   const test = staleBy(event)
   if (!test) return
   pending.push(test)
-  timer ??= setTimeout(flush, Math.max(0, lastFlush + settle - Date.now()))
+  if (timer === undefined) timer = setTimeout(flush, Math.max(0, lastFlush + settle - Date.now()))
 }

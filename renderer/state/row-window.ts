@@ -25,10 +25,7 @@ export interface RowWindow<P extends Page> {
  * asked for. `key` must begin with a topic (query-client.ts), so that events
  * renew them. While a new filter is being answered, the old rows stay.
  */
-export function useRowWindow<P extends Page>(
-  key: QueryKey,
-  fetchPage: (offset: number, limit: number) => Promise<P>,
-): RowWindow<P> {
+export function useRowWindow<P extends Page>(key: QueryKey, fetchPage: (offset: number, limit: number) => Promise<P>): RowWindow<P> {
   const client = useQueryClient()
   const [range, setRangeState] = useState({ first: 0, last: 0 })
   const firstPage = Math.floor(range.first / windowSize)
@@ -41,7 +38,10 @@ export function useRowWindow<P extends Page>(
       placeholderData: keepPreviousData,
     })),
   })
+  // Far from the pages that are here, there is none for a moment: what the last one said of the whole list still holds.
   const page = results.find((result) => result.data !== undefined)?.data
+  const [known, setKnown] = useState<P>()
+  if (page !== undefined && page !== known) setKnown(page)
   const setRange = useCallback((first: number, last: number) => {
     setRangeState((before) => {
       const same =
@@ -51,8 +51,8 @@ export function useRowWindow<P extends Page>(
     })
   }, [])
   return {
-    page,
-    total: page?.total ?? 0,
+    page: page ?? known,
+    total: (page ?? known)?.total ?? 0,
     rowAt(index) {
       const at = Math.floor(index / windowSize) - firstPage
       return results[at]?.data?.rows[index % windowSize]

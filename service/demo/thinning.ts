@@ -22,7 +22,7 @@ const hour = 3_600_000
  * stays within its budget while its charts keep their shape.
  */
 export function thinned(site: DemoSite, now: Instant): Keep {
-  const budget = Math.min(900, maximumHistorySignals - reserved) - site.signalsPerHour
+  const budget = Math.min(750, maximumHistorySignals - reserved) - site.signalsPerHour
   const recent = Math.max(lastDay + 0.01, Math.min(liveOnly, (budget * 0.45) / (site.signalsPerHour * 23)))
   const before = Math.min(lastDay - 0.01, (budget * 0.55) / (site.signalsPerHour * 144))
   return (at) => {

@@ -64,7 +64,8 @@ export class ActiveSite {
     this.buckets = new WorkingSet(stored.no, stores.buckets, catalog.metrics, windowsOf(this.platform), watermarkMinute)
     for (const { alert } of stores.alerts.ofSiteSince(this.siteId, now - recently)) this.alerts.set(alert.id, alert)
     this.health = stores.health.find(this.siteId)
-    for (const { ruleId, group, state } of stores.state.ruleStates(this.no)) this.addGroup(ruleId, group, JSON.parse(state) as GroupState, state)
+    for (const { ruleId, group, state } of stores.state.ruleStates(this.no))
+      this.addGroup(ruleId, group, JSON.parse(state) as GroupState, state)
   }
 
   /** Minute of the newest signal, which is still open; undefined before the first. */

@@ -4,12 +4,12 @@ import type { Instant } from '../../shared/model/ids.ts'
 import type { Signal } from '../../shared/model/signal.ts'
 import { ProblemError } from '../problem.ts'
 import type { StoredAlert } from '../store/alerts.ts'
+import type { AcceptedBatch } from './accepted-batch.ts'
 import type { ActiveSite } from './active-site.ts'
-import { AlertWriter } from './alert-writer.ts'
+import { AlertWriter } from './alerts/alert-writer.ts'
+import { IncidentWriter, type WrittenAlert } from './alerts/incident-writer.ts'
 import { silenceOf, silentAfter, writeHealth } from './health-writer.ts'
-import { IncidentWriter, type WrittenAlert } from './incident-writer.ts'
 import type { ObservedMinutes } from './observed.ts'
-import type { AcceptedBatch } from './pipeline.ts'
 import { type Moment, prune, runRules, runSilence, type Verdict } from './rule-runner.ts'
 import { rememberBatch, rememberSignal } from './site-memory.ts'
 import type { Stores } from './stores.ts'
@@ -39,7 +39,13 @@ export class Commit {
   private readonly incidentWriter: IncidentWriter
   private readonly work = new Map<ActiveSite, Work>()
 
-  constructor(stores: Stores, catalog: CompiledCatalog, observed: ObservedMinutes, now: Instant, find: (siteId: string) => ActiveSite | undefined) {
+  constructor(
+    stores: Stores,
+    catalog: CompiledCatalog,
+    observed: ObservedMinutes,
+    now: Instant,
+    find: (siteId: string) => ActiveSite | undefined,
+  ) {
     this.stores = stores
     this.catalog = catalog
     this.observed = observed
@@ -110,7 +116,12 @@ export class Commit {
   writeVerdicts(site: ActiveSite, verdicts: readonly Verdict[]): void {
     const { before, fresh } = this.workOn(site)
     for (const verdict of verdicts) {
-      this.alertWriter.write(site, verdict, { now: this.now, before, fresh, onWritten: (stored, moved) => this.written(site, stored, moved) })
+      this.alertWriter.write(site, verdict, {
+        now: this.now,
+        before,
+        fresh,
+        onWritten: (stored, moved) => this.written(site, stored, moved),
+      })
       this.saveGroup(site, verdict)
     }
   }

@@ -18,7 +18,15 @@ import { openStores } from './stores.ts'
 export const start: Instant = 1_750_001_400_000
 export const minute = 60_000
 
-const texts = { summary: '{value} in {window}', defaultsReason: 'test', meaning: 'test', why: 'test', investigate: ['test'], actions: ['test'], ignoreWhen: '' }
+const texts = {
+  summary: '{value} in {window}',
+  defaultsReason: 'test',
+  meaning: 'test',
+  why: 'test',
+  investigate: ['test'],
+  actions: ['test'],
+  ignoreWhen: '',
+}
 
 /** A small catalog with one rule of each nature: growing and grouped, ratio, level, absence, silence, change. */
 export const testCatalog: Catalog = catalogSchema.parse({
@@ -31,20 +39,131 @@ export const testCatalog: Catalog = catalogSchema.parse({
     { type: 'agent.dropped', platforms: ['wordpress'], meaning: 'test', fields: [], example: {} },
   ],
   metrics: [
-    { id: 'logins_failed', platform: 'wordpress', title: 'Failed', unit: '1', kind: 'counter', meaning: 'test', from: [{ type: 'login', where: [{ field: 'success', value: false }], labels: { address: 'ip' } }] },
+    {
+      id: 'logins_failed',
+      platform: 'wordpress',
+      title: 'Failed',
+      unit: '1',
+      kind: 'counter',
+      meaning: 'test',
+      from: [{ type: 'login', where: [{ field: 'success', value: false }], labels: { address: 'ip' } }],
+    },
     { id: 'requests', platform: 'wordpress', title: 'Requests', unit: '1', kind: 'counter', meaning: 'test', from: [{ type: 'request' }] },
-    { id: 'requests_failed', platform: 'wordpress', title: 'Failed', unit: '1', kind: 'counter', meaning: 'test', from: [{ type: 'request', where: [{ field: 'status', op: '>=', value: 500 }] }] },
-    { id: 'duration', platform: 'wordpress', title: 'Time', unit: 'ms', kind: 'duration', meaning: 'test', from: [{ type: 'request', value: 'ms', labels: { route: 'route' } }] },
+    {
+      id: 'requests_failed',
+      platform: 'wordpress',
+      title: 'Failed',
+      unit: '1',
+      kind: 'counter',
+      meaning: 'test',
+      from: [{ type: 'request', where: [{ field: 'status', op: '>=', value: 500 }] }],
+    },
+    {
+      id: 'duration',
+      platform: 'wordpress',
+      title: 'Time',
+      unit: 'ms',
+      kind: 'duration',
+      meaning: 'test',
+      from: [{ type: 'request', value: 'ms', labels: { route: 'route' } }],
+    },
     { id: 'cron_runs', platform: 'wordpress', title: 'Cron', unit: '1', kind: 'counter', meaning: 'test', from: [{ type: 'cron' }] },
-    { id: 'changes', platform: 'wordpress', title: 'Changes', unit: '1', kind: 'counter', meaning: 'test', from: [{ type: 'state', labels: { plugin: 'plugin' } }] },
+    {
+      id: 'changes',
+      platform: 'wordpress',
+      title: 'Changes',
+      unit: '1',
+      kind: 'counter',
+      meaning: 'test',
+      from: [{ type: 'state', labels: { plugin: 'plugin' } }],
+    },
   ],
   rules: [
-    { ...texts, id: 'brute_force', platform: 'wordpress', title: 'Brute force', severity: 'critical', condition: { metric: 'logins_failed', aggregate: 'sum', window: 300, comparison: '>=', threshold: 5, groupBy: ['address'], resolveAfter: 600, cooldown: 1200 } },
-    { ...texts, id: 'errors', platform: 'wordpress', title: 'Server errors', severity: 'high', condition: { metric: 'requests_failed', of: { metric: 'requests' }, aggregate: 'ratio', window: 300, comparison: '>', threshold: 0.5, minimumCount: 4, for: 60, resolveAfter: 300 } },
-    { ...texts, id: 'slow', platform: 'wordpress', title: 'Slow', severity: 'medium', condition: { metric: 'duration', aggregate: 'quantile', quantile: 0.9, window: 600, comparison: '>', threshold: 2000, minimumCount: 3, groupBy: ['route'], resolveAfter: 300 } },
-    { ...texts, id: 'cron_stalled', platform: 'wordpress', title: 'Cron stalled', severity: 'high', condition: { metric: 'cron_runs', aggregate: 'absent', window: 1800, comparison: '>', threshold: 1800, resolveAfter: 60 } },
-    { ...texts, id: 'site_silent', platform: 'any', title: 'Silent', severity: 'high', condition: { metric: 'site_heartbeat', aggregate: 'absent', window: 3600, comparison: '>', threshold: 3600, resolveAfter: 60 } },
-    { ...texts, id: 'plugin_changed', platform: 'wordpress', title: 'Plugin changed', severity: 'info', condition: { metric: 'changes', aggregate: 'sum', window: 60, comparison: '>=', threshold: 1, groupBy: ['plugin'], resolveAfter: 600 } },
+    {
+      ...texts,
+      id: 'brute_force',
+      platform: 'wordpress',
+      title: 'Brute force',
+      severity: 'critical',
+      condition: {
+        metric: 'logins_failed',
+        aggregate: 'sum',
+        window: 300,
+        comparison: '>=',
+        threshold: 5,
+        groupBy: ['address'],
+        resolveAfter: 600,
+        cooldown: 1200,
+      },
+    },
+    {
+      ...texts,
+      id: 'errors',
+      platform: 'wordpress',
+      title: 'Server errors',
+      severity: 'high',
+      condition: {
+        metric: 'requests_failed',
+        of: { metric: 'requests' },
+        aggregate: 'ratio',
+        window: 300,
+        comparison: '>',
+        threshold: 0.5,
+        minimumCount: 4,
+        for: 60,
+        resolveAfter: 300,
+      },
+    },
+    {
+      ...texts,
+      id: 'slow',
+      platform: 'wordpress',
+      title: 'Slow',
+      severity: 'medium',
+      condition: {
+        metric: 'duration',
+        aggregate: 'quantile',
+        quantile: 0.9,
+        window: 600,
+        comparison: '>',
+        threshold: 2000,
+        minimumCount: 3,
+        groupBy: ['route'],
+        resolveAfter: 300,
+      },
+    },
+    {
+      ...texts,
+      id: 'cron_stalled',
+      platform: 'wordpress',
+      title: 'Cron stalled',
+      severity: 'high',
+      condition: { metric: 'cron_runs', aggregate: 'absent', window: 1800, comparison: '>', threshold: 1800, resolveAfter: 60 },
+    },
+    {
+      ...texts,
+      id: 'site_silent',
+      platform: 'any',
+      title: 'Silent',
+      severity: 'high',
+      condition: { metric: 'site_heartbeat', aggregate: 'absent', window: 3600, comparison: '>', threshold: 3600, resolveAfter: 60 },
+    },
+    {
+      ...texts,
+      id: 'plugin_changed',
+      platform: 'wordpress',
+      title: 'Plugin changed',
+      severity: 'info',
+      condition: {
+        metric: 'changes',
+        aggregate: 'sum',
+        window: 60,
+        comparison: '>=',
+        threshold: 1,
+        groupBy: ['plugin'],
+        resolveAfter: 600,
+      },
+    },
   ],
 })
 
@@ -114,7 +233,9 @@ export class TestService {
 
   /** Everything in the buckets, packed or not, in canonical order. */
   buckets(site: Site) {
-    return testCatalog.metrics.flatMap(({ id }) => this.stores.buckets.series({ siteId: site.id, metrics: [id], from: 0, to: this.now + 10 * minute, step: minute }))
+    return testCatalog.metrics.flatMap(({ id }) =>
+      this.stores.buckets.series({ siteId: site.id, metrics: [id], from: 0, to: this.now + 10 * minute, step: minute }),
+    )
   }
 
   close(): void {
@@ -131,5 +252,7 @@ export function signal(site: Site, type: string, at: Instant, fields: Record<str
 
 /** Failed logins, one a second. */
 export function failedLogins(site: Site, at: Instant, howMany: number, ip = '203.0.113.9'): Signal[] {
-  return Array.from({ length: howMany }, (_, index) => signal(site, 'login', at + index * 1000, { success: false, ip, name: `n${index % 3}` }))
+  return Array.from({ length: howMany }, (_, index) =>
+    signal(site, 'login', at + index * 1000, { success: false, ip, name: `n${index % 3}` }),
+  )
 }

@@ -71,7 +71,11 @@ export function writeHealth(site: ActiveSite, stores: Stores, observed: Observed
   const before = site.health
   let pending = false
   if (!before || visible(health) !== visible(before)) publish(site, stores, health, now)
-  else if (health.watermark !== before.watermark || health.lastReceivedAt !== before.lastReceivedAt || health.usualInterval !== before.usualInterval) {
+  else if (
+    health.watermark !== before.watermark ||
+    health.lastReceivedAt !== before.lastReceivedAt ||
+    health.usualInterval !== before.usualInterval
+  ) {
     if (now - site.publishedAt >= minute) publish(site, stores, health, now)
     else pending = true
   }

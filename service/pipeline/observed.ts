@@ -26,7 +26,8 @@ export class ObservedMinutes {
     const minute = minuteOf(now)
     if (this.current && minute <= this.current.to) return
     const last = this.runs.at(-1)
-    const goesOn = this.current ?? (last && minute >= last[0] && minute - last[1] <= shortPause ? { from: last[0], to: last[1] } : undefined)
+    const goesOn =
+      this.current ?? (last && minute >= last[0] && minute - last[1] <= shortPause ? { from: last[0], to: last[1] } : undefined)
     this.keep(goesOn?.from ?? minute, minute)
     this.current = { from: goesOn?.from ?? minute, to: minute }
   }

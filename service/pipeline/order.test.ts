@@ -22,7 +22,8 @@ function signalsOf(service: TestService, events: Story['events']): Signal[][] {
   events.forEach(({ at, kind, who, site: index }, i) => {
     const site = sites[index]!
     const id = (part: number) => `e${i}_${part}`
-    const request = (status: number, ms: number) => [0, 1, 2].map((part) => signal(site, 'request', at + part * 700, { status, ms, route: `/${who}` }, id(part)))
+    const request = (status: number, ms: number) =>
+      [0, 1, 2].map((part) => signal(site, 'request', at + part * 700, { status, ms, route: `/${who}` }, id(part)))
     const made = {
       fail: () => failedLogins(site, at, 3, `10.0.0.${who}`).map((each, part) => ({ ...each, id: id(part) })),
       bad: () => request(500, 20.25),
@@ -34,7 +35,9 @@ function signalsOf(service: TestService, events: Story['events']): Signal[][] {
     bySite[index]!.push(...made)
   })
   // The end of the story, so that watermarks pass everything before.
-  sites.forEach((site, index) => void bySite[index]!.push(signal(site, 'request', start, { status: 200, ms: 1, route: '/end' }, `end${index}`)))
+  sites.forEach(
+    (site, index) => void bySite[index]!.push(signal(site, 'request', start, { status: 200, ms: 1, route: '/end' }, `end${index}`)),
+  )
   return bySite
 }
 
@@ -46,7 +49,21 @@ function outcome(service: TestService) {
   const facts = (alert: Alert) => {
     const { siteId, ruleId, group, status, severity, summary, value, firstFiredAt, lastFiredAt, resolvedAt, evidenceTotal, steps } = alert
     const evidence = service.stores.evidence.get(alert.id)?.signals.map(({ id }) => id)
-    return JSON.stringify({ site: names.get(siteId), ruleId, group, status, severity, summary, value, firstFiredAt, lastFiredAt, resolvedAt, evidenceTotal, evidence, steps: steps.map(({ at, action }) => [at, action]) })
+    return JSON.stringify({
+      site: names.get(siteId),
+      ruleId,
+      group,
+      status,
+      severity,
+      summary,
+      value,
+      firstFiredAt,
+      lastFiredAt,
+      resolvedAt,
+      evidenceTotal,
+      evidence,
+      steps: steps.map(({ at, action }) => [at, action]),
+    })
   }
   const alerts = service.alerts()
   const keys = new Map(alerts.map((alert) => [alert.id, facts(alert)]))
@@ -54,9 +71,20 @@ function outcome(service: TestService) {
     alerts: alerts.map((alert) => ({ facts: facts(alert), late: alert.late })),
     incidents: service
       .incidents()
-      .map((incident) => JSON.stringify({ ...incident, id: '', version: 0, siteIds: incident.siteIds.map((id) => names.get(id)).sort(), alertIds: incident.alertIds.map((id) => keys.get(id)).sort() }))
+      .map((incident) =>
+        JSON.stringify({
+          ...incident,
+          id: '',
+          version: 0,
+          siteIds: incident.siteIds.map((id) => names.get(id)).sort(),
+          alertIds: incident.alertIds.map((id) => keys.get(id)).sort(),
+        }),
+      )
       .sort(),
-    buckets: service.sites.all().flatMap((site) => service.buckets(site).map((series) => JSON.stringify({ ...series, siteId: names.get(site.id) }))).sort(),
+    buckets: service.sites
+      .all()
+      .flatMap((site) => service.buckets(site).map((series) => JSON.stringify({ ...series, siteId: names.get(site.id) })))
+      .sort(),
   }
 }
 
@@ -72,29 +100,34 @@ async function run(events: Story['events'], deliver: (service: TestService, bySi
 
 it('comes to the same buckets, alerts and incidents in any order and batching, plus at most late alerts', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(event, { minLength: 5, maxLength: 30 }), fc.integer({ min: 1, max: 0xffff }), fc.integer({ min: 1, max: 40 }), async (events, seed, size) => {
-      const sorted = await run(events, async (service, bySite) => {
-        const sites = service.sites.all()
-        const all = bySite.flat().sort(byTime)
-        for (const each of all) await service.send(sites.find(({ id }) => id === each.siteId)!, [each])
-      })
-      const shuffled = await run(events, async (service, bySite) => {
-        const sites = service.sites.all()
-        const all = shuffle(bySite.flat(), seed)
-        const twice = [...all, ...all.slice(0, 5)]
-        for (let i = 0; i < twice.length; i += size) {
-          const slice = Map.groupBy(twice.slice(i, i + size), ({ siteId }) => siteId)
-          await Promise.all([...slice].map(([siteId, signals]) => service.send(sites.find(({ id }) => id === siteId)!, signals)))
-        }
-      })
-      expect(shuffled.buckets).toEqual(sorted.buckets)
-      const wanted = new Set(sorted.alerts.map(({ facts }) => facts))
-      const found = new Set(shuffled.alerts.map(({ facts }) => facts))
-      expect([...wanted].filter((facts) => !found.has(facts))).toEqual([])
-      expect(shuffled.alerts.filter(({ facts, late }) => !wanted.has(facts) && !late)).toEqual([])
-      expect(shuffled.incidents).toEqual(sorted.incidents)
-    }),
-    { numRuns: Number(process.env.RUNS ?? 12), endOnFailure: Boolean(process.env.RUNS) },
+    fc.asyncProperty(
+      fc.array(event, { minLength: 5, maxLength: 30 }),
+      fc.integer({ min: 1, max: 0xffff }),
+      fc.integer({ min: 1, max: 40 }),
+      async (events, seed, size) => {
+        const sorted = await run(events, async (service, bySite) => {
+          const sites = service.sites.all()
+          const all = bySite.flat().sort(byTime)
+          for (const each of all) await service.send(sites.find(({ id }) => id === each.siteId)!, [each])
+        })
+        const shuffled = await run(events, async (service, bySite) => {
+          const sites = service.sites.all()
+          const all = shuffle(bySite.flat(), seed)
+          const twice = [...all, ...all.slice(0, 5)]
+          for (let i = 0; i < twice.length; i += size) {
+            const slice = Map.groupBy(twice.slice(i, i + size), ({ siteId }) => siteId)
+            await Promise.all([...slice].map(([siteId, signals]) => service.send(sites.find(({ id }) => id === siteId)!, signals)))
+          }
+        })
+        expect(shuffled.buckets).toEqual(sorted.buckets)
+        const wanted = new Set(sorted.alerts.map(({ facts }) => facts))
+        const found = new Set(shuffled.alerts.map(({ facts }) => facts))
+        expect([...wanted].filter((facts) => !found.has(facts))).toEqual([])
+        expect(shuffled.alerts.filter(({ facts, late }) => !wanted.has(facts) && !late)).toEqual([])
+        expect(shuffled.incidents).toEqual(sorted.incidents)
+      },
+    ),
+    { numRuns: 12 },
   )
 })
 

@@ -27,11 +27,24 @@ describe('accept', () => {
   it('fires a growing rule at once, with its evidence and a sentence', async () => {
     await service.send(site, [...failedLogins(site, start, 7), ...failedLogins(site, start, 3, '198.51.100.1')])
     const alert = only()
-    expect(alert).toMatchObject({ ruleId: 'brute_force', status: 'firing', value: 7, summary: '7 in 5 minutes', group: { address: '203.0.113.9' }, evidenceTotal: 7, late: false })
+    expect(alert).toMatchObject({
+      ruleId: 'brute_force',
+      status: 'firing',
+      value: 7,
+      summary: '7 in 5 minutes',
+      group: { address: '203.0.113.9' },
+      evidenceTotal: 7,
+      late: false,
+    })
     const evidence = service.stores.evidence.get(alert.id)!
     expect(evidence.signals).toHaveLength(7)
     expect(new Set(evidence.signals.map(({ fields }) => fields.ip))).toEqual(new Set(['203.0.113.9']))
-    expect(service.stores.health.get(site.id)).toMatchObject({ state: 'critical', score: 55, openAlerts: { critical: 1 }, watermark: start + 6000 })
+    expect(service.stores.health.get(site.id)).toMatchObject({
+      state: 'critical',
+      score: 55,
+      openAlerts: { critical: 1 },
+      watermark: start + 6000,
+    })
   })
 
   it('keeps the newest 50 signals as evidence and counts all', async () => {
@@ -63,7 +76,11 @@ describe('accept', () => {
 
   it('commits batches that wait together, and refuses only the one that is at fault', async () => {
     const gone: Site = { ...site, id: 's_gone' }
-    const outcomes = await Promise.allSettled([service.send(site, failedLogins(site, start, 3)), service.send(gone, []), service.send(site, failedLogins(site, start, 3))])
+    const outcomes = await Promise.allSettled([
+      service.send(site, failedLogins(site, start, 3)),
+      service.send(gone, []),
+      service.send(site, failedLogins(site, start, 3)),
+    ])
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
     expect(only().value).toBe(6)
   })
@@ -81,7 +98,8 @@ describe('accept', () => {
   })
 
   it('evaluates a ratio when the watermark has closed the minute and it held long enough', async () => {
-    const failing = (at: number) => Array.from({ length: 4 }, (_, index) => signal(site, 'request', at + index, { status: 500, ms: 10, route: '/' }))
+    const failing = (at: number) =>
+      Array.from({ length: 4 }, (_, index) => signal(site, 'request', at + index, { status: 500, ms: 10, route: '/' }))
     await service.send(site, failing(start))
     await service.send(site, [signal(site, 'cron', start + minute)])
     expect(service.alerts()).toEqual([])
@@ -95,7 +113,10 @@ describe('accept', () => {
       signal(site, 'state', start, { plugin: 'forms', action: 'removed' }),
       signal(site, 'agent.dropped', start, { count: 120 }),
     ])
-    expect(service.stores.health.get(site.id)).toMatchObject({ lastChange: { at: start + 1, text: 'seo-pack updated' }, droppedEvents: 120 })
+    expect(service.stores.health.get(site.id)).toMatchObject({
+      lastChange: { at: start + 1, text: 'seo-pack updated' },
+      droppedEvents: 120,
+    })
     expect(service.pipeline.droppedBySite(site.id)).toBe(120)
   })
 })
@@ -171,7 +192,10 @@ describe('silence and absence', () => {
   const live = async (minutes: number, type = 'request') => {
     for (let at = 0; at < minutes; at += 5) {
       service.advance(5 * minute)
-      await service.send(site, [signal(site, type, service.now, { status: 200, ms: 1, route: '/' }), ...(type === 'request' ? [signal(site, 'cron', service.now)] : [])])
+      await service.send(site, [
+        signal(site, type, service.now, { status: 200, ms: 1, route: '/' }),
+        ...(type === 'request' ? [signal(site, 'cron', service.now)] : []),
+      ])
     }
   }
 
@@ -278,9 +302,16 @@ describe('incidents', () => {
     await service.send(site, [...failedLogins(site, start, 6), signal(site, 'state', start, { plugin: 'forms' })])
     expect(service.incidents()).toMatchObject([{ cause: null }])
     for (const each of sites.slice(1)) await service.send(each, [signal(each, 'state', start + 5 * minute, { plugin: 'forms' })])
-    expect(service.incidents()).toMatchObject([{ cause: { ruleId: 'plugin_changed', field: 'plugin', value: 'forms' }, siteIds: sites.map(({ id }) => id).sort() }])
+    expect(service.incidents()).toMatchObject([
+      { cause: { ruleId: 'plugin_changed', field: 'plugin', value: 'forms' }, siteIds: sites.map(({ id }) => id).sort() },
+    ])
     expect(service.alerts().find(({ ruleId }) => ruleId === 'brute_force')?.incidentId).toBeNull()
     service.sites.delete(site.id)
-    expect(service.incidents()[0]?.siteIds).toEqual(sites.slice(1).map(({ id }) => id).sort())
+    expect(service.incidents()[0]?.siteIds).toEqual(
+      sites
+        .slice(1)
+        .map(({ id }) => id)
+        .sort(),
+    )
   })
 })

@@ -4,17 +4,16 @@ import type { Alert } from '../../shared/model/alert.ts'
 import type { Catalog } from '../../shared/model/catalog.ts'
 import type { Clock } from '../../shared/model/clock.ts'
 import type { Instant } from '../../shared/model/ids.ts'
-import type { Signal } from '../../shared/model/signal.ts'
-import type { Site } from '../../shared/model/site.ts'
 import { ProblemError } from '../problem.ts'
 import type { BatchesRepository } from '../store/batches.ts'
 import type { Database } from '../store/database.ts'
 import type { Seal } from '../store/seal.ts'
+import type { AcceptedBatch } from './accepted-batch.ts'
 import { ActiveSite } from './active-site.ts'
-import { AlertDesk } from './alert-desk.ts'
+import { AlertDesk } from './alerts/alert-desk.ts'
 import { Commit } from './commit.ts'
-import { droppedEvents } from './site-memory.ts'
 import { ObservedMinutes } from './observed.ts'
+import { droppedEvents } from './site-memory.ts'
 import { openStores, type Stores } from './stores.ts'
 
 /** What the pipeline works with. */
@@ -24,19 +23,6 @@ export interface PipelineParts {
   catalog: Catalog
   clock: Clock
   batches: BatchesRepository
-}
-
-/** A batch that passed the gateway: signed, unseen, and guarded. */
-export interface AcceptedBatch {
-  site: Site
-  batchId: string
-  /** SHA-256 of the body, hex. */
-  bodyHash: string
-  receivedAt: Instant
-  /** Events in the body, whatever became of them. */
-  received: number
-  signals: Signal[]
-  receipt: IngestReceipt
 }
 
 interface Waiting {
@@ -102,7 +88,10 @@ export class Pipeline {
     this.observed.tick(now)
     this.countFailures(now)
     const due = [...this.due].filter(([, at]) => at <= now).slice(0, sitesPerTick)
-    if (due.length > 0) this.transact(now, (commit) => void due.forEach(([siteId]) => this.look(commit, siteId)))
+    if (due.length === 0) return
+    this.transact(now, (commit) => {
+      for (const [siteId] of due) this.look(commit, siteId)
+    })
   }
 
   /** Declares that the service watched from one instant to another, though it did not run: the past of the simulated fleet. */

@@ -142,7 +142,13 @@ function clusters(cells: readonly Cell[], window: number): [number, number][] {
   return result
 }
 
-function runAbsence(site: ActiveSite, compiled: CompiledRule, cells: readonly Cell[], { observed, firstAt }: Moment, moved: boolean): Verdict[] {
+function runAbsence(
+  site: ActiveSite,
+  compiled: CompiledRule,
+  cells: readonly Cell[],
+  { observed, firstAt }: Moment,
+  moved: boolean,
+): Verdict[] {
   const beganEarlier = site.memory.firstAt !== firstAt
   const { rule } = compiled
   const seen = Map.groupBy(cells, (cell) => compiled.groupOf(cell.series) ?? '')

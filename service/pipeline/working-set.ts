@@ -1,7 +1,18 @@
 import type { CompiledPlatform, Observation } from '../../shared/engine/derive.ts'
 import type { CompiledRule, RuleTimelines } from '../../shared/engine/evaluate.ts'
 import { type Interval, joined } from '../../shared/engine/interval.ts'
-import { type Cell, type CellChange, labelKey, newSeries, newTimeline, observeAt, restoreCell, type Series, type Timeline, trimTimeline } from '../../shared/engine/timeline.ts'
+import {
+  type Cell,
+  type CellChange,
+  labelKey,
+  newSeries,
+  newTimeline,
+  observeAt,
+  restoreCell,
+  type Series,
+  type Timeline,
+  trimTimeline,
+} from '../../shared/engine/timeline.ts'
 import type { Instant } from '../../shared/model/ids.ts'
 import type { MetricDefinition } from '../../shared/model/metric.ts'
 import type { BucketsRepository } from '../store/buckets.ts'
@@ -35,7 +46,13 @@ export class WorkingSet {
   private changed = new Map<string, Set<Cell>>()
   private evicted = new Map<string, Set<Cell>>()
 
-  constructor(site: number, buckets: BucketsRepository, metrics: ReadonlyMap<string, MetricDefinition>, keep: ReadonlyMap<string, number>, watermarkMinute: number | undefined) {
+  constructor(
+    site: number,
+    buckets: BucketsRepository,
+    metrics: ReadonlyMap<string, MetricDefinition>,
+    keep: ReadonlyMap<string, number>,
+    watermarkMinute: number | undefined,
+  ) {
     this.site = site
     this.buckets = buckets
     this.metrics = metrics
@@ -66,8 +83,10 @@ export class WorkingSet {
 
   /** Writes what changed. Part of the caller's transaction. */
   write(): void {
-    for (const [metric, cells] of this.evicted) for (const { minute, series } of cells) this.buckets.delete(this.site, metric, minute, series.key)
-    for (const [metric, cells] of this.changed) for (const { minute, series, bucket } of cells) this.buckets.put(this.site, metric, minute, series.key, bucket)
+    for (const [metric, cells] of this.evicted)
+      for (const { minute, series } of cells) this.buckets.delete(this.site, metric, minute, series.key)
+    for (const [metric, cells] of this.changed)
+      for (const { minute, series, bucket } of cells) this.buckets.put(this.site, metric, minute, series.key, bucket)
     this.changed = new Map()
     this.evicted = new Map()
   }
@@ -131,8 +150,8 @@ export class WorkingSet {
 }
 
 function into<T>(map: Map<string, Set<T>>, key: string): Set<T> {
-  let set = map.get(key)
-  if (!set) map.set(key, (set = new Set()))
+  const set = map.get(key) ?? new Set<T>()
+  if (set.size === 0) map.set(key, set)
   return set
 }
 

@@ -7,6 +7,8 @@ import type { Database } from './database.ts'
 
 const minuteMs = 60_000
 const dayMinutes = 1440
+/** Sites that one call of `closeDays` looks at. */
+const sitesPerCall = 20
 
 /** A stored bucket. `labels` is the canonical JSON of its label set. */
 export interface StoredBucket {
@@ -50,6 +52,9 @@ export interface SeriesQuery {
  */
 export class BucketsRepository {
   private readonly db: Database
+  /** Day before which everything has been packed, and the site that was looked at last on the way there. */
+  private closedBefore: number | undefined
+  private closing = 0
 
   constructor(db: Database) {
     this.db = db
@@ -150,18 +155,28 @@ export class BucketsRepository {
     })
   }
 
-  /** Packs at most `limit` rows of days before the one that `now` lies in; answers how many rows went into blocks. */
+  /**
+   * Packs rows of days before the one that `now` lies in, `limit` rows or some
+   * sites at a time: to be called until it answers 0. Every site is looked at once
+   * a day; rows that late signals add to a closed day wait for the next.
+   */
   closeDays(now: Instant, limit: number): number {
     const today = Math.floor(now / minuteMs / dayMinutes)
+    if (this.closedBefore === today) return 0
     return this.db.transaction(() => {
       let packed = 0
-      for (const { no: site } of this.db.all<{ no: number }>('SELECT no FROM pipeline_sites')) {
-        for (const { metric } of this.db.all<{ metric: string }>('SELECT DISTINCT metric FROM buckets WHERE site = ?', site)) {
-          packed += this.closeDaysOf(site, metric, today)
-          if (packed >= limit) return packed
+      for (let looked = 0; looked < sitesPerCall && packed < limit; looked++) {
+        const site = this.db.get<{ no: number }>('SELECT no FROM pipeline_sites WHERE no > ? ORDER BY no LIMIT 1', this.closing)?.no
+        if (site === undefined) {
+          this.closedBefore = today
+          this.closing = 0
+          return packed
         }
+        const rows = this.closeDaysOf(site, today, limit - packed)
+        packed += rows
+        if (packed < limit) this.closing = site
       }
-      return packed
+      return Math.max(1, packed)
     })
   }
 
@@ -189,17 +204,33 @@ export class BucketsRepository {
     )
   }
 
-  private closeDaysOf(site: number, metric: string, today: number): number {
-    const oldest = this.db.get<{ minute: number }>(
-      'SELECT minute FROM buckets WHERE site = ? AND metric = ? ORDER BY minute LIMIT 1',
-      site,
-      metric,
-    )
-    const day = oldest && Math.floor(oldest.minute / dayMinutes)
-    if (day === undefined || day >= today) return 0
+  private closeDaysOf(site: number, today: number, limit: number): number {
+    let packed = 0
+    let metric = ''
+    for (;;) {
+      const next = this.db.get<{ metric: string; minute: number }>(
+        'SELECT metric, minute FROM buckets WHERE site = ? AND metric > ? ORDER BY metric, minute LIMIT 1',
+        site,
+        metric,
+      )
+      if (!next) return packed
+      metric = next.metric
+      for (let day = Math.floor(next.minute / dayMinutes); day < today; ) {
+        packed += this.closeDay(site, metric, day)
+        if (packed >= limit) return packed
+        const oldest = this.db.get<{ minute: number }>(
+          'SELECT minute FROM buckets WHERE site = ? AND metric = ? ORDER BY minute LIMIT 1',
+          site,
+          metric,
+        )
+        day = oldest ? Math.floor(oldest.minute / dayMinutes) : today
+      }
+    }
+  }
+
+  private closeDay(site: number, metric: string, day: number): number {
     const [from, to] = [day * dayMinutes, (day + 1) * dayMinutes - 1]
-    const byLabels = Map.groupBy(this.between(site, metric, from, to), ({ labels }) => labels)
-    for (const [labels, buckets] of byLabels) {
+    for (const [labels, buckets] of Map.groupBy(this.between(site, metric, from, to), (stored) => stored.labels)) {
       this.putBlock(
         site,
         metric,

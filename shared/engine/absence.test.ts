@@ -20,7 +20,13 @@ describe('absence', () => {
   })
 
   it('does not count minutes in which the service did not run, nor the grace after', () => {
-    const observed: Observed = { runs: [[0, 15], [500, Number.MAX_SAFE_INTEGER]], grace: 30 }
+    const observed: Observed = {
+      runs: [
+        [0, 15],
+        [500, Number.MAX_SAFE_INTEGER],
+      ],
+      grace: 30,
+    }
     const state = see(newAbsence(), [10], undefined, 20, observed)
     expect(absentUntil(state, 543, undefined, 20, observed)).toEqual([])
     expect(absentUntil(state, 545, undefined, 20, observed)).toEqual([[544, 545]])
@@ -29,23 +35,27 @@ describe('absence', () => {
   it('is the same in any order and batching of the sightings', () => {
     const sightings = fc.array(fc.integer({ min: 0, max: 300 }), { minLength: 1, maxLength: 20 })
     fc.assert(
-      fc.property(sightings, fc.shuffledSubarray([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19], { minLength: 20 }), (minutes, order) => {
-        const base = Math.min(...minutes)
-        const sorted = [...new Set(minutes)].sort((a, b) => a - b)
-        let state = newAbsence()
-        let first = Number.POSITIVE_INFINITY
-        for (const index of order) {
-          const minute = minutes[index]
-          if (minute === undefined) continue
-          first = Math.min(first, minute)
-          state = see(state, [minute], first, 25, always)
-        }
-        const expected = sorted.flatMap((minute, index) => {
-          const end = (sorted[index + 1] ?? 401) - 1
-          return minute + 25 <= end ? [[minute + 25, end]] : []
-        })
-        expect(absentUntil(state, 400, base, 25, always)).toEqual(expected)
-      }),
+      fc.property(
+        sightings,
+        fc.shuffledSubarray([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19], { minLength: 20 }),
+        (minutes, order) => {
+          const base = Math.min(...minutes)
+          const sorted = [...new Set(minutes)].sort((a, b) => a - b)
+          let state = newAbsence()
+          let first = Number.POSITIVE_INFINITY
+          for (const index of order) {
+            const minute = minutes[index]
+            if (minute === undefined) continue
+            first = Math.min(first, minute)
+            state = see(state, [minute], first, 25, always)
+          }
+          const expected = sorted.flatMap((minute, index) => {
+            const end = (sorted[index + 1] ?? 401) - 1
+            return minute + 25 <= end ? [[minute + 25, end]] : []
+          })
+          expect(absentUntil(state, 400, base, 25, always)).toEqual(expected)
+        },
+      ),
     )
   })
 })

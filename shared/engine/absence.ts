@@ -27,7 +27,13 @@ export function absenceLimit({ comparison, threshold }: Pick<Condition, 'compari
  * newest sighting before it. Between two known sightings another one can only
  * take minutes away, so the outcome is the same in any order.
  */
-export function see(state: AbsenceState, minutes: readonly number[], base: number | undefined, limit: number, observed: Observed): AbsenceState {
+export function see(
+  state: AbsenceState,
+  minutes: readonly number[],
+  base: number | undefined,
+  limit: number,
+  observed: Observed,
+): AbsenceState {
   let { firstSeen, lastSeen, past } = state
   for (const minute of [...minutes].sort((a, b) => a - b)) {
     if (firstSeen === null || lastSeen === null) {
@@ -43,7 +49,8 @@ export function see(state: AbsenceState, minutes: readonly number[], base: numbe
       past = replaceIntervals(past, minute, until, [])
     }
   }
-  if (firstSeen !== null) past = replaceIntervals(past, 0, firstSeen - 1, base === undefined ? [] : stretch(base, firstSeen - 1, limit, observed))
+  if (firstSeen !== null)
+    past = replaceIntervals(past, 0, firstSeen - 1, base === undefined ? [] : stretch(base, firstSeen - 1, limit, observed))
   return { firstSeen, lastSeen, past }
 }
 

@@ -27,7 +27,8 @@ const largest = 2 ** 42
  * values are exact in a double (up to 2^53 steps), hence free of any order.
  */
 export function exact(value: number): number {
-  return Math.round(Math.max(-largest, Math.min(largest, value)) * steps) / steps
+  // Plus zero: a negative zero becomes the plain one, or the two would be told apart by who came first.
+  return Math.round(Math.max(-largest, Math.min(largest, value)) * steps) / steps + 0
 }
 
 /** An empty bucket for a metric of this kind. */

@@ -28,9 +28,20 @@ describe('correlation', () => {
   })
 
   it('is as bad as its worst alert and open while any of them is', () => {
-    const alert = (id: string, minutes: number, more: Partial<Alert>) => ({ ...at(id, minutes), title: id, lastFiredAt: minutes * minute, status: 'resolved', resolvedAt: 50 * minute, ...more }) as Alert
+    const alert = (id: string, minutes: number, more: Partial<Alert>) =>
+      ({ ...at(id, minutes), title: id, lastFiredAt: minutes * minute, status: 'resolved', resolvedAt: 50 * minute, ...more }) as Alert
     const cluster = [alert('b', 5, { severity: 'critical' }), alert('a', 1, { severity: 'low' })]
-    expect(incidentOf(cluster, null)).toMatchObject({ id: 'is_a', severity: 'critical', status: 'resolved', alertIds: ['a', 'b'], resolvedAt: 50 * minute, startedAt: minute })
-    expect(incidentOf([...cluster, alert('c', 9, { severity: 'high', status: 'acknowledged', resolvedAt: null })], null)).toMatchObject({ status: 'open', resolvedAt: null })
+    expect(incidentOf(cluster, null)).toMatchObject({
+      id: 'is_a',
+      severity: 'critical',
+      status: 'resolved',
+      alertIds: ['a', 'b'],
+      resolvedAt: 50 * minute,
+      startedAt: minute,
+    })
+    expect(incidentOf([...cluster, alert('c', 9, { severity: 'high', status: 'acknowledged', resolvedAt: null })], null)).toMatchObject({
+      status: 'open',
+      resolvedAt: null,
+    })
   })
 })

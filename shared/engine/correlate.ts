@@ -34,7 +34,7 @@ const causeNames: [Cause['field'], string[]][] = [
 export function causeOf(group: Record<string, string>, evidence: readonly Pick<Signal, 'type' | 'fields'>[]): Cause | null {
   for (const [field, names] of causeNames) {
     for (const name of names) {
-      const value = group[name] || common(evidence.map((signal) => valueOf(signal, name)))
+      const value = group[name] || common(evidence.map((signal) => fieldOf(signal, name)))
       if (value) return { field, value }
     }
   }
@@ -42,7 +42,7 @@ export function causeOf(group: Record<string, string>, evidence: readonly Pick<S
 }
 
 /** A state change of WordPress calls the plugin just `name`. */
-function valueOf({ type, fields }: Pick<Signal, 'type' | 'fields'>, name: string): string | undefined {
+function fieldOf({ type, fields }: Pick<Signal, 'type' | 'fields'>, name: string): string | undefined {
   const value = fields[name] ?? (type === 'wp.state_change' && name === 'plugin' ? fields.name : undefined)
   return value === undefined || value === null || value === '' ? undefined : String(value)
 }

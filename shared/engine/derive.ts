@@ -68,10 +68,17 @@ function compilePlatform(catalog: Catalog, platform: Platform): CompiledPlatform
   const derivations = new Map<string, Derivation[]>()
   for (const metric of metrics) {
     for (const { type, where, value, labels } of metric.from) {
-      push(derivations, type, { metric, where: compileMatchers(where), value, labels: Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)) })
+      push(derivations, type, {
+        metric,
+        where: compileMatchers(where),
+        value,
+        labels: Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)),
+      })
     }
   }
-  const rules = catalog.rules.filter((rule) => rule.enabled && concerns(rule)).map((rule) => compileRule(rule, kinds.get(rule.condition.metric) ?? 'counter'))
+  const rules = catalog.rules
+    .filter((rule) => rule.enabled && concerns(rule))
+    .map((rule) => compileRule(rule, kinds.get(rule.condition.metric) ?? 'counter'))
   const rulesOf = new Map<string, CompiledRule[]>()
   for (const compiled of rules) {
     const { metric, of } = compiled.rule.condition

@@ -29,7 +29,9 @@ function rule(condition: Partial<Condition>): Rule {
 /** Observations as [minute, value, labels]. */
 function timeline(observations: readonly (readonly [number, number, Record<string, string>?])[], kind: Kind = 'counter'): Timeline {
   const made = newTimeline(kind)
-  observations.forEach(([minute, value, labels], index) => void observeAt(made, newSeries(labels ?? {}), exact(value), minute * 60_000 + index))
+  observations.forEach(
+    ([minute, value, labels], index) => void observeAt(made, newSeries(labels ?? {}), exact(value), minute * 60_000 + index),
+  )
   return made
 }
 
@@ -104,13 +106,18 @@ describe('aggregates over a window', () => {
 
 describe('evaluateRange', () => {
   const anyCondition = fc.record({
-    aggregate: fc.constantFrom('sum', 'count', 'max', 'min', 'avg', 'last', 'rate', 'distinct', 'quantile') as fc.Arbitrary<Condition['aggregate']>,
+    aggregate: fc.constantFrom('sum', 'count', 'max', 'min', 'avg', 'last', 'rate', 'distinct', 'quantile') as fc.Arbitrary<
+      Condition['aggregate']
+    >,
     comparison: fc.constantFrom('>', '>=', '<', '<=') as fc.Arbitrary<Condition['comparison']>,
     threshold: fc.integer({ min: 0, max: 12 }),
     window: fc.constantFrom(60, 180, 600),
     minimumCount: fc.integer({ min: 0, max: 3 }),
   })
-  const data = fc.array(fc.tuple(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 0, max: 9 }), fc.record({ user: fc.constantFrom('a', 'b', 'c') })), { maxLength: 25 })
+  const data = fc.array(
+    fc.tuple(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 0, max: 9 }), fc.record({ user: fc.constantFrom('a', 'b', 'c') })),
+    { maxLength: 25 },
+  )
 
   it('is true exactly in the minutes whose window holds the condition', () => {
     fc.assert(

@@ -113,7 +113,7 @@ export function evaluateRange(compiled: CompiledRule, timelines: RuleTimelines, 
 export function valueAt(compiled: CompiledRule, timelines: RuleTimelines, group: string, minute: number): number | undefined {
   const from = minute - compiled.window + 1
   const slices = collect(compiled.groupOf, timelines.metric, from, minute, group).get(group) ?? []
-  if (compiled.rule.condition.aggregate !== 'ratio') return valueOf(compiled, slices, 0, slices.length)
+  if (compiled.rule.condition.aggregate !== 'ratio') return aggregateOf(compiled, slices, 0, slices.length)
   const divisors = timelines.of ? (collect(compiled.divisorGroupOf, timelines.of, from, minute, group).get(group) ?? []) : []
   return ratioOf(compiled, slices, 0, slices.length, divisors, 0, divisors.length)
 }
@@ -142,8 +142,8 @@ function collect(groupOf: CompiledRule['groupOf'], timeline: Timeline, from: num
     for (const { series, bucket } of timeline.cells.get(minute)!.values()) {
       const group = groupOf(series)
       if (group === undefined || (only !== undefined && group !== only)) continue
-      let slices = groups.get(group)
-      if (!slices) groups.set(group, (slices = []))
+      const slices = groups.get(group) ?? []
+      if (slices.length === 0) groups.set(group, slices)
       const cell = { labels: series.labels, bucket }
       const last = slices.at(-1)
       if (last?.minute === minute) last.cells.push(cell)
@@ -163,7 +163,7 @@ function add(found: Map<string, Interval[]>, group: string, intervals: Interval[
  */
 function truth(compiled: CompiledRule, slices: Slice[], divisors: Slice[] | undefined, from: number, to: number): Interval[] {
   // All the data together is the most that any window can hold.
-  if (compiled.growing && !isTrue(compiled, valueOf(compiled, slices, 0, slices.length))) return []
+  if (compiled.growing && !isTrue(compiled, aggregateOf(compiled, slices, 0, slices.length))) return []
   const { window } = compiled
   const places = new Set([from])
   for (const { minute } of [...slices, ...(divisors ?? [])]) {
@@ -179,7 +179,7 @@ function truth(compiled: CompiledRule, slices: Slice[], divisors: Slice[] | unde
     divisor?.moveTo(place)
     const value = divisor
       ? ratioOf(compiled, slices, main.first, main.end, divisor.slices, divisor.first, divisor.end)
-      : valueOf(compiled, slices, main.first, main.end)
+      : aggregateOf(compiled, slices, main.first, main.end)
     if (isTrue(compiled, value)) intervals.push([place, (sorted[index + 1] ?? to + 1) - 1])
   })
   return joined(intervals)
@@ -208,7 +208,7 @@ function isTrue(compiled: CompiledRule, value: number | undefined): boolean {
 }
 
 /** The aggregate over slices `first` to before `end`; undefined without enough observations. */
-function valueOf({ rule: { condition } }: CompiledRule, slices: readonly Slice[], first: number, end: number): number | undefined {
+function aggregateOf({ rule: { condition } }: CompiledRule, slices: readonly Slice[], first: number, end: number): number | undefined {
   const count = total(slices, first, end, 'count')
   if (count === 0 || count < condition.minimumCount) return undefined
   switch (condition.aggregate) {
@@ -225,7 +225,8 @@ function valueOf({ rule: { condition } }: CompiledRule, slices: readonly Slice[]
     case 'min':
       return fold(slices, first, end, Number.POSITIVE_INFINITY, (least, { bucket }) => Math.min(least, bucket.min))
     case 'last':
-      return fold<Bucket | undefined>(slices, first, end, undefined, (last, { bucket }) => (last && !isLater(bucket, last) ? last : bucket))?.last
+      return fold<Bucket | undefined>(slices, first, end, undefined, (last, { bucket }) => (last && !isLater(bucket, last) ? last : bucket))
+        ?.last
     case 'distinct':
       return fold(slices, first, end, new Set<string>(), (values, { labels }) => values.add(labels[condition.label ?? ''] ?? '')).size
     case 'quantile':

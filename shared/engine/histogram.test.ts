@@ -8,7 +8,10 @@ function of(values: readonly number[]) {
   return histogram
 }
 
-const values = fc.array(fc.double({ min: 0, max: 1e9, noNaN: true }).map((value) => Math.round(value * 1024) / 1024), { minLength: 1, maxLength: 300 })
+const values = fc.array(
+  fc.double({ min: 0, max: 1e9, noNaN: true }).map((value) => Math.round(value * 1024) / 1024),
+  { minLength: 1, maxLength: 300 },
+)
 
 describe('histogram', () => {
   it('reads quantiles within 2 % of the value of that rank', () => {

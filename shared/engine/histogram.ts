@@ -49,13 +49,13 @@ export function quantileOf(histogram: Histogram, q: number): number | undefined 
   const bins = [...histogram.bins.keys()].sort((a, b) => a - b)
   for (const bin of bins) {
     rank -= histogram.bins.get(bin)!
-    if (rank < 0) return valueOf(bin)
+    if (rank < 0) return middleOf(bin)
   }
-  return valueOf(bins.at(-1)!)
+  return middleOf(bins.at(-1)!)
 }
 
 /** The value in the middle of a bin: at most `relativeError` from either end. */
-function valueOf(bin: number): number {
+function middleOf(bin: number): number {
   return (2 * gamma ** bin) / (gamma + 1)
 }
 

@@ -9,7 +9,8 @@ function state(intervals: Interval[], until: number, options: { timing?: typeof 
   return ruleState(intervals, options.timing ?? timing, { trueUntil: until, falseUntil: until - 1 }, options.closings)
 }
 
-const events = (found: ReturnType<typeof state>) => found.episodes.map((episode) => episode.events.map(({ kind, minute }) => `${kind} ${minute}`))
+const events = (found: ReturnType<typeof state>) =>
+  found.episodes.map((episode) => episode.events.map(({ kind, minute }) => `${kind} ${minute}`))
 
 describe('rule state', () => {
   it('fires in the first true minute', () => {
@@ -31,22 +32,74 @@ describe('rule state', () => {
   })
 
   it('goes on firing over a shorter pause', () => {
-    expect(events(state([[100, 102], [106, 106]], 108))).toEqual([['fired 100']])
+    expect(
+      events(
+        state(
+          [
+            [100, 102],
+            [106, 106],
+          ],
+          108,
+        ),
+      ),
+    ).toEqual([['fired 100']])
   })
 
   it('reopens within the cooldown and is a new alert after it', () => {
-    expect(events(state([[100, 102], [117, 117]], 117))).toEqual([['fired 100', 'resolved 107', 'reopened 117']])
-    expect(events(state([[100, 102], [118, 118]], 118))).toEqual([['fired 100', 'resolved 107'], ['fired 118']])
+    expect(
+      events(
+        state(
+          [
+            [100, 102],
+            [117, 117],
+          ],
+          117,
+        ),
+      ),
+    ).toEqual([['fired 100', 'resolved 107', 'reopened 117']])
+    expect(
+      events(
+        state(
+          [
+            [100, 102],
+            [118, 118],
+          ],
+          118,
+        ),
+      ),
+    ).toEqual([['fired 100', 'resolved 107'], ['fired 118']])
   })
 
   it('stays resolved by hand until the condition was false once', () => {
     expect(events(state([[100, 150]], 140, { closings: [103] }))).toEqual([['fired 100', 'closed 103']])
-    expect(events(state([[100, 105], [107, 150]], 140, { closings: [103] }))).toEqual([['fired 100', 'closed 103', 'reopened 107']])
+    expect(
+      events(
+        state(
+          [
+            [100, 105],
+            [107, 150],
+          ],
+          140,
+          { closings: [103] },
+        ),
+      ),
+    ).toEqual([['fired 100', 'closed 103', 'reopened 107']])
   })
 
   it('can be resolved by hand while it waits for quiet', () => {
     expect(events(state([[100, 102]], 104, { closings: [104] }))).toEqual([['fired 100', 'closed 104']])
-    expect(events(state([[100, 102], [105, 105]], 105, { closings: [104] }))).toEqual([['fired 100', 'closed 104', 'reopened 105']])
+    expect(
+      events(
+        state(
+          [
+            [100, 102],
+            [105, 105],
+          ],
+          105,
+          { closings: [104] },
+        ),
+      ),
+    ).toEqual([['fired 100', 'closed 104', 'reopened 105']])
   })
 
   it('believes nothing that is not decided yet', () => {

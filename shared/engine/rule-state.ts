@@ -45,7 +45,12 @@ export interface RuleState {
  * resolved the alert: it ends there, and the same stretch of truth does not fire
  * it again. Minutes that are not decided resolve nothing.
  */
-export function ruleState(intervals: readonly Interval[], timing: Pick<Condition, 'for' | 'resolveAfter' | 'cooldown'>, decided: Decided, closings: readonly number[] = []): RuleState {
+export function ruleState(
+  intervals: readonly Interval[],
+  timing: Pick<Condition, 'for' | 'resolveAfter' | 'cooldown'>,
+  decided: Decided,
+  closings: readonly number[] = [],
+): RuleState {
   const hold = Math.ceil(timing.for / 60)
   const quiet = Math.max(1, Math.ceil(timing.resolveAfter / 60))
   const cooldown = Math.ceil(timing.cooldown / 60)

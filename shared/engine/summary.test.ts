@@ -14,14 +14,26 @@ const failed: MetricDefinition = {
 }
 
 function fill(summary: string, value: number, condition: object = {}, metric: MetricDefinition | undefined = failed): string {
-  const full = conditionSchema.parse({ metric: 'wp_auth_failed_total', aggregate: 'sum', window: 300, comparison: '>=', threshold: 10, ...condition })
-  const evidence = ['1.1.1.1', '2.2.2.2', '3.3.3.3', '1.1.1.1'].map((ip) => ({ type: 'auth.attempt', fields: { 'actor.ip': ip, reason: 'blocked' } }))
+  const full = conditionSchema.parse({
+    metric: 'wp_auth_failed_total',
+    aggregate: 'sum',
+    window: 300,
+    comparison: '>=',
+    threshold: 10,
+    ...condition,
+  })
+  const evidence = ['1.1.1.1', '2.2.2.2', '3.3.3.3', '1.1.1.1'].map((ip) => ({
+    type: 'auth.attempt',
+    fields: { 'actor.ip': ip, reason: 'blocked' },
+  }))
   return fillSummary({ summary, condition: full } as Rule, metric, { value, group: { address: '1.1.1.1' }, evidence })
 }
 
 describe('summary', () => {
   it('says what happened in numbers and words', () => {
-    expect(fill('{value} failed logins in {window} from {distinct.address} addresses', 1214)).toBe('1,214 failed logins in 5 minutes from 3 addresses')
+    expect(fill('{value} failed logins in {window} from {distinct.address} addresses', 1214)).toBe(
+      '1,214 failed logins in 5 minutes from 3 addresses',
+    )
     expect(fill('{group.address}: {field.reason} ({threshold})', 12)).toBe('1.1.1.1: blocked (10)')
     expect(fill('by {field.nobody}', 12)).toBe('by unknown')
   })

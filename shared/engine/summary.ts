@@ -19,7 +19,12 @@ export function fillSummary(rule: Rule, metric: MetricDefinition | undefined, fa
   return rule.summary.replaceAll(/\{([^}]*)\}/g, (_, name: string) => placeholder(rule, metric, facts, name) || 'unknown')
 }
 
-function placeholder(rule: Rule, metric: MetricDefinition | undefined, { value, group, evidence }: SummaryFacts, name: string): string | undefined {
+function placeholder(
+  rule: Rule,
+  metric: MetricDefinition | undefined,
+  { value, group, evidence }: SummaryFacts,
+  name: string,
+): string | undefined {
   if (name === 'value') return formatValue(rule, metric, value)
   if (name === 'threshold') return formatValue(rule, metric, rule.condition.threshold)
   if (name === 'window') return formatDuration(rule.condition.window)

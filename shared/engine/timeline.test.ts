@@ -8,7 +8,10 @@ import { maximumSeries, newSeries, newTimeline, observeAt, type Timeline } from 
 function contents(timeline: Timeline) {
   return timeline.minutes.flatMap((minute) =>
     [...timeline.cells.get(minute)!.values()]
-      .map(({ series, bucket }) => [minute, series.key, { ...bucket, histogram: bucket.histogram && [...encodeHistogram(bucket.histogram)] }] as const)
+      .map(
+        ({ series, bucket }) =>
+          [minute, series.key, { ...bucket, histogram: bucket.histogram && [...encodeHistogram(bucket.histogram)] }] as const,
+      )
       .sort(([, a], [, b]) => (a < b ? -1 : 1)),
   )
 }
@@ -29,7 +32,9 @@ describe('timeline', () => {
   it('holds the same buckets whatever the order of the observations', () => {
     fc.assert(
       fc.property(
-        fc.array(observation, { maxLength: 200 }).chain((list) => fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length }))),
+        fc
+          .array(observation, { maxLength: 200 })
+          .chain((list) => fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length }))),
         ([list, shuffled]) => {
           expect(contents(fill(shuffled))).toEqual(contents(fill(list)))
         },
@@ -38,7 +43,10 @@ describe('timeline', () => {
   })
 
   it('keeps 200 label sets in a minute and counts the rest under other, in any order', () => {
-    const list = Array.from({ length: 350 }, (_, label) => [{ label, value: 1, at: label }, { label, value: 2, at: 1000 + label }]).flat()
+    const list = Array.from({ length: 350 }, (_, label) => [
+      { label, value: 1, at: label },
+      { label, value: 2, at: 1000 + label },
+    ]).flat()
     const forwards = contents(fill(list))
     expect(contents(fill([...list].reverse()))).toEqual(forwards)
     expect(forwards).toHaveLength(maximumSeries + 1)
@@ -48,7 +56,13 @@ describe('timeline', () => {
   })
 
   it('takes the larger of two values of the same instant as the last one', () => {
-    const [, , bucket] = contents(fill([{ label: 1, value: 7, at: 5 }, { label: 1, value: 3, at: 5 }, { label: 1, value: 9, at: 4 }]))[0]!
+    const [, , bucket] = contents(
+      fill([
+        { label: 1, value: 7, at: 5 },
+        { label: 1, value: 3, at: 5 },
+        { label: 1, value: 9, at: 4 },
+      ]),
+    )[0]!
     expect(bucket.last).toBe(7)
   })
 })

@@ -37,7 +37,7 @@ export function ShortcutSheet({ onClose }: { onClose: () => void }) {
                     <dd>
                       {keys.split(' ').map((press, index) => (
                         <Fragment key={press}>
-                          {index > 0 && text.then}
+                          {index > 0 && text.andThen}
                           {pieces(press).map((piece) => (
                             <KeyHint key={piece} keys={piece} />
                           ))}

@@ -1,7 +1,7 @@
 import {
   Button,
-  createTheme,
   type CSSVariablesResolver,
+  createTheme,
   Input,
   Kbd,
   type MantineColorsTuple,
@@ -74,8 +74,13 @@ export const theme = createTheme({
       defaultProps: { centered: true, transitionProps: { duration: 0 }, overlayProps: { backgroundOpacity: 0.5 } },
       classNames: { content: kit.modal, header: kit.modalHeader, title: kit.modalTitle, body: kit.modalBody },
     }),
-    Notification: Notification.extend({ classNames: { root: kit.notification } }),
-    SegmentedControl: SegmentedControl.extend({ defaultProps: { size: 'xs', transitionDuration: 0 }, classNames: { root: kit.segments, indicator: kit.segment, label: kit.segmentLabel } }),
+    Notification: Notification.extend({
+      classNames: { root: kit.notification, title: kit.notificationTitle, description: kit.notificationText },
+    }),
+    SegmentedControl: SegmentedControl.extend({
+      defaultProps: { size: 'xs', transitionDuration: 0 },
+      classNames: { root: kit.segments, indicator: kit.segment, label: kit.segmentLabel },
+    }),
     Switch: Switch.extend({ defaultProps: { size: 'sm' }, classNames: { track: kit.track } }),
     Tooltip: Tooltip.extend({
       defaultProps: { openDelay: 250, transitionProps: { duration: 0 }, withinPortal: true },

@@ -42,11 +42,19 @@ describe('metric lines', () => {
     expect(quiet(41 * minute)).toBe(false)
   })
 
-  it('hold the level of a gauge for half an hour at most', () => {
+  it('hold the level of a gauge for half an hour when nothing is known of its rhythm', () => {
     const long = { from: 0, to: 60 * minute, step: minute }
     const [line] = metricLines({ id: 'g', title: 'Depth', kind: 'gauge' }, [series([point(0, 7)])], long)
     expect(line!.samples[30]!.value).toBe(7)
     expect(line!.samples[31]!.value).toBe(null)
+  })
+
+  it('hold the level of a gauge that is stated every hour for two hours', () => {
+    const long = { from: 0, to: 600 * minute, step: 10 * minute }
+    const [line] = metricLines({ id: 'g', title: 'Depth', kind: 'gauge' }, [series([point(0, 7), point(60, 8), point(120, 9)])], long)
+    expect(line!.samples.find((sample) => sample.at === 50 * minute)!.value).toBe(7)
+    expect(line!.samples.find((sample) => sample.at === 240 * minute)!.value).toBe(9)
+    expect(line!.samples.find((sample) => sample.at === 250 * minute)!.value).toBe(null)
   })
 
   it('draw levels of several label sets side by side, the busiest first', () => {

@@ -138,9 +138,9 @@ function average(point: MetricPoint): number | null {
   return point.count > 0 ? point.sum / point.count : null
 }
 
-/** A stated level holds until the next statement, but for no longer than 30 minutes or two steps: then nobody knows. */
+/** A stated level holds until the next statement, but for no longer than two usual gaps between statements (30 minutes at least): then nobody knows. */
 function holdLevel(samples: Sample[], step: number): Sample[] {
-  const longest = Math.max(30 * 60_000, 2 * step)
+  const longest = Math.max(30 * 60_000, 2 * step, 2 * usualGap(samples))
   let last: Sample | null = null
   return samples.map((sample) => {
     if (sample.value !== null) {
@@ -150,4 +150,11 @@ function holdLevel(samples: Sample[], step: number): Sample[] {
     const known: Sample | null = last
     return known !== null && sample.at - known.at <= longest ? { at: sample.at, value: known.value } : sample
   })
+}
+
+/** Median distance between samples that have a value, ms; 0 with fewer than three of them. */
+function usualGap(samples: readonly Sample[]): number {
+  const times = samples.filter((sample) => sample.value !== null).map((sample) => sample.at)
+  const gaps = times.slice(1).map((at, index) => at - times[index]!)
+  return gaps.length < 2 ? 0 : gaps.toSorted((a, b) => a - b)[Math.floor(gaps.length / 2)]!
 }

@@ -43,26 +43,40 @@ export function complete(text: string, place: CompletionPlace, choice: string): 
 /** A stretch of the text and what it is, for highlighting. Covers the whole text. */
 export interface FilterSpan {
   text: string
+  /** Where it begins in the filter. */
+  at: number
   kind: 'plain' | 'key' | 'value' | 'fault'
 }
 
 /** Cuts a filter into keys, values and the place that cannot be read. */
 export function filterSpans(text: string, keys: readonly FilterKey[]): FilterSpan[] {
+  let at = 0
+  return stretches(text, keys)
+    .filter((stretch) => stretch.text !== '')
+    .map((stretch) => {
+      const span = { ...stretch, at }
+      at += stretch.text.length
+      return span
+    })
+}
+
+type Stretch = Omit<FilterSpan, 'at'>
+
+function stretches(text: string, keys: readonly FilterKey[]): Stretch[] {
   const reading = parseFilter(text, keys)
   if (!reading.ok) {
     const end = Math.min(text.length, reading.position + reading.length)
     // The terms before the faulty one can be read; its own beginning cannot stand alone.
     const before = text.slice(0, reading.position)
     const good = before.search(/\S*$/)
-    const spans: FilterSpan[] = [
-      ...filterSpans(text.slice(0, good), keys),
+    return [
+      ...stretches(text.slice(0, good), keys),
       { text: text.slice(good, reading.position), kind: 'key' },
       { text: text.slice(reading.position, end), kind: 'fault' },
       { text: text.slice(end), kind: 'plain' },
     ]
-    return spans.filter((span) => span.text !== '')
   }
-  const spans: FilterSpan[] = []
+  const spans: Stretch[] = []
   let at = 0
   for (const term of reading.terms) {
     if (term.position > at) spans.push({ text: text.slice(at, term.position), kind: 'plain' })

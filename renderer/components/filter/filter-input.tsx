@@ -1,6 +1,6 @@
 import { Combobox, useCombobox } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
 import { IconX } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
 import { useEffect, useId, useMemo, useRef, useState } from 'react'
 import { type FilterKey, parseFilter } from '../../../shared/bridge/filter.ts'
 import { messages } from '../../messages/messages.ts'
@@ -72,7 +72,10 @@ export function FilterInput({
     const begins = (candidate: string) => candidate.toLowerCase().startsWith(place.prefix.toLowerCase())
     if (place.kind === 'key') return keys.filter(({ key }) => begins(key)).map(({ key, meaning }) => ({ value: key, meaning }))
     const known = place.key?.values ?? (place.key?.kind === 'text' ? (values.data ?? []) : [])
-    return known.filter(begins).slice(0, 12).map((candidate) => ({ value: candidate, meaning: '' }))
+    return known
+      .filter(begins)
+      .slice(0, 12)
+      .map((candidate) => ({ value: candidate, meaning: '' }))
   }, [place.kind, place.key, place.prefix, keys, values.data])
 
   // A fault at the very end is mostly a word still being typed.
@@ -104,9 +107,11 @@ export function FilterInput({
           <div className={css.field} data-fault={problem !== null || undefined}>
             <div className={css.mirror} aria-hidden>
               <span style={{ transform: `translateX(${-scroll}px)` }}>
-                {filterSpans(draft, keys).map((span, index) => (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: stretches of one text, in its order.
-                  <span key={index} data-kind={span.kind === 'fault' && stillTyping ? (place.kind === 'value' ? 'key' : 'plain') : span.kind}>
+                {filterSpans(draft, keys).map((span) => (
+                  <span
+                    key={span.at}
+                    data-kind={span.kind === 'fault' && stillTyping ? (place.kind === 'value' ? 'key' : 'plain') : span.kind}
+                  >
                     {span.text}
                   </span>
                 ))}
@@ -132,6 +137,7 @@ export function FilterInput({
                   combobox.resetSelectedOption()
                 }}
                 onClick={() => combobox.openDropdown()}
+                onFocus={() => setDraft((before) => (before === '' || before.endsWith(' ') ? before : `${before} `))}
                 onBlur={() => combobox.closeDropdown()}
                 onSelect={follow}
                 onScroll={follow}

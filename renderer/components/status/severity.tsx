@@ -29,13 +29,3 @@ export function SeverityIcon({ severity, size = 12, titled = false }: { severity
     </svg>
   )
 }
-
-/** Shape and word. */
-export function SeverityLabel({ severity, size }: { severity: Severity; size?: number }) {
-  return (
-    <span className={css.label}>
-      <SeverityIcon severity={severity} size={size} />
-      {messages.common.severity[severity]}
-    </span>
-  )
-}

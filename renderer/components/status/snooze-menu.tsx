@@ -42,7 +42,10 @@ export function SnoozeMenu({
             {text.hours(hours)}
           </Menu.Item>
         ))}
-        <Menu.Item onClick={() => onSnooze(tomorrowMorning(Date.now()))} rightSection={<span className="faint">{text.ends(clockText(tomorrowMorning(minute), minute))}</span>}>
+        <Menu.Item
+          onClick={() => onSnooze(tomorrowMorning(Date.now()))}
+          rightSection={<span className="faint">{text.ends(clockText(tomorrowMorning(minute), minute))}</span>}
+        >
           {text.tomorrow}
         </Menu.Item>
       </Menu.Dropdown>

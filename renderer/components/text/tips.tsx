@@ -42,7 +42,10 @@ export function Tips() {
     }
     function focus(event: FocusEvent): void {
       const target = event.target instanceof Element && event.target.matches(':focus-visible') ? event.target.closest('[data-tip]') : null
-      if (!target) return hide()
+      if (!target) {
+        hide()
+        return
+      }
       shown.current = target
       show(target)
     }

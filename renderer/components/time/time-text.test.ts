@@ -4,7 +4,14 @@ import { clockText, relativeText, spanText } from './time-text.ts'
 describe('times as people say them', () => {
   it('says a length in its largest units', () => {
     expect([0, 12_400, 59_999, 60_000, 3_600_000, 4_320_000, 7 * 3_600_000 + 60_000, 3 * 86_400_000].map(spanText)).toEqual([
-      '0 s', '12 s', '59 s', '1 min', '1 h', '1 h 12 min', '7 h', '3 d',
+      '0 s',
+      '12 s',
+      '59 s',
+      '1 min',
+      '1 h',
+      '1 h 12 min',
+      '7 h',
+      '3 d',
     ])
   })
 

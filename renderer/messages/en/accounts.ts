@@ -27,7 +27,11 @@ export const accounts = {
   plans: { free: 'Free', paid: 'Paid' },
   simulated: 'Simulated signals',
   clockSkew: (seconds: number) =>
-    Math.abs(seconds) < 2 ? 'agrees with this machine' : seconds > 0 ? `${seconds} s ahead of this machine` : `${-seconds} s behind this machine`,
+    Math.abs(seconds) < 2
+      ? 'agrees with this machine'
+      : seconds > 0
+        ? `${seconds} s ahead of this machine`
+        : `${-seconds} s behind this machine`,
   unknown: 'not known yet',
   show: 'Show its fleet',
   rename: 'Rename',
@@ -47,12 +51,12 @@ export const accounts = {
   remove: 'Remove',
   removeTitle: (name: string) => `Remove ${name}`,
   removeHosted: 'Removes the account from this console, with its key and all its cached data. The service itself is not touched.',
-  removeBundled: 'Removes the account with its key, its cached data and its service, and deletes every signal, alert and incident that the service holds. This cannot be undone.',
+  removeBundled:
+    'Removes the account with its key, its cached data and its service, and deletes every signal, alert and incident that the service holds. This cannot be undone.',
   removeWaiting: (n: number) => (n === 1 ? '1 change that was not sent yet is lost.' : `${n} changes that were not sent yet are lost.`),
   typeName: (name: string) => `Type ${name} to confirm`,
   removed: (name: string) => `${name} was removed`,
   failed: 'This did not work',
-  keychain: 'Keychain',
   notices: 'Worth knowing',
   outbox: {
     title: 'Changes on their way',

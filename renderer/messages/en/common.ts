@@ -15,7 +15,6 @@ export const common = {
   close: 'Close',
   retry: 'Try again',
   copy: 'Copy',
-  copied: 'Copied',
   copyLink: 'Copy link',
   linkCopied: 'Link copied',
   loading: 'Loading',
@@ -31,7 +30,6 @@ export const common = {
   exact: (local: string, utc: string) => `${local}\n${utc}`,
   sites: (n: number) => (n === 1 ? '1 site' : `${n.toLocaleString()} sites`),
   alerts: (n: number) => (n === 1 ? '1 alert' : `${n.toLocaleString()} alerts`),
-  countOf: (n: number, what: string) => `${n} ${what}`,
   noOpenAlerts: 'No open alerts',
   trend: (state: string) => `Health over the last 24 hours, now ${state.toLowerCase()}`,
   errors: {
@@ -50,7 +48,6 @@ export const common = {
     unauthorizedNext: 'Replace the key under Accounts.',
     keyUnavailable: 'The key of this account cannot be read from the keychain.',
     keyUnavailableNext: 'Unlock the keychain, or give the key again under Accounts.',
-    filterInvalid: 'The filter cannot be read.',
     filterInvalidNext: 'The place is marked in the filter.',
   },
   filter: {
@@ -59,7 +56,6 @@ export const common = {
     clear: 'Clear filter',
     problemAt: (message: string, place: number) => `${message} (at character ${place})`,
     completions: 'Completions',
-    keyHint: 'key',
   },
   snooze: {
     button: 'Snooze',
@@ -67,7 +63,6 @@ export const common = {
     hours: (n: number) => (n === 1 ? '1 hour' : `${n} hours`),
     ends: (time: string) => `until ${time}`,
     tomorrow: 'Tomorrow',
-    resumes: 'It resumes by itself.',
     reason: 'Reason (optional)',
   },
 }

@@ -29,7 +29,11 @@ export const firstRun = {
     path: 'Path of the file',
     pathNote: 'An absolute path on this machine. It is read from its beginning, then followed as it grows.',
     format: 'Format',
-    formats: { 'vault-audit': 'Vault audit log (JSON)', 'wordpress-jsonl': 'WordPress events (JSON lines)', 'drupal-jsonl': 'Drupal events (JSON lines)' },
+    formats: {
+      'vault-audit': 'Vault audit log (JSON)',
+      'wordpress-jsonl': 'WordPress events (JSON lines)',
+      'drupal-jsonl': 'Drupal events (JSON lines)',
+    },
     name: 'Name of the site',
     nameNote: 'How it is called in the fleet.',
     submit: 'Watch this file',
@@ -47,6 +51,10 @@ export const firstRun = {
     name: 'Name in this console',
     submit: 'Connect',
     failed: 'This cannot be connected',
+    problems: {
+      unauthorized: 'The service refuses this key. It may be mistyped or revoked.',
+      offline: 'Nothing that speaks this API answers at this address.',
+    },
     who: 'This key belongs to',
     account: 'Account',
     keyName: 'Key',

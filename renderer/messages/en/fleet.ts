@@ -29,9 +29,6 @@ export const fleet = {
   groups: { none: 'none', client: 'client', platform: 'platform', status: 'status', tag: 'tag' },
   groupNote: (sites: string, critical: number) => (critical > 0 ? `${sites} · ${critical} critical` : sites),
   noClient: 'No client',
-  noTag: 'No tag',
-  collapse: (title: string) => `Fold ${title}`,
-  expand: (title: string) => `Unfold ${title}`,
   views: { label: 'View', table: 'Table', tiles: 'Tiles' },
   list: 'Sites',
   disabled: 'disabled',
@@ -43,7 +40,6 @@ export const fleet = {
   newMark: 'New since you looked',
   looked: {
     button: (n: number) => `New since I looked: ${n}`,
-    buttonMany: (n: number) => `New since I looked: ${n}+`,
     never: 'New since I looked',
     lastLooked: (when: string) => `You looked ${when}`,
     neverText: 'Mark the fleet as looked at, and alerts raised from then on are marked and counted here.',

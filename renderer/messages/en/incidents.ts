@@ -11,7 +11,6 @@ export const incidents = {
   sites: (names: string[], more: number) => (more > 0 ? `${names.join(', ')} + ${more}` : names.join(', ')),
   alerts: (n: number) => (n === 1 ? '1 alert' : `${n} alerts`),
   cause: (field: string, value: string) => `One cause: ${field} ${value}`,
-  oneSite: 'Alerts of one site within 10 minutes',
   acknowledged: 'acknowledged',
   firing: 'firing',
   gone: 'resolved',
@@ -23,6 +22,5 @@ export const incidents = {
   more: (n: number) => `Show more (${n.toLocaleString()} left)`,
   error: 'The incidents could not be loaded',
   alertsError: 'Its alerts could not be loaded',
-  expand: (title: string) => `Show the alerts of ${title}`,
   keys: { title: 'Incidents', next: 'Next incident', previous: 'Previous incident', open: 'Show or hide its alerts' },
 }

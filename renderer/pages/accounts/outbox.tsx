@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
 import { IconAlertTriangle, IconClock } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
 import { ErrorState, SkeletonRows } from '../../components/states.tsx'
 import { Panel } from '../../components/surface/panel.tsx'
 import { RelativeTime } from '../../components/time/relative-time.tsx'

@@ -35,7 +35,7 @@ export function ReplaceKeyDialog({ account, onClose }: { account: AccountState; 
           onChange={(event) => setKey(event.currentTarget.value)}
           data-autofocus
         />
-        <ErrorNote error={attempt.error} title={text.failed} />
+        <ErrorNote error={attempt.error} title={text.failed} say={messages.firstRun.service.problems} />
         <div className={css.dialogActions}>
           <Button onClick={onClose}>{messages.common.cancel}</Button>
           <Button type="submit" variant="filled" loading={attempt.busy} disabled={key.trim() === ''}>

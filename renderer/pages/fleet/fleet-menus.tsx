@@ -2,7 +2,7 @@ import { Menu, SegmentedControl } from '@mantine/core'
 import { IconCheck, IconChevronDown, IconLayoutGrid, IconTable } from '@tabler/icons-react'
 import { messages } from '../../messages/messages.ts'
 import css from './fleet.module.css'
-import { groupings, type FleetGrouping } from './fleet-view.ts'
+import { type FleetGrouping, groupings } from './fleet-view.ts'
 
 /** What the list is grouped by. */
 export function GroupMenu({ value, onChange }: { value: FleetGrouping; onChange: (group: FleetGrouping) => void }) {

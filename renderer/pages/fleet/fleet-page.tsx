@@ -6,11 +6,11 @@ import { messages } from '../../messages/messages.ts'
 import { bridge } from '../../state/console-client.ts'
 import { useRowWindow } from '../../state/row-window.ts'
 import { useAccountScope } from '../../state/url-state.ts'
-import { FleetBody } from './fleet-body.tsx'
-import { layOut } from './fleet-layout.ts'
 import css from './fleet.module.css'
 import { GroupMenu, ViewSwitch } from './fleet-menus.tsx'
 import { useFleetView } from './fleet-view.ts'
+import { FleetBody } from './list/fleet-body.tsx'
+import { layOut } from './list/fleet-layout.ts'
 import { LookedMenu, useLooked } from './looked.tsx'
 import { SummaryStrip } from './summary-strip.tsx'
 import { WorkUnderWay } from './work-under-way.tsx'
@@ -41,7 +41,8 @@ export function FleetPage() {
   function focusFilter(): void {
     const field = filterInput.current
     field?.focus()
-    field?.setSelectionRange(field.value.length, field.value.length)
+    // After the blank that a filter in focus ends with.
+    requestAnimationFrame(() => field?.setSelectionRange(field.value.length, field.value.length))
   }
   useShortcuts(text.keys.title, [
     { keys: '/', text: text.keys.filter, run: focusFilter },

@@ -1,5 +1,5 @@
-import { useQuery } from '@tanstack/react-query'
 import { IconMoon } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import type { FleetSummary } from '../../../shared/bridge/contract.ts'
 import { StateIcon } from '../../components/status/state-icon.tsx'

@@ -20,7 +20,9 @@ export function IncidentsPage() {
   const go = useGo()
   const [shown, setShown] = useState(windowSize)
   const [active, setActive] = useState(-1)
-  const list = useRowWindow(['incidents', scope, status], (offset, limit) => bridge.incidents.list({ accountId: scope, status, offset, limit }))
+  const list = useRowWindow(['incidents', scope, status], (offset, limit) =>
+    bridge.incidents.list({ accountId: scope, status, offset, limit }),
+  )
   const { setRange } = list
   useEffect(() => setRange(0, shown - 1), [setRange, shown])
 

@@ -10,6 +10,11 @@ import type { Random } from '../random.ts'
 export class Cast {
   private readonly waiting: DemoSite[]
 
+  /** How many sites have no part yet. */
+  get free(): number {
+    return this.waiting.length
+  }
+
   constructor(plan: readonly DemoSite[], random: Random) {
     const rank = new Map(plan.map((site) => [site, random.fork(site.name).next()]))
     this.waiting = [...plan].sort((a, b) => (rank.get(a) ?? 0) - (rank.get(b) ?? 0))

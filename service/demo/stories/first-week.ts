@@ -15,12 +15,20 @@ import * as faults from './wordpress-faults.ts'
 /** A story with the alerts that must be there once everything up to the start has been sent. */
 export type PlacedStory = Story & { expects: ExpectedAlert[] }
 
+/** Places a story on the next free site of a platform; `from` and `to` are minutes from the start. */
+type Place = (
+  platform: Platform,
+  from: number,
+  to: number,
+  story: (moment: Moment, site: DemoSite) => Story,
+  fits?: (site: DemoSite) => boolean,
+) => void
+
 const day = 1440
 
 /**
- * The stories around the start of a fleet. Times are minutes from the start;
- * those that end after it go on live. Sites are cast in the order of this
- * list, so a small fleet has the first ones.
+ * The stories around the start of a fleet. Those that end after it go on live.
+ * Sites are cast in the order of this list, so a small fleet has the first ones.
  */
 export function firstWeek(plan: readonly DemoSite[], start: Instant, random: Random): PlacedStory[] {
   const cast = new Cast(plan, random.fork('cast'))
@@ -41,20 +49,12 @@ export function firstWeek(plan: readonly DemoSite[], start: Instant, random: Ran
     )
     stories.push({ ...told, expects: told.causes.map((alert) => ({ ...alert, status })) })
   }
-  const open = (
-    platform: Platform,
-    from: number,
-    to: number,
-    story: (moment: Moment, site: DemoSite) => Story,
-    fits?: (site: DemoSite) => boolean,
-  ) => tell('open', cast.take(platform, 1, fits), from, to, story)
-  const over = (
-    platform: Platform,
-    from: number,
-    to: number,
-    story: (moment: Moment, site: DemoSite) => Story,
-    fits?: (site: DemoSite) => boolean,
-  ) => tell('resolved', cast.take(platform, 1, fits), from, to, story)
+  const open: Place = (platform, from, to, story, fits) => {
+    if (!crowded()) tell('open', cast.take(platform, 1, fits), from, to, story)
+  }
+  const over: Place = (platform, from, to, story, fits) => tell('resolved', cast.take(platform, 1, fits), from, to, story)
+  /** However small a fleet is, many of its sites are well. */
+  const crowded = () => cast.free < plan.length * 0.4
   const first = (site: DemoSite) => site.plugins[0] ?? { name: 'hello-dolly', version: '1.7.3' }
   const hasPlugins = (site: DemoSite) => site.plugins.length > 0
 
@@ -63,7 +63,9 @@ export function firstWeek(plan: readonly DemoSite[], start: Instant, random: Ran
   open('vault', -26, -20, (moment, site) => deniedBurst(site, moment))
   open('drupal', -95, 150, (moment, site) => queueStuck(site, moment))
   open('wordpress', -130, 240, (moment, site) => faults.mailFailing(site, moment))
-  const shops = [5, 4, 3].map((count) => cast.take('wordpress', count, runs('woocommerce'))).find((sites) => sites.length > 0) ?? []
+  const shops = crowded()
+    ? []
+    : ([5, 4, 3].map((count) => cast.take('wordpress', count, runs('woocommerce'))).find((sites) => sites.length > 0) ?? [])
   tell('open', shops, -52, 130, (moment) => faults.pluginUpdateFatals(shops, { name: 'woocommerce', version: '10.10.0' }, moment))
   open('wordpress', -320, 90, (moment, site) => faults.cronStall(site, moment))
   open('wordpress', -96, -90, (moment, site) => configTampered(site, moment))

@@ -1,11 +1,11 @@
 import type { Instant } from '../../../shared/model/ids.ts'
 import type { DemoSite, InstalledPlugin } from '../fleet-plan.ts'
 import type { Random } from '../random.ts'
-import { silentSite } from './agent-faults.ts'
+import { eventsDropped, silentSite } from './agent-faults.ts'
 import { configImported, moduleInstalled, optionsChanged, pluginSwitched, pluginUpdated } from './changes.ts'
 import { cacheStorm, drupalLoginBurst, queueStuck } from './drupal-faults.ts'
 import { type Moment, minute, type Story } from './story.ts'
-import { deniedBurst, policyChanged, tokenSpike, vaultLoginBurst } from './vault-events.ts'
+import { deniedBurst, policyChanged, productionDelete, tokenSpike, vaultLoginBurst } from './vault-events.ts'
 import { bruteForce, uploadBlocked } from './wordpress-attacks.ts'
 import * as faults from './wordpress-faults.ts'
 
@@ -19,12 +19,12 @@ const plugin = (site: DemoSite): InstalledPlugin => site.plugins[0] ?? { name: '
 /** What may happen, how long it goes on (minutes) and how often compared with the rest. */
 const kinds: Record<DemoSite['platform'], readonly Kind[]> = {
   wordpress: [
-    [70, 4, faults.mailFailing],
-    [60, 4, faults.slowAdmin],
-    [45, 4, faults.slowPages],
-    [60, 4, faults.cronOverdue],
-    [40, 3, faults.databaseLocks],
-    [60, 3, faults.memoryNearLimit],
+    [180, 4, faults.mailFailing],
+    [150, 4, faults.slowAdmin],
+    [120, 4, faults.slowPages],
+    [150, 4, faults.cronOverdue],
+    [90, 3, faults.databaseLocks],
+    [150, 3, faults.memoryNearLimit],
     [1, 6, faults.missedPost],
     [1, 7, (site, moment) => pluginSwitched(site, plugin(site), 'plugin_deactivated', moment)],
     [1, 7, (site, moment) => pluginUpdated(site, plugin(site), moment)],
@@ -33,10 +33,12 @@ const kinds: Record<DemoSite['platform'], readonly Kind[]> = {
     [12, 2, faults.databaseDown],
     [12, 1, bruteForce],
     [1, 1, uploadBlocked],
-    [100, 1, silentSite],
+    [150, 1, silentSite],
+    [140, 1, eventsDropped],
+    [400, 1, faults.cronStall],
   ],
   drupal: [
-    [90, 3, queueStuck],
+    [180, 3, queueStuck],
     [55, 3, cacheStorm],
     [1, 4, configImported],
     [1, 3, (site, moment) => moduleInstalled(site, { name: 'diff', version: '1.9.0' }, moment)],
@@ -47,6 +49,7 @@ const kinds: Record<DemoSite['platform'], readonly Kind[]> = {
     [5, 2, vaultLoginBurst],
     [9, 2, tokenSpike],
     [1, 3, policyChanged],
+    [1, 1, productionDelete],
   ],
 }
 
@@ -60,4 +63,4 @@ export function storyOfTurn(plan: readonly DemoSite[], start: Instant, turn: num
 }
 
 /** Turns whose stories may still go on at an instant reach this far back. */
-export const longestStory = 100 * minute
+export const longestStory = 400 * minute

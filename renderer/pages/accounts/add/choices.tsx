@@ -8,7 +8,7 @@ export const addChoices: AddChoice[] = ['demo', 'file', 'service']
 export const choiceIcons = { demo: IconPlanet, file: IconFileText, service: IconPlugConnected }
 
 /** The three ways to an account. */
-export function AddChoices({ choices = addChoices, onChoose }: { choices?: AddChoice[]; onChoose: (choice: AddChoice) => void }) {
+export function AddChoices({ choices, onChoose }: { choices: AddChoice[]; onChoose: (choice: AddChoice) => void }) {
   return (
     <div className={css.choices}>
       {choices.map((choice) => {

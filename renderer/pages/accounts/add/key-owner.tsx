@@ -11,7 +11,9 @@ export function KeyOwner({ account, skew }: { account: Account; skew: number }) 
     [text.account, account.name],
     [
       text.keyName,
-      [text.keyRole(account.key.name, account.key.role), ...(account.key.siteIds ? [text.limited(account.key.siteIds.length)] : [])].join(', '),
+      [text.keyRole(account.key.name, account.key.role), ...(account.key.siteIds ? [text.limited(account.key.siteIds.length)] : [])].join(
+        ', ',
+      ),
     ],
     [text.plan, `${text.plans[account.plan]}, ${text.retention(account.retentionDays)}`],
     [text.region, account.region],

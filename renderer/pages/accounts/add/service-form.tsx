@@ -83,11 +83,9 @@ export function ServiceForm({ onDone }: { onDone: (path: string) => void }) {
           changed()
         }}
       />
-      <ErrorNote error={test.error ?? connect.error} title={text.failed} />
+      <ErrorNote error={test.error ?? connect.error} title={text.failed} say={text.problems} />
       {tested && <KeyOwner account={tested.account} skew={tested.skew} />}
-      {tested && (
-        <TextInput label={text.name} value={name} maxLength={100} onChange={(event) => setName(event.currentTarget.value)} />
-      )}
+      {tested && <TextInput label={text.name} value={name} maxLength={100} onChange={(event) => setName(event.currentTarget.value)} />}
       <div className={css.buttons}>
         {tested ? (
           <Button type="submit" variant="filled" loading={connect.busy} disabled={name.trim() === ''}>

@@ -66,7 +66,7 @@ function Loaded({
           <SeverityIcon severity={alert.severity} size={14} />
           <b data-severity={alert.severity}>{messages.common.severity[alert.severity]}</b>
           <span className="dim" data-tip={exactText(fired)}>
-            · {status} · {since}
+            {status} · {since}
           </span>
           {detail.pending !== null && <span className={css.pending}>{messages.alerts.pending[detail.pending]}</span>}
         </div>

@@ -1,18 +1,20 @@
+// biome-ignore-all lint/a11y/useSemanticElements: rows in sight only, at places of their own: a table element cannot do that.
+// biome-ignore-all lint/a11y/useFocusableInteractive: rows and cells are not controls; the links and buttons in them are.
 import { IconMoon } from '@tabler/icons-react'
 import { memo } from 'react'
 import { Link } from 'wouter'
-import type { FleetRow } from '../../../shared/bridge/contract.ts'
-import type { SiteHealth } from '../../../shared/model/health.ts'
-import { platformNames } from '../../../shared/model/platform.ts'
-import { SeverityCounts } from '../../components/status/severity-counts.tsx'
-import { Sparkline } from '../../components/status/sparkline.tsx'
-import { StateIcon } from '../../components/status/state-icon.tsx'
-import { MiddleCut } from '../../components/text/middle-cut.tsx'
-import { exactText, relativeText, spanText } from '../../components/time/time-text.ts'
-import { messages } from '../../messages/messages.ts'
-import { useClock } from '../../state/clock.ts'
-import { paths, useScopedPath } from '../../state/url-state.ts'
-import css from './fleet.module.css'
+import type { FleetRow } from '../../../../shared/bridge/contract.ts'
+import type { SiteHealth } from '../../../../shared/model/health.ts'
+import { platformNames } from '../../../../shared/model/platform.ts'
+import { SeverityCounts } from '../../../components/status/severity-counts.tsx'
+import { Sparkline } from '../../../components/status/sparkline.tsx'
+import { StateIcon } from '../../../components/status/state-icon.tsx'
+import { MiddleCut } from '../../../components/text/middle-cut.tsx'
+import { exactText, relativeText, spanText } from '../../../components/time/time-text.ts'
+import { messages } from '../../../messages/messages.ts'
+import { useClock } from '../../../state/clock.ts'
+import { paths, useScopedPath } from '../../../state/url-state.ts'
+import css from '../fleet.module.css'
 
 /** Seconds move in steps of five: fresh is fresh, and nothing flickers. */
 function freshText(age: number): string {
@@ -64,8 +66,6 @@ export const FleetRowView = memo(function FleetRowView({
   const state = health?.state ?? 'no-data'
   const version = health?.environment.version
   return (
-    // biome-ignore lint/a11y/useSemanticElements: see FleetTable.
-    // biome-ignore lint/a11y/useFocusableInteractive: its link is.
     <div role="row" className={css.line} aria-rowindex={index + 2} data-position={position} data-active={active || undefined}>
       <div role="cell" className={css.status}>
         <StateIcon state={state} titled />
@@ -78,8 +78,8 @@ export const FleetRowView = memo(function FleetRowView({
         {!site.enabled && <span className={css.tag}>{text.disabled}</span>}
       </div>
       {withClient && (
-        <div role="cell" className="dim">
-          {row.clientName === null ? messages.common.unknown : <MiddleCut text={row.clientName} tail={6} />}
+        <div role="cell" className="dim" data-tip={row.clientName ?? undefined}>
+          {row.clientName ?? messages.common.unknown}
         </div>
       )}
       <div role="cell" className="dim">

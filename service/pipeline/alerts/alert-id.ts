@@ -1,4 +1,4 @@
-import { sha256 } from '../ids.ts'
+import { sha256 } from '../../ids.ts'
 
 /** Id of an alert: the same for the same site, rule, group and first firing minute, however its signals came in. */
 export function alertId(siteId: string, ruleId: string, group: string, firstMinute: number): string {

@@ -1,7 +1,9 @@
+// biome-ignore-all lint/a11y/useSemanticElements: rows in sight only, at places of their own: a table element cannot do that.
+// biome-ignore-all lint/a11y/useFocusableInteractive: rows and cells are not controls; the links and buttons in them are.
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
-import { messages } from '../../messages/messages.ts'
-import css from './fleet.module.css'
-import type { FleetSort, useFleetView } from './fleet-view.ts'
+import { messages } from '../../../messages/messages.ts'
+import css from '../fleet.module.css'
+import type { FleetSort, useFleetView } from '../fleet-view.ts'
 
 interface Column {
   key: keyof typeof messages.fleet.columns
@@ -31,8 +33,6 @@ export function FleetHead({ view, withClient }: { view: ReturnType<typeof useFle
   const Arrow = view.direction === 'ascending' ? IconArrowUp : IconArrowDown
   return (
     <div role="rowgroup">
-      {/* biome-ignore lint/a11y/useSemanticElements: see FleetTable. */}
-      {/* biome-ignore lint/a11y/useFocusableInteractive: a row of heads is not a control; its buttons are. */}
       <div role="row" className={`${css.line} ${css.head}`} aria-rowindex={1}>
         {columns
           .filter((column) => withClient || column.key !== 'client')
@@ -41,8 +41,6 @@ export function FleetHead({ view, withClient }: { view: ReturnType<typeof useFle
             const on = sort !== undefined && view.sort === sort
             const hiddenLabel = key === 'status' || key === 'snoozes'
             return (
-              // biome-ignore lint/a11y/useSemanticElements: see FleetTable.
-              // biome-ignore lint/a11y/useFocusableInteractive: its button is.
               <div key={key} role="columnheader" aria-sort={on ? view.direction : undefined} className={numeric ? css.numeric : undefined}>
                 {sort === undefined ? (
                   <span className={hiddenLabel ? 'visually-hidden' : undefined} data-tip={tip}>

@@ -1,21 +1,23 @@
+// biome-ignore-all lint/a11y/useSemanticElements: rows in sight only, at places of their own: a table element cannot do that.
+// biome-ignore-all lint/a11y/useFocusableInteractive: rows and cells are not controls; the links and buttons in them are.
 import { Button } from '@mantine/core'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
-import type { FleetRow } from '../../../shared/bridge/contract.ts'
-import { useShortcuts } from '../../app/keyboard/shortcuts.ts'
-import { VirtualList } from '../../components/list/virtual-list.tsx'
-import { EmptyState, ErrorState, SkeletonRows } from '../../components/states.tsx'
-import { messages } from '../../messages/messages.ts'
-import { useAccounts, useSettings } from '../../state/console-store.ts'
-import type { RowWindow } from '../../state/row-window.ts'
-import { paths, useAccountScope, useScopedPath } from '../../state/url-state.ts'
-import type { FleetGroup, FleetLayout } from './fleet-layout.ts'
-import { FleetHead } from './fleet-head.tsx'
+import type { FleetRow } from '../../../../shared/bridge/contract.ts'
+import { useShortcuts } from '../../../app/keyboard/shortcuts.ts'
+import { VirtualList } from '../../../components/list/virtual-list.tsx'
+import { EmptyState, ErrorState, SkeletonRows } from '../../../components/states.tsx'
+import { messages } from '../../../messages/messages.ts'
+import { useAccounts, useSettings } from '../../../state/console-store.ts'
+import type { RowWindow } from '../../../state/row-window.ts'
+import { paths, useAccountScope, useScopedPath } from '../../../state/url-state.ts'
+import css from '../fleet.module.css'
+import type { useFleetView } from '../fleet-view.ts'
 import { FleetGroupHead } from './fleet-group-head.tsx'
+import { FleetHead } from './fleet-head.tsx'
+import type { FleetGroup, FleetLayout } from './fleet-layout.ts'
 import { FleetRowView } from './fleet-row.tsx'
 import { FleetTiles } from './fleet-tiles.tsx'
-import type { useFleetView } from './fleet-view.ts'
-import css from './fleet.module.css'
 
 type Rows = RowWindow<{ total: number; rows: FleetRow[]; groups: FleetGroup[] }>
 
@@ -118,7 +120,6 @@ function FleetTable({ rows, layout, folded, onFold, newSites, view }: FleetBodyP
   const withClient = view.group !== 'client'
   const groupHead = (group: FleetGroup) => <FleetGroupHead group={group} folded={folded.has(group.key)} onFold={onFold} />
   return (
-    // biome-ignore lint/a11y/useSemanticElements: rows in sight only, at places of their own: a table element cannot do that.
     <div
       ref={table}
       className={css.table}
@@ -128,17 +129,16 @@ function FleetTable({ rows, layout, folded, onFold, newSites, view }: FleetBodyP
       data-client={withClient || undefined}
     >
       <FleetHead view={view} withClient={withClient} />
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: a click anywhere in a row is the click on its link; the keyboard has the link itself. */}
       <div
         className={css.rows}
         role="rowgroup"
-        // biome-ignore lint/a11y/noNoninteractiveElementInteractions: a click anywhere in a row is the click on its link, which the keyboard has.
         onClick={(event) => {
           if (event.target instanceof Element && !event.target.closest('a, button')) {
             const position = event.target.closest('[data-position]')?.getAttribute('data-position')
             if (position !== null && position !== undefined && getSelection()?.isCollapsed !== false) openAt(Number(position))
           }
         }}
-        onKeyDown={undefined}
       >
         <VirtualList
           count={layout.count}

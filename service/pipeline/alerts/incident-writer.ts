@@ -1,7 +1,15 @@
-import { causeClusters, causeReach, incidentId, incidentOf, isCauseIncident, siteClusters, siteReach } from '../../shared/engine/correlate.ts'
-import type { Instant } from '../../shared/model/ids.ts'
-import type { AlertPlace, StoredAlert } from '../store/alerts.ts'
-import type { Stores } from './stores.ts'
+import {
+  causeClusters,
+  causeReach,
+  incidentId,
+  incidentOf,
+  isCauseIncident,
+  siteClusters,
+  siteReach,
+} from '../../../shared/engine/correlate.ts'
+import type { Instant } from '../../../shared/model/ids.ts'
+import type { AlertPlace, StoredAlert } from '../../store/alerts.ts'
+import type { Stores } from '../stores.ts'
 
 /** An alert that was written, and whether it may belong elsewhere now. */
 export interface WrittenAlert {
@@ -55,9 +63,21 @@ export class IncidentWriter {
 
   private rebuild(id: string, now: Instant): void {
     const members = this.stores.alerts.ofIncident(id)
-    if (members.length < 2) return this.stores.incidents.delete(id, now)
+    if (members.length < 2) {
+      this.stores.incidents.delete(id, now)
+      return
+    }
     const cause = isCauseIncident(id) ? members[0]!.internals.cause : null
-    this.stores.incidents.put({ ...incidentOf(members.map(({ alert }) => alert), cause), id }, now)
+    this.stores.incidents.put(
+      {
+        ...incidentOf(
+          members.map(({ alert }) => alert),
+          cause,
+        ),
+        id,
+      },
+      now,
+    )
   }
 
   /** The incident of every alert whose place the seeds may have changed; null for those that stand alone. */
@@ -78,7 +98,8 @@ export class IncidentWriter {
         for (const place of cluster) byCause.set(place.id, id)
       }
     }
-    const isTaken = (place: AlertPlace) => (considered.has(place.id) ? byCause.has(place.id) : place.incidentId !== null && isCauseIncident(place.incidentId))
+    const isTaken = (place: AlertPlace) =>
+      considered.has(place.id) ? byCause.has(place.id) : place.incidentId !== null && isCauseIncident(place.incidentId)
     const places = new Map(considered)
     const bySite = new Map<string, string>()
     const done = new Set<string>()

@@ -1,12 +1,12 @@
-import { type Alert, type AlertStep, isOpen } from '../../shared/model/alert.ts'
-import type { Instant } from '../../shared/model/ids.ts'
-import { ProblemError } from '../problem.ts'
-import type { AlertInternals, StoredAlert } from '../store/alerts.ts'
-import type { ActiveSite } from './active-site.ts'
-import type { Commit } from './commit.ts'
+import { type Alert, type AlertStep, isOpen } from '../../../shared/model/alert.ts'
+import type { Instant } from '../../../shared/model/ids.ts'
+import { ProblemError } from '../../problem.ts'
+import type { AlertInternals, StoredAlert } from '../../store/alerts.ts'
+import type { ActiveSite } from '../active-site.ts'
+import type { Commit } from '../commit.ts'
+import { judge, trueUntil } from '../rule-runner.ts'
+import type { Stores } from '../stores.ts'
 import { IncidentWriter } from './incident-writer.ts'
-import { judge, trueUntil } from './rule-runner.ts'
-import type { Stores } from './stores.ts'
 
 /** What people do with alerts. Every method is part of the caller's transaction. */
 export class AlertDesk {
@@ -20,9 +20,19 @@ export class AlertDesk {
   acknowledge(commit: Commit, site: ActiveSite, alertId: string, author: string, note: string | undefined): void {
     const stored = this.load(alertId)
     const { alert, internals } = stored
-    const again = alert.status === 'acknowledged' && note === undefined && alert.steps.some((step) => step.action === 'acknowledged' && step.author === author)
+    const again =
+      alert.status === 'acknowledged' &&
+      note === undefined &&
+      alert.steps.some((step) => step.action === 'acknowledged' && step.author === author)
     if (again) return
-    this.put(commit, site, stored, { status: isOpen(alert) ? 'acknowledged' : alert.status }, { acknowledgedAt: internals.reopened }, step(commit.now, author, 'acknowledged', note))
+    this.put(
+      commit,
+      site,
+      stored,
+      { status: isOpen(alert) ? 'acknowledged' : alert.status },
+      { acknowledgedAt: internals.reopened },
+      step(commit.now, author, 'acknowledged', note),
+    )
   }
 
   note(commit: Commit, site: ActiveSite, alertId: string, author: string, note: string): void {
@@ -34,7 +44,8 @@ export class AlertDesk {
     const stored = this.load(alertId)
     const { alert, internals } = stored
     if (!isOpen(alert)) return
-    if (internals.firedVersion > seenVersion) throw new ProblemError('conflict', { reason: 'fired_again' }, 'The alert fired again after the version that was seen.')
+    if (internals.firedVersion > seenVersion)
+      throw new ProblemError('conflict', { reason: 'fired_again' }, 'The alert fired again after the version that was seen.')
     this.put(commit, site, stored, { status: 'resolved', resolvedAt: commit.now }, {}, step(commit.now, author, 'resolved', note))
     const compiled = site.platform.rules.find(({ rule }) => rule.id === alert.ruleId)
     const group = site.groupsOf(alert.ruleId).get(internals.groupKey)
@@ -55,8 +66,19 @@ export class AlertDesk {
     return stored
   }
 
-  private put(commit: Commit, site: ActiveSite, { alert: { version: _, ...alert }, internals }: StoredAlert, edit: Partial<Alert>, inner: Partial<AlertInternals>, added: AlertStep): void {
-    const stored = this.stores.alerts.put({ ...alert, ...edit, steps: [...alert.steps, added].sort((a, b) => a.at - b.at) }, { ...internals, ...inner }, commit.now)
+  private put(
+    commit: Commit,
+    site: ActiveSite,
+    { alert: { version: _, ...alert }, internals }: StoredAlert,
+    edit: Partial<Alert>,
+    inner: Partial<AlertInternals>,
+    added: AlertStep,
+  ): void {
+    const stored = this.stores.alerts.put(
+      { ...alert, ...edit, steps: [...alert.steps, added].sort((a, b) => a.at - b.at) },
+      { ...internals, ...inner },
+      commit.now,
+    )
     commit.written(site, stored, false)
   }
 }

@@ -1,7 +1,9 @@
+// biome-ignore-all lint/a11y/useSemanticElements: rows in sight only, at places of their own: a table element cannot do that.
+// biome-ignore-all lint/a11y/useFocusableInteractive: rows and cells are not controls; the links and buttons in them are.
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
-import { messages } from '../../messages/messages.ts'
+import { messages } from '../../../messages/messages.ts'
+import css from '../fleet.module.css'
 import type { FleetGroup } from './fleet-layout.ts'
-import css from './fleet.module.css'
 
 interface GroupHeadProps {
   group: FleetGroup
@@ -25,10 +27,7 @@ export function FleetGroupFold({ group, folded, onFold }: GroupHeadProps) {
 /** The head of a group as a row of the table. */
 export function FleetGroupHead(props: GroupHeadProps) {
   return (
-    // biome-ignore lint/a11y/useSemanticElements: see FleetTable.
-    // biome-ignore lint/a11y/useFocusableInteractive: its button is.
     <div role="row" className={css.group}>
-      {/* biome-ignore lint/a11y/useSemanticElements: see FleetTable. */}
       <div role="cell">
         <FleetGroupFold {...props} />
       </div>

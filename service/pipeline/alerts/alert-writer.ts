@@ -1,19 +1,19 @@
-import { absenceLimit } from '../../shared/engine/absence.ts'
-import { causeOf } from '../../shared/engine/correlate.ts'
-import { type CompiledCatalog, heartbeatMetric } from '../../shared/engine/derive.ts'
-import { type CompiledRule, groupLabels, newestSeen, valueAt } from '../../shared/engine/evaluate.ts'
-import type { Episode } from '../../shared/engine/rule-state.ts'
-import { fillSummary } from '../../shared/engine/summary.ts'
-import { minuteOf } from '../../shared/engine/timeline.ts'
-import { type Alert, type AlertStep, isOpen } from '../../shared/model/alert.ts'
-import type { Instant } from '../../shared/model/ids.ts'
-import type { Signal } from '../../shared/model/signal.ts'
-import type { AlertInternals, StoredAlert } from '../store/alerts.ts'
-import type { ActiveSite } from './active-site.ts'
+import { absenceLimit } from '../../../shared/engine/absence.ts'
+import { causeOf } from '../../../shared/engine/correlate.ts'
+import { type CompiledCatalog, heartbeatMetric } from '../../../shared/engine/derive.ts'
+import { type CompiledRule, groupLabels, newestSeen, valueAt } from '../../../shared/engine/evaluate.ts'
+import type { Episode } from '../../../shared/engine/rule-state.ts'
+import { fillSummary } from '../../../shared/engine/summary.ts'
+import { minuteOf } from '../../../shared/engine/timeline.ts'
+import { type Alert, type AlertStep, isOpen } from '../../../shared/model/alert.ts'
+import type { Instant } from '../../../shared/model/ids.ts'
+import type { Signal } from '../../../shared/model/signal.ts'
+import type { AlertInternals, StoredAlert } from '../../store/alerts.ts'
+import type { ActiveSite } from '../active-site.ts'
+import type { Verdict } from '../rule-runner.ts'
+import type { Stores } from '../stores.ts'
 import { alertId } from './alert-id.ts'
 import { EvidenceFinder } from './evidence-finder.ts'
-import type { Verdict } from './rule-runner.ts'
-import type { Stores } from './stores.ts'
 
 /** Author of what the service does by itself. */
 export const serviceAuthor = 'service'
@@ -59,7 +59,14 @@ export class AlertWriter {
     })
   }
 
-  private update(site: ActiveSite, { compiled, group }: Verdict, episode: Episode, id: string, superseded: StoredAlert[], context: WritingContext): void {
+  private update(
+    site: ActiveSite,
+    { compiled, group }: Verdict,
+    episode: Episode,
+    id: string,
+    superseded: StoredAlert[],
+    context: WritingContext,
+  ): void {
     const known = this.stores.alerts.load(id)
     const knownEvidence = this.stores.evidence.find(id)
     // While it was superseded, nobody counted for it.
@@ -70,7 +77,9 @@ export class AlertWriter {
     const { value, seen } = this.valueOf(site, compiled, group.key, episode, known)
     const reopened = episode.events.filter(({ kind }) => kind === 'reopened').length
     const fired = known === undefined || reopened > known.internals.reopened
-    const inherited = known ? [] : superseded.filter(({ alert }) => minuteOf(alert.firstFiredAt) >= episode.first && minuteOf(alert.firstFiredAt) <= episode.last)
+    const inherited = known
+      ? []
+      : superseded.filter(({ alert }) => minuteOf(alert.firstFiredAt) >= episode.first && minuteOf(alert.firstFiredAt) <= episode.last)
     const internals: AlertInternals = {
       groupKey: group.key,
       acknowledgedAt: known?.internals.acknowledgedAt ?? (inherited.some((old) => old.internals.acknowledgedAt >= 0) ? 0 : -1),
@@ -79,7 +88,9 @@ export class AlertWriter {
       superseded: false,
       cause: causeOf(labels, found.signals),
     }
-    const people = [...(known?.alert.steps ?? []), ...inherited.flatMap(({ alert }) => alert.steps)].filter(({ author }) => author !== serviceAuthor)
+    const people = [...(known?.alert.steps ?? []), ...inherited.flatMap(({ alert }) => alert.steps)].filter(
+      ({ author }) => author !== serviceAuthor,
+    )
     const alert: Omit<Alert, 'version'> = {
       id,
       siteId: site.siteId,
@@ -101,16 +112,27 @@ export class AlertWriter {
     }
     if (!known || !sameAs(known, alert, internals)) {
       const stored = this.stores.alerts.put(alert, internals, context.now, fired)
-      context.onWritten(stored, !known || known.internals.superseded || JSON.stringify(known.internals.cause) !== JSON.stringify(internals.cause))
+      context.onWritten(
+        stored,
+        !known || known.internals.superseded || JSON.stringify(known.internals.cause) !== JSON.stringify(internals.cause),
+      )
     }
     if (found !== knownEvidence) this.stores.evidence.put(id, found)
   }
 
   /** The value at the newest minute that had something to say, and that minute. For an absence: how long it was when it fired. */
-  private valueOf(site: ActiveSite, compiled: CompiledRule, group: string, episode: Episode, known: StoredAlert | undefined): { value: number; seen: number } {
+  private valueOf(
+    site: ActiveSite,
+    compiled: CompiledRule,
+    group: string,
+    episode: Episode,
+    known: StoredAlert | undefined,
+  ): { value: number; seen: number } {
     const { condition } = compiled.rule
-    if (condition.metric === heartbeatMetric) return { value: silenceBefore(site, episode) ?? known?.alert.value ?? condition.threshold, seen: episode.first }
-    if (condition.aggregate === 'absent') return { value: 60 * (absenceLimit(condition) + Math.ceil(condition.for / 60)), seen: episode.first }
+    if (condition.metric === heartbeatMetric)
+      return { value: silenceBefore(site, episode) ?? known?.alert.value ?? condition.threshold, seen: episode.first }
+    if (condition.aggregate === 'absent')
+      return { value: 60 * (absenceLimit(condition) + Math.ceil(condition.for / 60)), seen: episode.first }
     const timelines = site.buckets.timelines(compiled, episode.last - 2 * compiled.window, episode.last)
     const newest = newestSeen(compiled, timelines.metric, group, Math.max(episode.since, episode.last - compiled.window), episode.last)
     const minutes = newest === undefined ? [episode.last] : [newest, episode.last]

@@ -1,11 +1,11 @@
-import { type CompiledCatalog, derive, heartbeatMetric } from '../../shared/engine/derive.ts'
-import type { CompiledRule } from '../../shared/engine/evaluate.ts'
-import { compileMatchers } from '../../shared/engine/matcher.ts'
-import type { Episode } from '../../shared/engine/rule-state.ts'
-import type { Signal } from '../../shared/model/signal.ts'
-import type { StoredEvidence } from '../store/evidence.ts'
-import type { ActiveSite } from './active-site.ts'
-import type { Stores } from './stores.ts'
+import { type CompiledCatalog, derive, heartbeatMetric } from '../../../shared/engine/derive.ts'
+import type { CompiledRule } from '../../../shared/engine/evaluate.ts'
+import { compileMatchers } from '../../../shared/engine/matcher.ts'
+import type { Episode } from '../../../shared/engine/rule-state.ts'
+import type { Signal } from '../../../shared/model/signal.ts'
+import type { StoredEvidence } from '../../store/evidence.ts'
+import type { ActiveSite } from '../active-site.ts'
+import type { Stores } from '../stores.ts'
 
 /** Signals that are kept of all that are counted. */
 const kept = 50
@@ -34,7 +34,14 @@ export class EvidenceFinder {
    * first window to its newest true minute. What `known` has counted already is
    * not read again; `fresh` are the site's new signals of this commit.
    */
-  find(site: ActiveSite, compiled: CompiledRule, group: string, episode: Episode, known: StoredEvidence | undefined, fresh: readonly Signal[]): StoredEvidence {
+  find(
+    site: ActiveSite,
+    compiled: CompiledRule,
+    group: string,
+    episode: Episode,
+    known: StoredEvidence | undefined,
+    fresh: readonly Signal[],
+  ): StoredEvidence {
     const { condition } = compiled.rule
     const firstTrue = episode.first - Math.ceil(condition.for / 60)
     const wanted = this.wantedBy(compiled)
@@ -51,7 +58,9 @@ export class EvidenceFinder {
       const signals = stored(from)
       return { total: signals.length, from, to, signals: signals.slice(0, kept) }
     }
-    const late = fresh.filter((signal) => signal.at >= from && signal.at < known.to && wanted.types.includes(signal.type) && wanted.matches(site, signal, group))
+    const late = fresh.filter(
+      (signal) => signal.at >= from && signal.at < known.to && wanted.types.includes(signal.type) && wanted.matches(site, signal, group),
+    )
     const more = [...late, ...(known.to < to ? stored(known.to) : [])]
     if (more.length === 0) return known.to === to ? known : { ...known, to }
     const signals = [...known.signals, ...more].sort(newestFirst).slice(0, kept)

@@ -1,22 +1,22 @@
-import { useEffect, useRef, useState } from 'react'
+import { memo, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { Link } from 'wouter'
-import type { FleetRow } from '../../../shared/bridge/contract.ts'
-import { VirtualList } from '../../components/list/virtual-list.tsx'
-import { SeverityCounts } from '../../components/status/severity-counts.tsx'
-import { StateIcon } from '../../components/status/state-icon.tsx'
-import { MiddleCut } from '../../components/text/middle-cut.tsx'
-import { messages } from '../../messages/messages.ts'
-import { paths, useScopedPath } from '../../state/url-state.ts'
+import type { FleetRow } from '../../../../shared/bridge/contract.ts'
+import { VirtualList } from '../../../components/list/virtual-list.tsx'
+import { SeverityCounts } from '../../../components/status/severity-counts.tsx'
+import { StateIcon } from '../../../components/status/state-icon.tsx'
+import { MiddleCut } from '../../../components/text/middle-cut.tsx'
+import { messages } from '../../../messages/messages.ts'
+import { paths, useScopedPath } from '../../../state/url-state.ts'
+import css from '../fleet.module.css'
 import type { FleetBodyProps } from './fleet-body.tsx'
 import { FleetGroupFold } from './fleet-group-head.tsx'
 import type { FleetGroup } from './fleet-layout.ts'
-import css from './fleet.module.css'
 
 const tileWidth = 212
 const tileHeight = 60
 const groupHeight = 30
 
-function Tile({ row, isNew }: { row: FleetRow | undefined; isNew: boolean }) {
+const Tile = memo(function Tile({ row, isNew }: { row: FleetRow | undefined; isNew: boolean }) {
   const scoped = useScopedPath()
   if (!row) return <div className={css.siteTile} />
   const state = row.health?.state ?? 'no-data'
@@ -35,7 +35,7 @@ function Tile({ row, isNew }: { row: FleetRow | undefined; isNew: boolean }) {
       </span>
     </Link>
   )
-}
+})
 
 /** A line of tiles, or the head of a group. */
 type Line = { kind: 'group'; group: FleetGroup } | { kind: 'tiles'; first: number; count: number }
@@ -63,12 +63,14 @@ export function FleetTiles({ rows, folded, onFold, newSites }: FleetBodyProps) {
     observer.observe(box.current)
     return () => observer.disconnect()
   }, [])
-  const lines = linesOf(rows.page?.groups ?? [], rows.total, folded, perLine)
+  const groups = rows.page?.groups
+  const lines = useMemo(() => linesOf(groups ?? [], rows.total, folded, perLine), [groups, rows.total, folded, perLine])
+  const height = useCallback((at: number) => (lines[at]?.kind === 'group' ? groupHeight : tileHeight), [lines])
   return (
     <section ref={box} className={css.table} aria-label={messages.fleet.list}>
       <VirtualList
         count={lines.length}
-        height={(at) => (lines[at]?.kind === 'group' ? groupHeight : tileHeight)}
+        height={height}
         onRange={(first, last) => {
           const seen = lines.slice(first, last + 1).filter((line) => line.kind === 'tiles')
           rows.setRange(seen[0]?.first ?? 0, (seen.at(-1)?.first ?? 0) + perLine)

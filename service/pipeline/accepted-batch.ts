@@ -1,0 +1,17 @@
+import type { IngestReceipt } from '../../shared/api/ingest.ts'
+import type { Instant } from '../../shared/model/ids.ts'
+import type { Signal } from '../../shared/model/signal.ts'
+import type { Site } from '../../shared/model/site.ts'
+
+/** A batch that passed the gateway: signed, unseen, and guarded. */
+export interface AcceptedBatch {
+  site: Site
+  batchId: string
+  /** SHA-256 of the body, hex. */
+  bodyHash: string
+  receivedAt: Instant
+  /** Events in the body, whatever became of them. */
+  received: number
+  signals: Signal[]
+  receipt: IngestReceipt
+}
