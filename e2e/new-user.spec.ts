@@ -134,7 +134,7 @@ test('a new user sees the fleet, works through an alert, loses the service, and 
       expect(report.failed).toEqual([{ line: 119, reason: expect.any(String) }])
       await nav(page, 'Fleet').click()
       await filterBy(page, 'vault.imported')
-      await page.getByRole('link', { name: 'vault.imported.example' }).click()
+      await page.getByRole('row').getByRole('link', { name: 'vault.imported.example' }).click()
       await expect(page.getByRole('heading', { name: 'vault.imported.example' })).toBeVisible()
       await page.getByRole('navigation', { name: 'Parts of this site' }).getByRole('link', { name: 'Signals' }).click()
       await expect(page.getByText('vault.denied').first()).toBeVisible()

@@ -16,8 +16,14 @@ export function MiddleCut({ text, tail = 10, className }: { text: string; tail?:
   const cut = points.length - tail
   return (
     <span className={`${css.cut} ${className ?? ''}`} data-tip={text}>
-      <span className={css.head}>{points.slice(0, cut).join('')}</span>
-      <span className={css.tail}>{points.slice(cut).join('')}</span>
+      {/* Two boxes would be read as two words. */}
+      <span className="visually-hidden">{text}</span>
+      <span className={css.head} aria-hidden>
+        {points.slice(0, cut).join('')}
+      </span>
+      <span className={css.tail} aria-hidden>
+        {points.slice(cut).join('')}
+      </span>
     </span>
   )
 }
