@@ -1,3 +1,4 @@
+import { changeText } from '../../shared/engine/change-text.ts'
 import type { CompiledCatalog } from '../../shared/engine/derive.ts'
 import { defaultInterval } from '../../shared/engine/health.ts'
 import { numberOf } from '../../shared/engine/matcher.ts'
@@ -42,11 +43,11 @@ function rememberHour(memory: SiteMemory, passed: number): void {
   if (memory.hours.length > keptHours) memory.hours.shift()
 }
 
-function rememberChange(memory: SiteMemory, { id, at, fields }: Signal, template: string): void {
+function rememberChange(memory: SiteMemory, signal: Signal, template: string): void {
+  const { id, at } = signal
   const known = memory.lastChange
   if (known && (known.at > at || (known.at === at && known.id >= id))) return
-  const text = template.replaceAll(/\{field\.([^}]*)\}/g, (_, name: string) => String(fields[name] ?? ''))
-  memory.lastChange = { at, id, text: text.replaceAll(/\s+/g, ' ').trim() }
+  memory.lastChange = { at, id, text: changeText(template, signal) }
 }
 
 function rememberEnvironment(memory: SiteMemory, name: string, value: unknown, at: Instant): void {

@@ -53,7 +53,8 @@ function distinct(metric: MetricDefinition | undefined, evidence: SummaryFacts['
 function fieldText(evidence: SummaryFacts['evidence'], key: string): string | undefined {
   const value = evidence.find(({ fields }) => fields[key] !== undefined && fields[key] !== null)?.fields[key]
   if (value === undefined || value === null) return undefined
-  return typeof value === 'number' ? formatNumber(value) : String(value)
+  // A number that names something is no amount.
+  return typeof value === 'number' && !/(^|[._])id$/.test(key) ? formatNumber(value) : String(value)
 }
 
 /** A rule's value as a person reads it, with its unit. */

@@ -1,9 +1,9 @@
 import type { ReactElement } from 'react'
+import { changeText } from '../../../../shared/engine/change-text.ts'
 import type { SignalType } from '../../../../shared/model/catalog.ts'
 import type { Signal } from '../../../../shared/model/signal.ts'
 import { exactText, spanText } from '../../../components/time/time-text.ts'
 import { messages } from '../../../messages/messages.ts'
-import { changeText } from '../change-text.ts'
 import css from './alert-detail.module.css'
 
 const text = messages.alerts.detail
@@ -27,7 +27,7 @@ export function ChangesBefore({
           <span className={css.changeWhen} data-tip={exactText(signal.at)}>
             {text.before(spanText(Math.max(0, firedAt - signal.at)))}
           </span>
-          <span>{changeText(signal, types)}</span>
+          <span>{changeText(types.find((type) => type.type === signal.type)?.change ?? '', signal)}</span>
         </li>
       ))}
     </ul>
