@@ -171,5 +171,5 @@ function covers(platforms: Platform[], platform: MetricDefinition['platform']): 
 }
 
 function placeholders(text: string): string[] {
-  return [...text.matchAll(/\{([^}]*)\}/g)].map((match) => match[1] ?? '')
+  return [...text.matchAll(/\{([^}]*)\}/g)].map((match) => match[1]?.split('|')[0] ?? '')
 }

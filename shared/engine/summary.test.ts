@@ -38,6 +38,12 @@ describe('summary', () => {
     expect(fill('by {field.nobody}', 12)).toBe('by unknown')
   })
 
+  it('puts the word that fits behind a number', () => {
+    const template = '{value|failed login|failed logins} from {distinct.address|address|addresses}'
+    expect(fill(template, 1)).toBe('1 failed login from 3 addresses')
+    expect(fill(template, 2)).toBe('2 failed logins from 3 addresses')
+  })
+
   it('gives each value its unit', () => {
     expect(fill('{value}', 0.256, { aggregate: 'ratio' })).toBe('26 %')
     expect(fill('{value}', 14_460, { aggregate: 'absent' })).toBe('4 hours')

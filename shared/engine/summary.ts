@@ -1,6 +1,7 @@
 import type { MetricDefinition } from '../model/metric.ts'
 import type { Rule } from '../model/rule.ts'
 import type { Signal } from '../model/signal.ts'
+import { spokenValue } from './change-text.ts'
 
 /** What an alert is about, for its sentence. */
 export interface SummaryFacts {
@@ -16,7 +17,11 @@ export interface SummaryFacts {
  * asks for and is not there becomes `unknown`.
  */
 export function fillSummary(rule: Rule, metric: MetricDefinition | undefined, facts: SummaryFacts): string {
-  return rule.summary.replaceAll(/\{([^}]*)\}/g, (_, name: string) => placeholder(rule, metric, facts, name) || 'unknown')
+  return rule.summary.replaceAll(/\{([^}]*)\}/g, (_, inner: string) => {
+    const [name = '', one, many] = inner.split('|')
+    const text = placeholder(rule, metric, facts, name) || 'unknown'
+    return many === undefined ? text : `${text} ${text === '1' ? one : many}`
+  })
 }
 
 function placeholder(
@@ -32,7 +37,7 @@ function placeholder(
   const key = name.slice(dot + 1)
   switch (name.slice(0, Math.max(0, dot))) {
     case 'group':
-      return group[key]
+      return group[key] === undefined ? undefined : spokenValue(key, group[key])
     case 'distinct':
       return formatNumber(distinct(metric, evidence, key))
     case 'field':
@@ -54,7 +59,7 @@ function fieldText(evidence: SummaryFacts['evidence'], key: string): string | un
   const value = evidence.find(({ fields }) => fields[key] !== undefined && fields[key] !== null)?.fields[key]
   if (value === undefined || value === null) return undefined
   // A number that names something is no amount.
-  return typeof value === 'number' && !/(^|[._])id$/.test(key) ? formatNumber(value) : String(value)
+  return typeof value === 'number' && !/(^|[._])id$/.test(key) ? formatNumber(value) : spokenValue(key, String(value))
 }
 
 /** A rule's value as a person reads it, with its unit. */

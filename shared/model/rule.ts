@@ -46,6 +46,7 @@ export const ruleSchema = z.object({
   /**
    * Sentence for an alert, with {value}, {threshold}, {window}, {group.LABEL},
    * {distinct.LABEL} (number of distinct values among the evidence) and {field.NAME} (of the newest evidence).
+   * `{value|failed login|failed logins}` puts the fitting word behind the number.
    */
   summary: z.string().min(1),
   /** Why these defaults. */
