@@ -134,7 +134,10 @@ function arrange(rows: readonly FleetSite[], group: Grouping, sort: Sort, direct
     buckets.set(key, bucket)
   }
   const view: View = { rows: [], groups: [] }
-  for (const [key, bucket] of [...buckets].sort(([, a], [, b]) => a.order - b.order || compareNames(a.title, b.title))) {
+  // By status, the groups in trouble come first too, by their worst site; within one state by name, so that little moves.
+  const worst = (bucket: { rows: FleetSite[] }) => (sort === 'status' ? Math.min(...bucket.rows.map((row) => sign * stateRank(row))) : 0)
+  const inOrder = [...buckets].sort(([, a], [, b]) => a.order - b.order || worst(a) - worst(b) || compareNames(a.title, b.title))
+  for (const [key, bucket] of inOrder) {
     view.groups.push({
       key,
       title: bucket.title,
