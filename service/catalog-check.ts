@@ -3,7 +3,11 @@ import type { SignalType } from '../shared/model/catalog.ts'
 import type { Matcher, MetricDefinition } from '../shared/model/metric.ts'
 import type { Platform } from '../shared/model/platform.ts'
 import type { Condition, Rule } from '../shared/model/rule.ts'
-import type { Located } from './catalog.ts'
+
+/** Where in a file a mistake stands: keys and indexes. */
+export type Path = (string | number)[]
+/** A definition that knows where it stands, so that a cross-check can point at it. */
+export type Located<T> = { value: T; report: (path: Path, message: string) => void }
 
 type Report = Located<unknown>['report']
 

@@ -10,7 +10,7 @@ import type { MetricDefinition } from '../shared/model/metric.ts'
 import { metricDefinitionSchema } from '../shared/model/metric.ts'
 import type { Rule } from '../shared/model/rule.ts'
 import { ruleSchema } from '../shared/model/rule.ts'
-import { checkCatalog } from './catalog-check.ts'
+import { checkCatalog, type Located, type Path } from './catalog-check.ts'
 
 /** One thing that is wrong in a catalog file. `line` counts from 1. */
 export type CatalogProblem = { file: string; line: number; path: string; message: string }
@@ -32,10 +32,6 @@ const fileSchema = z.object({
   metrics: z.array(metricDefinitionSchema).default([]),
   rules: z.array(ruleSchema).default([]),
 })
-
-type Path = (string | number)[]
-/** Where a definition stands, so that a cross-check can point at it. */
-export type Located<T> = { value: T; report: (path: Path, message: string) => void }
 
 /**
  * Builds the catalog from the texts of its files, in the order of their names.

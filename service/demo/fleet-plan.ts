@@ -1,6 +1,6 @@
 import type { Platform } from '../../shared/model/platform.ts'
 import type { Host } from './names.ts'
-import { clientAt, hostOrder, numbered } from './names.ts'
+import { clientAt, type DemoClient, hostOrder, numbered } from './names.ts'
 import type { Random } from './random.ts'
 import type { Audience } from './traffic/rhythm.ts'
 
@@ -32,8 +32,6 @@ export type DemoSite = {
   /** Logins of the people who may change things. */
   staff: string[]
 }
-
-export type DemoClient = { name: string; domain: string; timeZone: string }
 
 /** Where the three platforms stand in the fleet: of 30 sites, 21 WordPress, 5 Drupal and 4 Vault. */
 const platformPattern = 'WWVWDWWWWWDWWVWWWDWWWVWDWWWDWV'

@@ -1,7 +1,8 @@
 import type { Platform } from '../../shared/model/platform.ts'
-import type { DemoClient } from './fleet-plan.ts'
 import type { Random } from './random.ts'
 import type { Audience } from './traffic/rhythm.ts'
+
+export type DemoClient = { name: string; domain: string; timeZone: string }
 
 /** Customers of the simulated agency: all invented, all under .example (RFC 2606). */
 const clients: readonly DemoClient[] = [

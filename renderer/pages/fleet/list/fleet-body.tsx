@@ -3,33 +3,19 @@
 import { Button } from '@mantine/core'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
-import type { FleetRow } from '../../../../shared/bridge/contract.ts'
 import { useShortcuts } from '../../../app/keyboard/shortcuts.ts'
 import { VirtualList } from '../../../components/list/virtual-list.tsx'
 import { EmptyState, ErrorState, SkeletonRows } from '../../../components/states.tsx'
 import { messages } from '../../../messages/messages.ts'
 import { useAccounts, useSettings } from '../../../state/console-store.ts'
-import type { RowWindow } from '../../../state/row-window.ts'
 import { paths, useAccountScope, useScopedPath } from '../../../state/url-state.ts'
 import css from '../fleet.module.css'
-import type { useFleetView } from '../fleet-view.ts'
+import type { FleetBodyProps } from './fleet-body-props.ts'
 import { FleetGroupHead } from './fleet-group-head.tsx'
 import { FleetHead } from './fleet-head.tsx'
-import type { FleetGroup, FleetLayout } from './fleet-layout.ts'
+import type { FleetGroup } from './fleet-layout.ts'
 import { FleetRowView } from './fleet-row.tsx'
 import { FleetTiles } from './fleet-tiles.tsx'
-
-type Rows = RowWindow<{ total: number; rows: FleetRow[]; groups: FleetGroup[] }>
-
-export interface FleetBodyProps {
-  rows: Rows
-  layout: FleetLayout
-  folded: ReadonlySet<string>
-  onFold: (key: string) => void
-  newSites: ReadonlySet<string>
-  view: ReturnType<typeof useFleetView>
-  onClearFilter: () => void
-}
 
 /** Why there is no row to show. */
 function Nothing({ filter, onClearFilter }: { filter: string; onClearFilter: () => void }) {

@@ -8,7 +8,7 @@ import { MiddleCut } from '../../../components/text/middle-cut.tsx'
 import { messages } from '../../../messages/messages.ts'
 import { paths, useScopedPath } from '../../../state/url-state.ts'
 import css from '../fleet.module.css'
-import type { FleetBodyProps } from './fleet-body.tsx'
+import type { FleetBodyProps } from './fleet-body-props.ts'
 import { FleetGroupFold } from './fleet-group-head.tsx'
 import type { FleetGroup } from './fleet-layout.ts'
 

@@ -1,0 +1,15 @@
+import type { FleetRow } from '../../../../shared/bridge/contract.ts'
+import type { RowWindow } from '../../../state/row-window.ts'
+import type { useFleetView } from '../fleet-view.ts'
+import type { FleetGroup, FleetLayout } from './fleet-layout.ts'
+
+/** What the table and the tiles of the fleet show. */
+export interface FleetBodyProps {
+  rows: RowWindow<{ total: number; rows: FleetRow[]; groups: FleetGroup[] }>
+  layout: FleetLayout
+  folded: ReadonlySet<string>
+  onFold: (key: string) => void
+  newSites: ReadonlySet<string>
+  view: ReturnType<typeof useFleetView>
+  onClearFilter: () => void
+}
