@@ -6,7 +6,7 @@ import { type Keep, lastDay, liveOnly } from './traffic/slots.ts'
 export const maximumHistorySignals = 2500
 
 /** What the account says about where its data comes from. */
-export const simulatedNote = `Simulated fleet: seven days, at most ${maximumHistorySignals.toLocaleString('en')} signals per site, thinned.`
+export const simulatedNote = `Seven days, at most ${maximumHistorySignals.toLocaleString('en')} signals per site, thinned.`
 
 /** ms of history that a new fleet starts with. */
 export const historyLength = 7 * 86_400_000
