@@ -4,6 +4,7 @@ import { scratchFolder, startConsole } from './console-process.ts'
 
 /** Every page, in both themes: nothing that axe calls serious or critical. */
 test('axe finds nothing serious on any page in either theme', async ({ page }) => {
+  test.setTimeout(300_000)
   const folder = scratchFolder()
   const running = await startConsole(folder.path, '--demo', '12')
   const findings: string[] = []
