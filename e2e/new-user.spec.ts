@@ -7,10 +7,12 @@ import { type ConsoleProcess, runService, scratchFolder, startConsole } from './
 /** The README's pictures are taken by this story: `UPDATE_PICTURES=1 npm run test:e2e`. */
 const pictures = process.env.UPDATE_PICTURES ? resolve(import.meta.dirname, '../docs/pictures') : undefined
 
+const inReadme = new Set(['fleet', 'alert'])
+
 async function picture(page: Page, name: string): Promise<void> {
-  if (pictures) mkdirSync(pictures, { recursive: true })
-  const path = join(pictures ?? test.info().outputDir, `${name}.png`)
-  await page.screenshot({ path })
+  const folder = pictures && inReadme.has(name) ? pictures : test.info().outputDir
+  mkdirSync(folder, { recursive: true })
+  await page.screenshot({ path: join(folder, `${name}.png`) })
 }
 
 const nav = (page: Page, name: string) => page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name })
@@ -85,6 +87,7 @@ test('a new user sees the fleet, works through an alert, loses the service, and 
       await row.click()
       await expect(detail(page).getByRole('heading', { name: /^Evidence/ })).toBeVisible()
       await expect(detail(page).getByRole('table').first().getByRole('row').nth(1)).toBeVisible()
+      await expect(detail(page).locator('svg.recharts-surface')).toBeVisible()
       opened = page.url()
       await picture(page, 'alert')
       await detail(page)
