@@ -1,5 +1,10 @@
+import { clockSteps } from './clock-steps.ts'
+import { corruptDatabase } from './corrupt-database.ts'
+import { diskFull } from './disk-full.ts'
+import { fuzz } from './fuzz.ts'
 import { serviceKill } from './service-kill.ts'
+import { slowConnections } from './slow-connections.ts'
 import type { FaultSuite } from './suite.ts'
 
 /** Every fault suite. */
-export const faultSuites: readonly FaultSuite[] = [serviceKill]
+export const faultSuites: readonly FaultSuite[] = [serviceKill, slowConnections, diskFull, corruptDatabase, clockSteps, fuzz]

@@ -3,6 +3,8 @@ export interface FaultSuite {
   name: string
   /** Rounds of the long form (`npm run test:faults`) and of the short one inside `npm test`. */
   rounds: { long: number; short: number }
+  /** Why it cannot be run on this machine, in plain words; undefined if it can. */
+  skip?(): string | undefined
   /** Throws an Error that says what was lost or wrong. Every random choice comes from `random`. */
   run(rounds: number, random: () => number): Promise<void>
 }
