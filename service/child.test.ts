@@ -60,6 +60,11 @@ describe('the service as a child of the console', () => {
     const again = await ready(third)
     expect(again.instanceId).toBe(instanceId)
     expect([await status(again.url, key), await status(again.url, again.key)]).toEqual([401, 200])
+    const audit = await fetch(`${again.url}/v1/audit?kind=apiKeys`, { headers: { authorization: `Bearer ${again.key}` } })
+    expect((await audit.json()).items).toMatchObject([
+      { author: 'service', action: 'replace' },
+      { author: 'service', action: 'replace' },
+    ])
     third.send({ type: 'stop' } satisfies ToService)
     expect(await once(third, 'exit')).toEqual([0, null])
 

@@ -4,6 +4,8 @@ import type { Clock } from '../shared/model/clock.ts'
 import { loadCatalog } from './catalog.ts'
 import { startDemo } from './demo/demo-fleet.ts'
 import { simulatedNote } from './demo/thinning.ts'
+import type { RateLimitSettings } from './limits/rate-limits.ts'
+import { Eraser } from './retention/erasure.ts'
 import { Purge } from './retention/purge.ts'
 import { buildServer, closeServer, type Tls, urlOf } from './server.ts'
 import { composeService, type Service } from './service.ts'
@@ -11,7 +13,6 @@ import { openDatabase } from './store/database.ts'
 import { removeControl, writeControl } from './store/folder/control-file.ts'
 import { DataError } from './store/folder/data-error.ts'
 import { lockFolder } from './store/folder/lock.ts'
-import { Delivery } from './webhooks/delivery.ts'
 import { WebhookDispatcher } from './webhooks/dispatcher.ts'
 
 /** How a service is started. */
@@ -27,6 +28,8 @@ export interface StartOptions {
   /** Sites of the simulated fleet; undefined means none. */
   demoSites: number | undefined
   allowPrivateWebhooks: boolean
+  /** Instead of the defaults. */
+  rateLimits?: RateLimitSettings | undefined
   clock: Clock
   log: Logger
   onProgress: (text: string, done: number, total: number) => void
@@ -72,6 +75,7 @@ async function start(options: StartOptions, undo: (() => void | Promise<void>)[]
     catalog: loadCatalog(),
     log,
     allowPrivateWebhooks: options.allowPrivateWebhooks,
+    rateLimits: options.rateLimits,
     local: options.tls === undefined,
   })
   undo.push(() => service.batches.flush())
@@ -79,10 +83,11 @@ async function start(options: StartOptions, undo: (() => void | Promise<void>)[]
   const webhooks = new WebhookDispatcher({
     ...service,
     findAlert: (id) => service.alerts.find(id),
-    delivery: new Delivery(service.targets),
   })
   undo.push(() => webhooks.stop())
   const purge = new Purge(service)
+  const eraser = new Eraser(service)
+  undo.push(() => eraser.stop())
 
   const app = await listen(service, options.listen, options.port, options.tls)
   undo.push(() => closeServer(app))
@@ -103,9 +108,12 @@ async function start(options: StartOptions, undo: (() => void | Promise<void>)[]
   const clockwork = setInterval(() => {
     attempt(log, () => service.pipeline.tick())
     attempt(log, () => service.snoozes.expire(clock()))
+    attempt(log, () => service.sites.endCredentials(clock()))
+    attempt(log, () => service.apiKeys.endSecrets(clock()))
     attempt(log, () => service.batches.flush())
     attempt(log, () => webhooks.tick())
     attempt(log, () => purge.tick(clock()))
+    attempt(log, () => eraser.tick(clock()))
   }, 1000)
   undo.push(() => clearInterval(clockwork))
 

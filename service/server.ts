@@ -39,6 +39,7 @@ export async function buildServer(service: Service, tls?: Tls): Promise<FastifyI
     if (problem.code === 'internal')
       service.log.error({ err: error, method: request.method, route: request.routeOptions.url }, 'a request failed')
     if (problem.status === 401) reply.header('www-authenticate', 'Bearer')
+    if (problem.code === 'rate_limited') reply.header('retry-after', String(problem.data?.retryAfter))
     // Bytes, because Fastify would add a charset to text, and JSON has none (RFC 8259, section 11).
     return reply
       .code(problem.status)

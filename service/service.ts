@@ -4,17 +4,21 @@ import type { Catalog } from '../shared/model/catalog.ts'
 import type { Clock } from '../shared/model/clock.ts'
 import { Intake } from './gateway/intake.ts'
 import { loginHash } from './gateway/login-hash.ts'
+import { defaultRateLimits, type RateLimitSettings, RateLimits } from './limits/rate-limits.ts'
 import type { AcceptedBatch } from './pipeline/accepted-batch.ts'
 import { Pipeline } from './pipeline/pipeline.ts'
 import { Followers } from './sources/followers.ts'
 import { ApiKeysRepository } from './store/account/api-keys.ts'
 import { ClientsRepository } from './store/account/clients.ts'
+import { ErasureRepository } from './store/account/erasure.ts'
 import { IdempotencyRepository } from './store/account/idempotency.ts'
+import { RetentionSettings } from './store/account/retention-settings.ts'
 import { SitesRepository } from './store/account/sites.ts'
 import { SnoozesRepository } from './store/account/snoozes.ts'
 import { SourcesRepository } from './store/account/sources.ts'
 import { WebhooksRepository } from './store/account/webhooks.ts'
 import { AlertsRepository } from './store/alerts.ts'
+import { AuditLog } from './store/audit/audit-log.ts'
 import { BatchesRepository } from './store/batches.ts'
 import { BucketsRepository } from './store/buckets.ts'
 import { ChangesRepository } from './store/changes.ts'
@@ -26,6 +30,7 @@ import { MetaRepository } from './store/meta.ts'
 import { RetentionRepository } from './store/retention.ts'
 import { Seal } from './store/seal.ts'
 import { SignalsRepository } from './store/signals.ts'
+import { Delivery } from './webhooks/delivery.ts'
 import { Targets } from './webhooks/targets.ts'
 
 /** What a service is made with. */
@@ -38,6 +43,8 @@ export interface ServiceParts {
   log: Logger
   /** Webhooks may go to addresses that are not on the public internet. */
   allowPrivateWebhooks: boolean
+  /** Instead of the defaults. */
+  rateLimits?: RateLimitSettings | undefined
   /** Only callers on this machine can reach it, so they may name its files. */
   local: boolean
 }
@@ -54,20 +61,23 @@ export function composeService(parts: ServiceParts) {
   const seal = new Seal(parts.masterKey)
   const meta = new MetaRepository(db)
   meta.checkMasterKey(seal)
+  meta.settle()
   const evidence = new EvidenceRepository(db, seal)
   const batches = new BatchesRepository(db)
   const clients = new ClientsRepository(db, clock)
   const pipeline = new Pipeline({ db, seal, catalog, clock, batches })
   const sites = new SitesRepository(db, seal, clock, { added: (id) => pipeline.siteAdded(id), removed: (id) => pipeline.siteRemoved(id) })
-  const account = () => accountOf(meta)
+  const retentionSettings = new RetentionSettings(db)
+  const account = () => accountOf(meta, retentionSettings)
   const intake = new Intake({
     catalog,
     hash: loginHash(parts.masterKey),
-    retention: () => account().retentionDays * 86_400_000,
+    retention: ({ id }) => retentionSettings.daysOf(id) * 86_400_000,
     zoneOf: (site) => site.timeZone ?? (site.clientId && clients.find(site.clientId)?.timeZone) ?? account().timeZone,
   })
   const stop = new AbortController()
   const sources = new SourcesRepository(db)
+  const targets = new Targets(parts.allowPrivateWebhooks)
   const accept = (batch: AcceptedBatch) => pipeline.accept(batch)
   return {
     db,
@@ -97,6 +107,7 @@ export function composeService(parts: ServiceParts) {
       save: (id, edit) => sources.update(id, edit),
       onError: (error, sourceId) => log.error({ err: error, sourceId }, 'following a file failed'),
     }),
+    audit: new AuditLog(db, seal, clock),
     changes: new ChangesRepository(db),
     idempotency: new IdempotencyRepository(db, seal, clock),
     signals: new SignalsRepository(db),
@@ -106,7 +117,11 @@ export function composeService(parts: ServiceParts) {
     incidents: new IncidentsRepository(db),
     health: new HealthRepository(db),
     retention: new RetentionRepository(db, evidence),
-    targets: new Targets(parts.allowPrivateWebhooks),
+    retentionSettings,
+    erasure: new ErasureRepository(db),
+    targets,
+    delivery: new Delivery(targets),
+    rateLimits: new RateLimits(parts.rateLimits ?? defaultRateLimits, clock),
     /** Aborted when the service begins to stop: requests are refused and streams end. */
     stopping: stop.signal,
     stop: () => stop.abort(),
@@ -114,14 +129,15 @@ export function composeService(parts: ServiceParts) {
   }
 }
 
-function accountOf(meta: MetaRepository): Omit<Account, 'key' | 'serverTime'> {
+function accountOf(meta: MetaRepository, retention: RetentionSettings): Omit<Account, 'key' | 'serverTime'> {
   const simulated = meta.get('simulated') !== undefined
+  const { plan, days } = retention.account()
   return {
     instanceId: meta.instanceId,
     name: simulated ? 'Demo fleet' : 'This machine',
     region: 'this machine',
-    plan: 'paid',
-    retentionDays: 14,
+    plan,
+    retentionDays: days,
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     simulated,
     note: meta.get('simulated') ?? '',

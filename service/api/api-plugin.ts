@@ -55,14 +55,17 @@ export function apiPlugin(service: Service) {
           issues: [{ path: 'Idempotency-Key', message: 'An idempotency key has 1 to 200 characters.' }],
         })
       }
-      const { matched } = await handler.handle(request, reply, { context: { caller, idempotencyKey } })
+      const { matched } = await handler.handle(request, reply, { context: { caller, idempotencyKey, audit: service.audit } })
       if (!matched) throw new ProblemError('not_found', undefined, `There is no ${request.method} ${request.url.split('?')[0]}.`)
       return reply
     })
   }
 }
 
-/** RFC 6750, section 2.1. A viewer's key may only read. Throws ProblemError `unavailable`, `key_missing`, `key_invalid`, `role_insufficient`. */
+/**
+ * RFC 6750, section 2.1. A viewer's key may only read. The keys that the service makes for its console and its command line
+ * have no rate limit. Throws ProblemError `unavailable`, `key_missing`, `key_invalid`, `rate_limited`, `role_insufficient`.
+ */
 export function authenticate(service: Service, request: FastifyRequest): Caller {
   if (service.stopping.aborted) throw new ProblemError('unavailable')
   const header = request.headers.authorization
@@ -70,6 +73,7 @@ export function authenticate(service: Service, request: FastifyRequest): Caller 
   if (!key) throw new ProblemError('key_missing')
   const caller = service.apiKeys.authenticate(key)
   if (!caller) throw new ProblemError('key_invalid')
+  if (caller.purpose === 'person') service.rateLimits.countKey(caller.id, request.ip)
   if (caller.role === 'viewer' && request.method !== 'GET') throw new ProblemError('role_insufficient')
   return caller
 }

@@ -4,6 +4,8 @@ import type { ApiKey } from '../../shared/model/account.ts'
 import { ProblemError } from '../problem.ts'
 import type { KeyPurpose } from '../store/account/api-keys.ts'
 import type { IdempotencyRepository } from '../store/account/idempotency.ts'
+import type { AuditLog } from '../store/audit/audit-log.ts'
+import { type AuditedAct, actOf } from './audited.ts'
 
 /** Who asks, as the bearer key says. */
 export interface Caller extends ApiKey {
@@ -15,6 +17,8 @@ export interface ApiContext {
   caller: Caller
   /** The `Idempotency-Key` header. */
   idempotencyKey: string | undefined
+  /** Where `once` records what was done. */
+  audit: AuditLog
 }
 
 /** The contract, to be implemented resource by resource. */
@@ -31,7 +35,31 @@ export function mustSeeAll(caller: Caller): void {
     throw new ProblemError('role_insufficient', undefined, 'This API key is restricted to some sites; this concerns the whole account.')
 }
 
-/** Does a mutation once for each Idempotency-Key of a caller. `operation` and `input` say what was asked. */
-export function once<T>(idempotency: IdempotencyRepository, context: ApiContext, operation: string, input: unknown, work: () => T): T {
-  return idempotency.once({ keyId: context.caller.id, key: context.idempotencyKey, request: [operation, input] }, work)
+/** Throws ProblemError `role_insufficient` for a viewer's key, also where a request only reads. */
+export function mustAdminister(caller: Caller): void {
+  if (caller.role !== 'admin') throw new ProblemError('role_insufficient')
+}
+
+/**
+ * Does a mutation once for each Idempotency-Key of a caller, and records it in the audit log in the same transaction.
+ * `operation` (its place in the contract) and `input` say what was asked; `secretOf`, where the answer shows a secret,
+ * what the secret belongs to; `acts` what the log keeps, where that is not the operation itself: nothing, if nothing
+ * changed, or several things.
+ */
+export function once<T>(
+  idempotency: IdempotencyRepository,
+  context: ApiContext,
+  operation: string,
+  input: unknown,
+  work: () => T,
+  secretOf?: (answer: T) => string,
+  acts: (answer: T) => AuditedAct[] = (answer) => [actOf(operation, input, answer)],
+): T {
+  const { caller, audit, idempotencyKey } = context
+  const audited = () => {
+    const answer = work()
+    for (const act of acts(answer)) audit.record({ ...act, author: caller.name, keyId: caller.id })
+    return answer
+  }
+  return idempotency.once({ keyId: caller.id, key: idempotencyKey, request: [operation, input] }, audited, secretOf)
 }

@@ -10,6 +10,7 @@ const description = `The API between Logystera Console and a service: the bundle
 Every refusal is an RFC 9457 problem document (\`${problemMediaType}\`) with a stable \`code\`.
 Instants are unix milliseconds. Lists are paged by opaque cursors. Mutations take an \`Idempotency-Key\` header;
 GET answers carry an \`ETag\` and honour \`If-None-Match\`.
+A key or a site that asks too often is answered 429 (\`rate_limited\`) with \`Retry-After\` in seconds, which \`retryAfter\` of the document repeats.
 Signals come in by \`POST /v1/ingest\`, signed as Standard Webhooks are, which is described here in words only because its signature covers the raw bytes:
 headers \`logystera-token\`, \`logystera-batch-id\`, \`logystera-timestamp\` (unix seconds), \`logystera-signature: v1,<base64>\`
 over \`{batch-id}.{timestamp}.{body}\` with HMAC-SHA256.`

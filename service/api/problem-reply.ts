@@ -2,6 +2,7 @@ import { ValidationError } from '@orpc/contract'
 import { ORPCError } from '@orpc/server'
 import type { Problem, ProblemCode } from '../../shared/api/problems.ts'
 import { isProblemCode, ProblemError, problemDocument } from '../problem.ts'
+import { isDiskFull } from '../store/database.ts'
 
 /**
  * The refusal that any error amounts to. Only ProblemError speaks for itself; a
@@ -11,10 +12,9 @@ import { isProblemCode, ProblemError, problemDocument } from '../problem.ts'
 export function toProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error
   if (error instanceof ORPCError) return fromOrpc(error)
-  const { code, errcode } = error as { code?: unknown; errcode?: unknown }
+  const { code } = error as { code?: unknown }
   if (typeof code === 'string' && code.startsWith('FST_')) return fromFastify(code, error as Error)
-  // SQLITE_FULL (sqlite.org/rescode.html)
-  if (errcode === 13) return new ProblemError('storage_full')
+  if (isDiskFull(error)) return new ProblemError('storage_full')
   return new ProblemError('internal', undefined)
 }
 

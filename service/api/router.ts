@@ -1,12 +1,15 @@
 import type { Service } from '../service.ts'
 import { api } from './context.ts'
-import { accountApi, retentionApi } from './resources/account.ts'
+import { accountApi } from './resources/account.ts'
 import { alertsApi } from './resources/alerts.ts'
 import { apiKeysApi } from './resources/api-keys.ts'
+import { auditApi } from './resources/audit.ts'
 import { catalogApi } from './resources/catalog.ts'
 import { changesApi, streamApi } from './resources/changes.ts'
 import { clientsApi } from './resources/clients.ts'
+import { erasureApi } from './resources/erasure.ts'
 import { incidentsApi } from './resources/incidents.ts'
+import { retentionApi } from './resources/retention.ts'
 import { healthApi, ingestionApi, metricsApi, signalsApi } from './resources/site-data.ts'
 import { credentialsApi, sitesApi } from './resources/sites.ts'
 import { snoozesApi } from './resources/snoozes.ts'
@@ -30,8 +33,10 @@ export function apiRouter(service: Service) {
     alerts: alertsApi(service),
     incidents: incidentsApi(service),
     retention: retentionApi(service),
+    erasure: erasureApi(service),
     webhooks: webhooksApi(service),
     sources: sourcesApi(service),
+    audit: auditApi(service),
     changes: changesApi(service),
     stream: streamApi(service),
   })

@@ -6,21 +6,26 @@ import type { Site } from '../../shared/model/site.ts'
 import { loadCatalog } from '../catalog.ts'
 import { sha256 } from '../ids.ts'
 import { buildServer, closeServer, urlOf } from '../server.ts'
-import { composeService, type Service } from '../service.ts'
+import { composeService, type Service, type ServiceParts } from '../service.ts'
 import { openDatabase } from '../store/database.ts'
 
 const catalog = loadCatalog()
 
-/** For tests: a whole service in memory, by a clock that stands until it is moved. */
-export function testService(clock: { now: Instant }): Service {
+/** For tests: a whole service, in memory unless a folder is named, by a clock that stands until it is moved. */
+export function testService(
+  clock: { now: Instant },
+  dataDir: string | ':memory:' = ':memory:',
+  parts: Partial<ServiceParts> = {},
+): Service {
   return composeService({
-    db: openDatabase(':memory:'),
+    db: openDatabase(dataDir),
     masterKey: Buffer.alloc(32, 7),
     clock: () => clock.now,
     catalog,
     log: pino({ level: 'silent' }),
     allowPrivateWebhooks: false,
     local: true,
+    ...parts,
   })
 }
 
@@ -33,8 +38,14 @@ export async function sendBurst(service: Service, site: Site, batchId: string): 
     labels: { 'actor.ip': '198.51.100.7' },
     payload: { success: false, username_hash: 'admin' },
   }))
+  await sendEvents(service, site, batchId, events)
+}
+
+/** For tests: takes events in through the privacy guard, received now; resolves when they are stored. */
+export async function sendEvents(service: Service, site: Site, batchId: string, events: object[]): Promise<void> {
+  const now = service.clock()
   const read = events.flatMap((event) => {
-    const reading = service.intake.read('wordpress', event)
+    const reading = service.intake.read(site.platform, event)
     return 'event' in reading ? [reading.event] : []
   })
   const taken = service.intake.take(site, batchId, read, now)

@@ -2,9 +2,11 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import type { z } from 'zod'
+import { actOf } from '../api/audited.ts'
 import { loadCatalog } from '../catalog.ts'
 import { isProblemCode, ProblemError } from '../problem.ts'
 import { composeService, type Service } from '../service.ts'
+import { ownerAuthor } from '../store/audit/audit-log.ts'
 import { openDatabase } from '../store/database.ts'
 import { type Control, readControl } from '../store/folder/control-file.ts'
 import { lockFolder } from '../store/folder/lock.ts'
@@ -63,6 +65,15 @@ export async function withData<T>(
   } finally {
     lock.release()
   }
+}
+
+/** Changes the data itself, and records in the same transaction that the owner of the folder did. `operation` is its place in the API. */
+export function byOwner<T>({ db, audit }: Service, operation: string, input: unknown, work: () => T): T {
+  return db.transaction(() => {
+    const answer = work()
+    audit.record({ ...actOf(operation, input, answer), author: ownerAuthor })
+    return answer
+  })
 }
 
 /** False for a control file that a killed service left behind. */

@@ -75,6 +75,20 @@ describe.each(['alone', 'through the running service'])('commands %s', (way) => 
     expect((await answer.json()).key).toEqual({ name: 'CI', role: 'viewer', siteIds: null })
   })
 
+  it('rotate keys and credentials, with an overlap in which both work', async () => {
+    const made = await run('keys', 'create', '--role', 'viewer', '--name', 'CI')
+    const site = await run('sites', 'add', '--platform', 'wordpress', '--name', 'Blog')
+    const overlapping = await run('keys', 'rotate', made.json.id, '--overlap', '1.5')
+    expect(overlapping).toMatchObject({ code: 0, json: { id: made.json.id, key: expect.stringMatching(/^lgk_/) } })
+    const fresh = await run('sites', 'rotate', site.json.id)
+    expect(fresh).toMatchObject({ code: 0, json: { id: site.json.id, token: expect.stringMatching(/^lgt_/) } })
+    expect(await run('sites', 'rotate', 's_none')).toMatchObject({ code: 1, json: { error: { code: 'not_found' } } })
+    const { service } = running ?? (await serve())
+    expect([made.json.key, overlapping.json.key].map((key) => service.apiKeys.authenticate(key)?.id)).toEqual([made.json.id, made.json.id])
+    expect(service.sites.byToken(site.json.token)).toBeUndefined()
+    expect(service.sites.byToken(fresh.json.token)?.secrets).toEqual([fresh.json.secret])
+  })
+
   it('add sites and import into them, telling which lines failed', async () => {
     const site = await run('sites', 'add', '--platform', 'wordpress', '--name', 'Blog')
     expect(site).toMatchObject({
@@ -160,6 +174,9 @@ describe('wrong usage', () => {
       ['nonsense'],
       ['serve', '--port', '99999'],
       ['serve', '--listen', '0.0.0.0'],
+      ['serve', '--key-rate', '-1'],
+      ['keys', 'rotate', 'k_1', '--overlap', '25'],
+      ['serve', '--site-rate', 'fast'],
     ]) {
       expect((await run(...args)).code).toBe(2)
     }

@@ -3,7 +3,7 @@ import { Command, Option } from 'commander'
 import { Agent, fetch } from 'undici'
 import { importReportSchema, type SourceFormat, sourceFormats } from '../../shared/model/source.ts'
 import { importPath } from '../api/control-routes.ts'
-import { importFile } from '../sources/import-file.ts'
+import { importForOwner } from '../sources/owner-import.ts'
 import { type FolderOptions, readAnswer, withData } from './access.ts'
 import { folderOptions } from './options.ts'
 import { type Output, print } from './output.ts'
@@ -33,7 +33,7 @@ export function importCommand(output: Output): Command {
           await dispatcher.close()
           return answer
         },
-        local: (service) => importFile(service, { site: service.sites.get(siteId), format, path }),
+        local: (service) => importForOwner(service, { site: service.sites.get(siteId), format, path }),
       })
       const { accepted, dropped, failed } = report
       print(output, options.json, { accepted, dropped, failed }, reportLines(report))

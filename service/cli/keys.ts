@@ -1,13 +1,13 @@
 import { Command, Option } from 'commander'
 import { apiContract } from '../../shared/api/contract.ts'
 import type { Role } from '../../shared/model/account.ts'
-import { type FolderOptions, withData } from './access.ts'
-import { folderOptions } from './options.ts'
+import { byOwner, type FolderOptions, withData } from './access.ts'
+import { folderOptions, overlapOption } from './options.ts'
 import { type Output, print } from './output.ts'
 
 const outputSchema = apiContract.apiKeys.create['~orpc'].outputSchema
 
-/** `keys create`: makes an API key and prints it, this once. */
+/** `keys create` makes an API key, `keys rotate` a new secret for one; they print it, this once. */
 export function keysCommand(output: Output): Command {
   const create = folderOptions(new Command('create'))
     .description('Create an API key; it is shown this once')
@@ -20,10 +20,21 @@ export function keysCommand(output: Output): Command {
         remote: (service) => service.post('/v1/api-keys', input, outputSchema),
         local: (service) => {
           for (const id of input.siteIds ?? []) service.sites.get(id)
-          return service.apiKeys.create(input)
+          return byOwner(service, 'apiKeys.create', input, () => service.apiKeys.create(input))
         },
       })
       print(output, options.json, { key, id: apiKey.id }, [key])
     })
-  return new Command('keys').description('API keys').addCommand(create)
+  const rotate = overlapOption(folderOptions(new Command('rotate')))
+    .description('Give an API key a new secret; it is shown this once')
+    .argument('<id>', 'of the key')
+    .action(async (id: string, options: FolderOptions & { overlap: number; json?: boolean }) => {
+      const input = { id, overlapHours: options.overlap }
+      const { key } = await withData(options, output.err, {
+        remote: (service) => service.post(`/v1/api-keys/${encodeURIComponent(id)}/rotate`, { overlapHours: options.overlap }, outputSchema),
+        local: (service) => byOwner(service, 'apiKeys.rotate', input, () => service.apiKeys.rotate(id, options.overlap * 3_600_000)),
+      })
+      print(output, options.json, { key, id }, [key])
+    })
+  return new Command('keys').description('API keys').addCommand(create).addCommand(rotate)
 }

@@ -1,4 +1,5 @@
-import type { Command } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
+import { overlapHoursSchema } from '../../shared/model/site.ts'
 import { defaultDataDir } from './access.ts'
 
 /** Adds what every command on a data folder takes. */
@@ -10,4 +11,15 @@ export function folderOptions(command: Command): Command {
 
 export function jsonOption(command: Command): Command {
   return command.option('--json', 'print JSON')
+}
+
+/** How long what a command rotates goes on working beside the new. */
+export function overlapOption(command: Command): Command {
+  return command.option('--overlap <hours>', 'the old one works for so long, 0 to 24', overlapHours, 0)
+}
+
+function overlapHours(text: string): number {
+  const hours = overlapHoursSchema.safeParse(text.trim() === '' ? Number.NaN : Number(text))
+  if (!hours.success) throw new InvalidArgumentError('An overlap is 0 to 24 hours.')
+  return hours.data
 }

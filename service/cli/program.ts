@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import manifest from '../../package.json' with { type: 'json' }
 import { backupCommand, restoreCommand } from './backup.ts'
+import { exportCommand, importExportCommand } from './export.ts'
 import { importCommand } from './import.ts'
 import { keysCommand } from './keys.ts'
 import { exitCodes, type Output, printFailure } from './output.ts'
@@ -29,6 +30,8 @@ export async function runCommand(args: string[], output: Output = processOutput)
     sitesCommand(output),
     importCommand(output),
     sendCommand(output),
+    exportCommand(output),
+    importExportCommand(output),
     backupCommand(output),
     restoreCommand(output),
     verifyCommand(output, fail),

@@ -3,8 +3,11 @@ import { isIP } from 'node:net'
 import { Command, InvalidArgumentError } from 'commander'
 import { pino } from 'pino'
 import { type ParentChannel, parentChannel } from '../child.ts'
+import { defaultRateLimits, limitOf } from '../limits/rate-limits.ts'
 import { type RunningService, type StartOptions, startService } from '../running-service.ts'
 import type { Tls } from '../server.ts'
+import type { Service } from '../service.ts'
+import { serviceAuthor } from '../store/audit/audit-log.ts'
 import { DataError } from '../store/folder/data-error.ts'
 import { decodeMasterKey, loadMasterKey } from '../store/folder/master-key.ts'
 import type { FolderOptions } from './access.ts'
@@ -19,11 +22,16 @@ interface ServeOptions extends FolderOptions {
   demo?: number | true
   child?: boolean
   allowPrivateWebhooks?: boolean
+  keyRate?: number
+  siteRate?: number
   logLevel: string
   json?: boolean
 }
 
 const defaultDemoSites = 60
+
+const keyRateHelp = `requests a second for each API key, on average; 0 for any number (default ${defaultRateLimits.key?.perSecond}, callers on this machine excepted)`
+const siteRateHelp = `batches a second for each site, on average; 0 for any number (default ${defaultRateLimits.site?.perSecond}, senders on this machine excepted)`
 
 /** `serve`: runs until it is told to stop, by a signal or by the console that started it. */
 export function serveCommand(output: Output, fail: (code: number) => void): Command {
@@ -35,6 +43,8 @@ export function serveCommand(output: Output, fail: (code: number) => void): Comm
     .option('--tls-key <file>', 'its key, PEM')
     .option('--demo [sites]', `run a simulated fleet (default ${defaultDemoSites} sites)`, siteCount)
     .option('--allow-private-webhooks', 'send webhooks to private addresses and by plain http too')
+    .option('--key-rate <n>', keyRateHelp, rate)
+    .option('--site-rate <n>', siteRateHelp, rate)
     .option('--child', 'run for the console that started this process: the master key comes and the API key goes by IPC')
     .option('--log-level <level>', 'how much is logged to stderr', 'info')
     .action(async (options: ServeOptions) => {
@@ -95,11 +105,21 @@ async function startForConsole(options: ServeOptions, channel: ParentChannel): P
     ...startOptions(options, tls, decodeMasterKey(masterKey, 'The key from the console')),
     onProgress: progress,
   })
-  const { key } = running.service.apiKeys.create({ name: keyName, role: 'admin', siteIds: null, purpose: 'console' })
+  const key = consoleKey(running.service, keyName)
   channel.send({ type: 'ready', instanceId: running.instanceId, url: running.url, key })
   ready = true
   for (const entry of early) progress(...entry)
   return running
+}
+
+/** A fresh key for the console; the one of the start before ends. */
+function consoleKey({ db, apiKeys, audit }: Service, name: string): string {
+  return db.transaction(() => {
+    const { apiKey, key } = apiKeys.create({ name, role: 'admin', siteIds: null, purpose: 'console' })
+    const object = { kind: 'apiKeys', id: apiKey.id }
+    audit.record({ author: serviceAuthor, action: 'replace', object, details: { role: apiKey.role, purpose: 'console' } })
+    return key
+  })
 }
 
 function startOptions(options: ServeOptions, tls: Tls | undefined, masterKey: Uint8Array): Omit<StartOptions, 'onProgress'> {
@@ -111,6 +131,10 @@ function startOptions(options: ServeOptions, tls: Tls | undefined, masterKey: Ui
     tls,
     demoSites: options.demo === true ? defaultDemoSites : options.demo,
     allowPrivateWebhooks: options.allowPrivateWebhooks ?? false,
+    rateLimits: {
+      key: options.keyRate === undefined ? defaultRateLimits.key : limitOf(options.keyRate),
+      site: options.siteRate === undefined ? defaultRateLimits.site : limitOf(options.siteRate),
+    },
     clock: Date.now,
     log: pino({ level: options.logLevel, redact: ['key', 'secret', 'masterKey', '*.key', '*.secret', 'req.headers'] }, pino.destination(2)),
   }
@@ -143,6 +167,12 @@ function portNumber(text: string): number {
   const port = Number(text)
   if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new InvalidArgumentError('A port is a number from 0 to 65535.')
   return port
+}
+
+function rate(text: string): number {
+  const perSecond = Number(text)
+  if (!/^\d{1,6}(?:\.\d{1,3})?$/.test(text)) throw new InvalidArgumentError('A rate is a number from 0 to 999999.')
+  return perSecond
 }
 
 function siteCount(text: string): number {

@@ -1,14 +1,14 @@
 import { Command, Option } from 'commander'
 import { apiContract } from '../../shared/api/contract.ts'
 import { type Platform, platforms } from '../../shared/model/platform.ts'
-import { newSiteSchema } from '../../shared/model/site.ts'
-import { type FolderOptions, withData } from './access.ts'
-import { folderOptions } from './options.ts'
+import { credentialsSchema, newSiteSchema } from '../../shared/model/site.ts'
+import { byOwner, type FolderOptions, withData } from './access.ts'
+import { folderOptions, overlapOption } from './options.ts'
 import { type Output, print, UsageError } from './output.ts'
 
 const outputSchema = apiContract.sites.create['~orpc'].outputSchema
 
-/** `sites add`: makes a site and prints what it sends with. */
+/** `sites add` makes a site, `sites rotate` new credentials for one; they print what it sends with. */
 export function sitesCommand(output: Output): Command {
   const add = folderOptions(new Command('add'))
     .description('Add a site; its secret is shown this once')
@@ -21,7 +21,7 @@ export function sitesCommand(output: Output): Command {
       if (!input.success) throw new UsageError(input.error.issues.map((issue) => `--${issue.path.join('.')}: ${issue.message}`).join('; '))
       const { site, credentials } = await withData(options, output.err, {
         remote: (service) => service.post('/v1/sites', input.data, outputSchema),
-        local: (service) => service.sites.create(input.data),
+        local: (service) => byOwner(service, 'sites.create', input.data, () => service.sites.create(input.data)),
       })
       print(output, options.json, { id: site.id, ...credentials }, [
         `id      ${site.id}`,
@@ -29,5 +29,17 @@ export function sitesCommand(output: Output): Command {
         `secret  ${credentials.secret}`,
       ])
     })
-  return new Command('sites').description('Monitored sites').addCommand(add)
+  const rotate = overlapOption(folderOptions(new Command('rotate')))
+    .description('Give a site new credentials; the secret is shown this once')
+    .argument('<id>', 'of the site')
+    .action(async (id: string, options: FolderOptions & { overlap: number; json?: boolean }) => {
+      const input = { id, overlapHours: options.overlap }
+      const credentials = await withData(options, output.err, {
+        remote: (service) =>
+          service.post(`/v1/sites/${encodeURIComponent(id)}/credentials`, { overlapHours: options.overlap }, credentialsSchema),
+        local: (service) => byOwner(service, 'credentials.rotate', input, () => service.sites.rotate(id, options.overlap * 3_600_000)),
+      })
+      print(output, options.json, { id, ...credentials }, [`token   ${credentials.token}`, `secret  ${credentials.secret}`])
+    })
+  return new Command('sites').description('Monitored sites').addCommand(add).addCommand(rotate)
 }

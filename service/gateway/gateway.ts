@@ -39,6 +39,8 @@ export interface GatewayDeps {
   accept(batch: Batch): Promise<IngestReceipt>
   intake: Intake
   clock: Clock
+  /** Throws ProblemError `rate_limited` when a site sends too much. */
+  rateLimits?: { countSite(siteId: string, address: string): void }
   /** Aborted when the service begins to stop. */
   stopping?: AbortSignal
 }
@@ -55,8 +57,8 @@ declare module 'fastify' {
 }
 
 /**
- * Fastify plugin with POST /v1/ingest. Checks in this order: token, site
- * enabled, headers, timestamp (all before the body is read), signature over the
+ * Fastify plugin with POST /v1/ingest. Checks in this order: token, rate of
+ * the site, site enabled, headers, timestamp (all before the body is read), signature over the
  * raw bytes, repeated batch id, JSON, size, envelope. A refusal is thrown as
  * ProblemError, counted for its site, and changes nothing. 202 with the receipt
  * comes when the batch is durable.
@@ -76,6 +78,7 @@ export function ingestRoute(deps: GatewayDeps) {
       const found = deps.sites.byToken(header(request, ingestHeaders.token) ?? '')
       if (!found) throw new ProblemError('token_unknown')
       request.sender = found.site
+      deps.rateLimits?.countSite(found.site.id, request.ip)
       request.announced = announce(found, request, deps.clock())
     })
 

@@ -24,8 +24,8 @@ export interface IntakeDeps {
   catalog: Catalog
   /** Keyed hash for logins and identities (`loginHash`). */
   hash: (text: string) => string
-  /** How long signals are kept, ms: older ones are dropped. */
-  retention: () => number
+  /** How long signals of a site are kept, ms: older ones are dropped. */
+  retention: (site: Site) => number
   /** IANA zone of a site for off-hours: its own, else its client's, else the account's. */
   zoneOf?: (site: Site) => string
 }
@@ -71,7 +71,7 @@ export class Intake {
    */
   take(site: Site, batchId: string, events: SourceEvent[], receivedAt: Instant, scope: Scope = { name: batchId, seen: new Map() }): Taken {
     const newest = receivedAt + ingestTolerance * 1000
-    const oldest = receivedAt - this.deps.retention()
+    const oldest = receivedAt - this.deps.retention(site)
     const signals = new Map<string, Signal>()
     let dropped = 0
     let fieldsDropped = 0

@@ -1,5 +1,6 @@
 import type { IngestReceipt } from '../../shared/api/ingest.ts'
 import { type CompiledCatalog, derive } from '../../shared/engine/derive.ts'
+import { minuteOf } from '../../shared/engine/timeline.ts'
 import type { Instant } from '../../shared/model/ids.ts'
 import type { Signal } from '../../shared/model/signal.ts'
 import { ProblemError } from '../problem.ts'
@@ -10,8 +11,8 @@ import { AlertWriter } from './alerts/alert-writer.ts'
 import { IncidentWriter, type WrittenAlert } from './alerts/incident-writer.ts'
 import { silenceOf, silentAfter, writeHealth } from './health-writer.ts'
 import type { ObservedMinutes } from './observed.ts'
-import { type Moment, prune, runRules, runSilence, type Verdict } from './rule-runner.ts'
-import { rememberBatch, rememberSignal } from './site-memory.ts'
+import { judge, type Moment, prune, runRules, runSilence, type Verdict } from './rule-runner.ts'
+import { forgetBefore, rememberBatch, rememberSignal } from './site-memory.ts'
 import type { Stores } from './stores.ts'
 
 /** What one transaction has done to a site so far. */
@@ -126,6 +127,20 @@ export class Commit {
     }
   }
 
+  /** Forgets what is remembered of a site from before an instant. True when there was anything. */
+  forget(site: ActiveSite, before: Instant): boolean {
+    this.workOn(site)
+    let forgot = forgetBefore(site.memory, before)
+    for (const compiled of [...site.platform.rules, ...site.platform.heartbeatRules]) {
+      for (const group of [...site.groupsOf(compiled.rule.id).values()]) {
+        const known = group.saved
+        this.saveGroup(site, judge(site, compiled, group, this.momentOf(site)), minuteOf(before))
+        if (group.saved !== known) forgot = true
+      }
+    }
+    return forgot
+  }
+
   /** To be told of each alert of a site that was written. */
   written(site: ActiveSite, stored: StoredAlert, moved: boolean): void {
     const { alerts } = this.workOn(site)
@@ -165,11 +180,12 @@ export class Commit {
     return work
   }
 
-  private saveGroup(site: ActiveSite, verdict: Verdict): void {
+  private saveGroup(site: ActiveSite, verdict: Verdict, oldest = 0): void {
     const { group } = verdict
-    if (prune(site, verdict)) {
+    if (prune(site, verdict, oldest)) {
       site.forgetGroup(group)
       if (group.saved !== undefined) this.stores.state.deleteRuleState(site.no, group.ruleId, group.key)
+      group.saved = undefined
       return
     }
     const state = JSON.stringify(group.state)

@@ -21,15 +21,19 @@ export class ObservedMinutes {
     this.runs = state.observed()
   }
 
-  /** Says that the service runs now. Writes once a minute. */
+  /**
+   * Says that the service runs now. Writes once a minute. A gap ends the run: the
+   * machine slept, or its clock was set; so does a clock that was set back to before it.
+   */
   tick(now: Instant): void {
     const minute = minuteOf(now)
-    if (this.current && minute <= this.current.to) return
+    const { current } = this
+    if (current && minute >= current.from && minute <= current.to) return
     const last = this.runs.at(-1)
-    const goesOn =
-      this.current ?? (last && minute >= last[0] && minute - last[1] <= shortPause ? { from: last[0], to: last[1] } : undefined)
-    this.keep(goesOn?.from ?? minute, minute)
-    this.current = { from: goesOn?.from ?? minute, to: minute }
+    const before = current ?? (last && { from: last[0], to: last[1] })
+    const from = before && minute >= before.from && minute - before.to <= shortPause ? before.from : minute
+    this.keep(from, minute)
+    this.current = { from, to: minute }
   }
 
   /** Declares a past as observed, such as the simulated one. */
@@ -38,6 +42,15 @@ export class ObservedMinutes {
     const { current } = this
     const around = current && this.runs.find(([a, b]) => a <= current.to && b >= current.to)
     if (around) this.current = { from: around[0], to: around[1] }
+  }
+
+  /** Forgets runs that ended before an instant; of one that goes on, what lies before. */
+  forget(before: Instant): void {
+    const minute = Math.min(minuteOf(before), this.current?.to ?? Number.MAX_SAFE_INTEGER)
+    if ((this.runs[0]?.[0] ?? minute) >= minute) return
+    this.runs = this.runs.filter(([, to]) => to >= minute).map(([a, b]) => [Math.max(a, minute), b])
+    if (this.current) this.current.from = Math.max(this.current.from, minute)
+    this.state.replaceObserved(this.runs)
   }
 
   /** For absence of metrics. The run that is going on is taken to go on. */

@@ -6,11 +6,11 @@ import type { Clock } from '../../shared/model/clock.ts'
 import type { Instant } from '../../shared/model/ids.ts'
 import { ProblemError } from '../problem.ts'
 import type { BatchesRepository } from '../store/batches.ts'
-import type { Database } from '../store/database.ts'
+import { type Database, isDiskFull } from '../store/database.ts'
 import type { Seal } from '../store/seal.ts'
 import type { AcceptedBatch } from './accepted-batch.ts'
 import { ActiveSite } from './active-site.ts'
-import { AlertDesk } from './alerts/alert-desk.ts'
+import { type AlertAct, AlertDesk } from './alerts/alert-desk.ts'
 import { Commit } from './commit.ts'
 import { ObservedMinutes } from './observed.ts'
 import { droppedEvents } from './site-memory.ts'
@@ -138,6 +138,7 @@ export class Pipeline {
   siteRemoved(siteId: string): void {
     this.sites.delete(siteId)
     this.due.delete(siteId)
+    this.db.onRollback(() => this.siteStale(siteId))
     this.desk.forgetSite(siteId, this.clock())
   }
 
@@ -147,29 +148,71 @@ export class Pipeline {
     this.due.set(siteId, 0)
   }
 
+  /**
+   * Forgets what is remembered of a site from before an instant, after retention has
+   * deleted it: rule states, its last change, its environment. True when there was anything.
+   */
+  forget(siteId: string, before: Instant): boolean {
+    if (!this.stores.state.findSite(siteId)) return false
+    let forgot = false
+    this.transact(this.clock(), (commit) => {
+      const site = commit.open(siteId)
+      forgot = commit.forget(site, before)
+      if (forgot) this.due.set(siteId, commit.finish(site))
+    })
+    if (forgot) this.siteStale(siteId)
+    return forgot
+  }
+
+  /** Forgets when the service ran, before an instant. */
+  forgetObserved(before: Instant): void {
+    this.observed.forget(before)
+  }
+
   /** Somebody takes an alert on. Merges with other acknowledgements. Throws ProblemError `not_found`. */
   acknowledge(alertId: string, author: string, note?: string): Alert {
-    return this.withAlert(alertId, (commit, site) => this.desk.acknowledge(commit, site, alertId, author, note))
+    return this.actOn({ action: 'acknowledge', alertId, note }, author)
   }
 
   /** Ends an alert by hand; it fires again only after its condition was false once. Throws ProblemError `not_found`; `conflict` if it fired after `seenVersion`. */
   resolve(alertId: string, author: string, seenVersion: number, note?: string): Alert {
-    return this.withAlert(alertId, (commit, site) => this.desk.resolve(commit, site, alertId, author, seenVersion, note))
+    return this.actOn({ action: 'resolve', alertId, seenVersion, note }, author)
   }
 
   /** Adds a note to an alert. Throws ProblemError `not_found`. */
   note(alertId: string, author: string, note: string): Alert {
-    return this.withAlert(alertId, (commit, site) => this.desk.note(commit, site, alertId, author, note))
+    return this.actOn({ action: 'note', alertId, note }, author)
   }
 
-  private withAlert(alertId: string, work: (commit: Commit, site: ActiveSite) => void): Alert {
-    const alert = this.stores.alerts.get(alertId)
+  /**
+   * Does what somebody asks for many alerts, in one transaction: each with the
+   * alert as it is afterwards, or the refusal, which leaves the others alone.
+   */
+  actOnAll(acts: readonly AlertAct[], author: string): (Alert | ProblemError)[] {
+    const outcomes: (() => Alert | ProblemError)[] = []
     this.transact(this.clock(), (commit) => {
-      const site = commit.open(alert.siteId)
-      work(commit, site)
-      this.due.set(site.siteId, commit.finish(site))
+      const touched = new Set<ActiveSite>()
+      for (const act of acts) {
+        try {
+          const site = commit.open(this.stores.alerts.get(act.alertId).siteId)
+          this.desk.act(commit, site, act, author)
+          touched.add(site)
+          outcomes.push(() => this.stores.alerts.get(act.alertId))
+        } catch (error) {
+          // Refused before anything of it was stored.
+          if (!(error instanceof ProblemError)) throw error
+          outcomes.push(() => error)
+        }
+      }
+      for (const site of touched) this.due.set(site.siteId, commit.finish(site))
     })
-    return this.stores.alerts.get(alertId)
+    return outcomes.map((outcome) => outcome())
+  }
+
+  private actOn(act: AlertAct, author: string): Alert {
+    const [outcome] = this.actOnAll([act], author)
+    if (!outcome || outcome instanceof ProblemError) throw outcome ?? new ProblemError('internal')
+    return outcome
   }
 
   private schedule(): void {
@@ -246,24 +289,28 @@ export class Pipeline {
     return site
   }
 
-  /** One transaction; if it fails, what it may have changed in memory is forgotten. */
+  /**
+   * One transaction, or a part of one. If that fails, also after this part of it
+   * went well, what it may have changed in memory is forgotten.
+   */
   private transact(now: Instant, work: (commit: Commit) => void): void {
     const commit = new Commit(this.stores, this.catalog, this.observed, now, (id) => this.find(id))
-    try {
-      this.db.transaction(() => {
-        work(commit)
-      })
-    } catch (error) {
-      for (const siteId of commit.opened) {
-        this.sites.delete(siteId)
-        this.due.set(siteId, 0)
-      }
-      throw error
+    const forget = () => {
+      for (const siteId of commit.opened) this.siteStale(siteId)
     }
+    this.db.transaction(() => {
+      this.db.onRollback(forget)
+      try {
+        work(commit)
+      } catch (error) {
+        // An outer transaction may live on without this part.
+        forget()
+        throw error
+      }
+    })
   }
 }
 
-/** SQLITE_FULL is 13 (sqlite.org/rescode.html). */
 function asProblem(error: unknown): unknown {
-  return (error as { errcode?: number }).errcode === 13 ? new ProblemError('storage_full') : error
+  return isDiskFull(error) ? new ProblemError('storage_full') : error
 }

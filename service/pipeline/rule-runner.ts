@@ -191,11 +191,18 @@ function decidedFalse(site: ActiveSite): number {
   return (site.watermarkMinute ?? 0) - 1
 }
 
-/** Forgets what lies so far behind the watermark that nothing will change it. True when nothing is left. */
-export function prune(site: ActiveSite, { compiled, group, state: { episodes } }: Verdict): boolean {
+/**
+ * Forgets what lies so far behind the watermark that nothing will change it, or
+ * before `oldest`, the first minute that retention leaves. True when nothing is left.
+ */
+export function prune(site: ActiveSite, { compiled, group, state: { episodes } }: Verdict, oldest = 0): boolean {
   const { state, active } = group
+  const { intervals, absence } = state
+  const lastTrue = Math.max(intervals.at(-1)?.[1] ?? 0, absence?.lastSeen ?? 0, absence?.past.at(-1)?.[1] ?? 0)
+  // Nothing ends what was true when the data stopped: without this, it would stay after its alert is gone.
+  if (lastTrue < oldest && (group.key !== wholeSite || !absence)) return true
   const watermark = site.watermarkMinute ?? 0
-  const before = watermark - Math.max(horizon, Math.ceil(compiled.rule.condition.cooldown / 60))
+  const before = Math.max(oldest, watermark - Math.max(horizon, Math.ceil(compiled.rule.condition.cooldown / 60)))
   const cut = episodes.findLast((episode) => !episode.open && episode.events.at(-1)!.minute < before)?.events.at(-1)?.minute
   if (cut !== undefined) {
     state.intervals = state.intervals.filter(([, to]) => to > cut)

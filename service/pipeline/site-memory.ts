@@ -77,6 +77,23 @@ export function rememberBatch(memory: SiteMemory, receivedAt: Instant, newestAt:
   memory.lastLiveAt = Math.max(memory.lastLiveAt ?? 0, receivedAt)
 }
 
+/**
+ * Forgets what signals from before an instant said of the site. When it sent first
+ * and last stays: that is no event of the site but where it stands. True when
+ * anything was forgotten.
+ */
+export function forgetBefore(memory: SiteMemory, before: Instant): boolean {
+  const kept: Partial<SiteMemory> = {
+    hours: memory.hours.filter((passed) => passed >= Math.floor(before / hour)),
+    dropped: Object.fromEntries(Object.entries(memory.dropped).filter(([on]) => Number(on) >= Math.floor(before / day))),
+    environment: Object.fromEntries(Object.entries(memory.environment).filter(([, { at }]) => at >= before)),
+    lastChange: memory.lastChange && memory.lastChange.at >= before ? memory.lastChange : null,
+  }
+  const known = JSON.stringify(memory)
+  Object.assign(memory, kept)
+  return JSON.stringify(memory) !== known
+}
+
 /** The median gap between a site's last live batches, ms; 15 minutes until it is known, never under 5. */
 export function usualInterval({ gaps }: SiteMemory): number {
   if (gaps.length < enoughGaps) return defaultInterval

@@ -156,8 +156,16 @@ export class AlertsRepository {
   /** Stores an alert under the next version and adds it to the change feed; answers the stored form. Part of the caller's transaction. */
   put(alert: Omit<Alert, 'version'>, internals: AlertInternals, at: Instant, fired = false): StoredAlert {
     const version = lastVersion(this.db, 'alert', alert.id) + 1
-    const document: Alert = { ...alert, version }
-    const stored: StoredAlert = { alert: document, internals: fired ? { ...internals, firedVersion: version } : internals }
+    const stored: StoredAlert = {
+      alert: { ...alert, version },
+      internals: fired ? { ...internals, firedVersion: version } : internals,
+    }
+    this.restore(stored, at)
+    return stored
+  }
+
+  /** Stores an alert as it is, version included, and adds it to the change feed. Part of the caller's transaction. */
+  restore({ alert: document, internals }: StoredAlert, at: Instant): void {
     this.db.run(
       `INSERT INTO alerts (id, site_id, rule_id, severity, status, first_fired_at, last_fired_at, resolved_at, incident_id, superseded, cause_field,
          cause_value, internal, document)
@@ -177,11 +185,10 @@ export class AlertsRepository {
       internals.superseded ? 1 : 0,
       internals.cause?.field ?? null,
       internals.cause?.value ?? null,
-      JSON.stringify(stored.internals),
+      JSON.stringify(internals),
       JSON.stringify(document),
     )
     recordChange(this.db, 'alert', document.id, document, at)
-    return stored
   }
 
   /** Removes an alert with its evidence. Part of the caller's transaction. */

@@ -138,18 +138,23 @@ export class BatchesRepository {
     }
   }
 
-  /** Deletes at most `limit` batches, and as many counts of refusals, older than `before`; answers how many rows. */
-  purge(before: Instant, limit: number): number {
+  /** Deletes at most `limit` batches of a site, and as many counts of refusals, older than `before`; answers how many rows. */
+  purge(siteId: string, before: Instant, limit: number): number {
+    this.flush()
     return this.db.transaction(
       () =>
         this.db.run(
-          'DELETE FROM batches WHERE (site_id, batch_id) IN (SELECT site_id, batch_id FROM batches WHERE received_at < ? LIMIT ?)',
+          `DELETE FROM batches WHERE site_id = ?1 AND batch_id IN (
+             SELECT batch_id FROM batches WHERE site_id = ?1 AND received_at < ?2 ORDER BY received_at LIMIT ?3)`,
+          siteId,
           before,
           limit,
         ) +
         this.db.run(
-          'DELETE FROM batch_failures WHERE (site_id, minute, code) IN (SELECT site_id, minute, code FROM batch_failures WHERE minute < ? LIMIT ?)',
-          Math.floor(before / 60_000),
+          `DELETE FROM batch_failures WHERE site_id = ?1 AND (minute, code) IN (
+             SELECT minute, code FROM batch_failures WHERE site_id = ?1 AND minute < ?2 LIMIT ?3)`,
+          siteId,
+          Math.ceil(before / 60_000),
           limit,
         ),
     )

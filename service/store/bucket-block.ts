@@ -53,6 +53,12 @@ function put(at: number, size: number, write: () => void): number {
   return at + size
 }
 
+/** Minute of the day of a block's first entry, without reading the rest. */
+export function firstMinute(bytes: Uint8Array): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return view.getUint16(2, true) === 0 ? Number.POSITIVE_INFINITY : view.getUint16(4, true)
+}
+
 /** Reads what `encodeBlock` wrote, sorted by minute. */
 export function decodeBlock(day: number, bytes: Uint8Array): BlockEntry[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)

@@ -2,7 +2,7 @@ import { type Bucket, mergeBucket, newBucket, toPoint } from '../../shared/engin
 import { decodeHistogram, encodeHistogram } from '../../shared/engine/histogram.ts'
 import type { Instant } from '../../shared/model/ids.ts'
 import type { MetricSeries } from '../../shared/model/metric.ts'
-import { type BlockEntry, decodeBlock, encodeBlock } from './bucket-block.ts'
+import { type BlockEntry, decodeBlock, encodeBlock, firstMinute } from './bucket-block.ts'
 import type { Database } from './database.ts'
 
 const minuteMs = 60_000
@@ -130,6 +130,24 @@ export class BucketsRepository {
     return found
   }
 
+  /** Every bucket of a site, by metric, day, label set and minute; a day of a metric is in memory at a time. */
+  *all(site: number): Generator<StoredBucket & { metric: string }> {
+    const metrics = new Set([...this.metricsIn('buckets', site), ...this.metricsIn('blocks', site)])
+    for (const metric of [...metrics].sort()) {
+      const days = this.db.all<{ day: number }>(
+        `SELECT minute / 1440 AS day FROM buckets WHERE site = ?1 AND metric = ?2
+         UNION SELECT day FROM blocks WHERE site = ?1 AND metric = ?2 ORDER BY day`,
+        site,
+        metric,
+      )
+      for (const { day } of days) {
+        const found = this.between(site, metric, day * dayMinutes, (day + 1) * dayMinutes - 1)
+        found.sort((a, b) => (a.labels < b.labels ? -1 : a.labels > b.labels ? 1 : a.minute - b.minute))
+        for (const stored of found) yield { metric, ...stored }
+      }
+    }
+  }
+
   /** Series of metrics, merged to steps; steps without data have no point. Durations come with p50 and p95. */
   series({ siteId, metrics, from, to, step }: SeriesQuery): MetricSeries[] {
     const site = this.db.get<{ no: number }>('SELECT no FROM pipeline_sites WHERE site_id = ?', siteId)?.no
@@ -180,28 +198,81 @@ export class BucketsRepository {
     })
   }
 
-  /** Deletes at most `limit` rows, and as many blocks, of a site that are wholly older than an instant; answers how many. */
+  /**
+   * Deletes at most about `limit` rows and blocks of a site whose minutes began
+   * before an instant; a block of the day that the instant lies in loses its older
+   * minutes. Answers how many were deleted or trimmed: 0 when nothing older is left.
+   */
   purge(siteId: string, before: Instant, limit: number): number {
     const site = this.db.get<{ no: number }>('SELECT no FROM pipeline_sites WHERE site_id = ?', siteId)?.no
     if (site === undefined) return 0
-    const minute = Math.floor(before / minuteMs)
-    return this.db.transaction(
-      () =>
-        this.db.run(
-          `DELETE FROM buckets WHERE site = ?1 AND (metric, minute, labels) IN (
-             SELECT metric, minute, labels FROM buckets WHERE site = ?1 AND minute < ?2 LIMIT ?3)`,
+    const minute = Math.ceil(before / minuteMs)
+    return this.db.transaction(() => {
+      let deleted = 0
+      for (const metric of this.metricsIn('buckets', site)) {
+        deleted += this.db.run(
+          `DELETE FROM buckets WHERE site = ?1 AND metric = ?2 AND (minute, labels) IN (
+             SELECT minute, labels FROM buckets WHERE site = ?1 AND metric = ?2 AND minute < ?3 LIMIT ?4)`,
           site,
+          metric,
           minute,
-          limit,
-        ) +
-        this.db.run(
-          `DELETE FROM blocks WHERE site = ?1 AND (metric, day, labels) IN (
-             SELECT metric, day, labels FROM blocks WHERE site = ?1 AND day < ?2 LIMIT ?3)`,
-          site,
-          Math.floor(minute / dayMinutes),
-          limit,
-        ),
+          limit - deleted,
+        )
+        if (deleted >= limit) return deleted
+      }
+      for (const metric of this.metricsIn('blocks', site)) {
+        deleted += this.purgeBlocks(site, metric, minute, limit - deleted)
+        if (deleted >= limit) return deleted
+      }
+      return deleted
+    })
+  }
+
+  private purgeBlocks(site: number, metric: string, minute: number, limit: number): number {
+    const day = Math.floor(minute / dayMinutes)
+    let deleted = this.db.run(
+      `DELETE FROM blocks WHERE site = ?1 AND metric = ?2 AND (day, labels) IN (
+         SELECT day, labels FROM blocks WHERE site = ?1 AND metric = ?2 AND day < ?3 LIMIT ?4)`,
+      site,
+      metric,
+      day,
+      limit,
     )
+    const cut = minute % dayMinutes
+    if (cut === 0) return deleted
+    const blocks = this.db.all<BlockRow>(
+      'SELECT day, labels, data FROM blocks WHERE site = ? AND metric = ? AND day = ?',
+      site,
+      metric,
+      day,
+    )
+    for (const { labels, data } of blocks) {
+      if (deleted >= limit) break
+      if (firstMinute(data) >= cut) continue
+      this.putBlock(
+        site,
+        metric,
+        day,
+        labels,
+        decodeBlock(day, data).filter((entry) => entry.minute >= cut),
+      )
+      deleted++
+    }
+    return deleted
+  }
+
+  /** Metrics of a site in order, found one by one: the index has no list of them, and reading all its rows would take long. */
+  private *metricsIn(table: 'buckets' | 'blocks', site: number): Generator<string> {
+    for (let metric = ''; ; ) {
+      const next = this.db.get<{ metric: string }>(
+        `SELECT metric FROM ${table} WHERE site = ? AND metric > ? ORDER BY metric LIMIT 1`,
+        site,
+        metric,
+      )
+      if (!next) return
+      metric = next.metric
+      yield metric
+    }
   }
 
   private closeDaysOf(site: number, today: number, limit: number): number {

@@ -4,6 +4,9 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { DataError } from './folder/data-error.ts'
 import { migrate } from './migrations/migrate.ts'
 
+/** How long a statement waits for another process that writes, ms. */
+const busyTimeout = 5000
+
 /** Name of the database inside a data folder. */
 export const databaseFile = 'logystera.db'
 
@@ -18,8 +21,11 @@ export class Database {
   readonly path: string
   private readonly statements = new Map<string, StatementSync>()
   private readonly committed = new Set<() => void>()
+  private undoing: (() => void)[] = []
   private depth = 0
   private changed = false
+  /** Also after a crash: what was deleted just before it may still stand in the log. */
+  private erased = true
 
   constructor(sqlite: DatabaseSync, path: string) {
     this.sqlite = sqlite
@@ -67,10 +73,13 @@ export class Database {
     } catch (error) {
       this.changed = false
       if (this.sqlite.isTransaction) this.sqlite.exec('ROLLBACK')
+      for (const undo of this.undoing.reverse()) undo()
       throw error
     } finally {
+      this.undoing = []
       this.depth--
     }
+    if (this.erased) this.erased = !this.truncateLog()
     if (this.changed) {
       this.changed = false
       for (const listener of this.committed) listener()
@@ -78,9 +87,53 @@ export class Database {
     return result
   }
 
+  /**
+   * To be called inside a transaction by those who keep in memory what it writes:
+   * `undo` is called if the outermost one, whatever fails in it, comes to nothing.
+   */
+  onRollback(undo: () => void): void {
+    this.undoing.push(undo)
+  }
+
+  /**
+   * As `transaction`, for work that waits in between. Only where nobody else uses
+   * this connection meanwhile: what they write would become part of it.
+   */
+  async longTransaction<T>(work: () => Promise<T>): Promise<T> {
+    this.sqlite.exec('BEGIN IMMEDIATE')
+    this.depth++
+    try {
+      const result = await work()
+      this.sqlite.exec('COMMIT')
+      return result
+    } catch (error) {
+      if (this.sqlite.isTransaction) this.sqlite.exec('ROLLBACK')
+      throw error
+    } finally {
+      this.depth--
+    }
+  }
+
   /** Notes that the running transaction adds to the change feed. */
   markChanged(): void {
     this.changed = true
+  }
+
+  /** Notes that the running transaction deletes what has to be gone from the disk, not only from the tables: the log is emptied after the commit. */
+  markErased(): void {
+    this.erased = true
+  }
+
+  /** Writes the log into the database and empties it. False when that has to wait: for a reader, or for room on the disk. */
+  truncateLog(): boolean {
+    this.exec('PRAGMA busy_timeout = 0')
+    try {
+      return this.get<{ busy: number }>('PRAGMA wal_checkpoint(TRUNCATE)')?.busy === 0
+    } catch {
+      return false
+    } finally {
+      this.exec(`PRAGMA busy_timeout = ${busyTimeout}`)
+    }
   }
 
   /** Calls `listener` after each commit that added to the change feed; answers how to stop. */
@@ -129,8 +182,19 @@ export function openDatabase(dataDir: string | ':memory:', now: number = Date.no
   }
 }
 
+/**
+ * A connection of its own that sees the database as it is at its first statement,
+ * whatever is written meanwhile. To be ended by closing `sqlite`: until then the
+ * write-ahead log cannot be emptied.
+ */
+export function openSnapshot(path: string): Database {
+  const sqlite = new DatabaseSync(path, { readOnly: true, timeout: busyTimeout })
+  sqlite.exec('BEGIN')
+  return new Database(sqlite, path)
+}
+
 function openFile(path: string): Database {
-  const sqlite = new DatabaseSync(path, { enableForeignKeyConstraints: true, timeout: 5000 })
+  const sqlite = new DatabaseSync(path, { enableForeignKeyConstraints: true, timeout: busyTimeout })
   try {
     sqlite.exec('PRAGMA auto_vacuum = INCREMENTAL')
     sqlite.exec('PRAGMA journal_mode = WAL')
@@ -153,6 +217,15 @@ function openFile(path: string): Database {
 function isCorruption(error: unknown): boolean {
   const code = (error as { errcode?: number }).errcode
   return code !== undefined && [11, 26].includes(code & 0xff)
+}
+
+/**
+ * Whether an error says that the disk is full: SQLITE_FULL is 13; SQLITE_IOERR_SHMSIZE,
+ * 4874, is the same said of the index of the log (sqlite.org/rescode.html).
+ */
+export function isDiskFull(error: unknown): boolean {
+  const code = (error as { errcode?: number }).errcode
+  return code === 13 || code === 4874
 }
 
 function setAside(path: string, now: number): string {

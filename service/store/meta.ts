@@ -40,6 +40,11 @@ export class MetaRepository {
     return this.remember('epoch', newEpoch)
   }
 
+  /** Makes what the data is known by, so that later on reading never has to write: the disk may be full. */
+  settle(): void {
+    void [this.instanceId, this.epoch]
+  }
+
   renewEpoch(): void {
     this.set('epoch', newEpoch())
   }

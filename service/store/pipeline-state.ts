@@ -110,6 +110,14 @@ export class PipelineStateRepository {
       this.db.run('INSERT INTO observed (from_minute, to_minute) VALUES (?, ?)', from, to)
     })
   }
+
+  /** Puts these runs in place of all that are stored. */
+  replaceObserved(runs: readonly Interval[]): void {
+    this.db.transaction(() => {
+      this.db.run('DELETE FROM observed')
+      for (const [from, to] of runs) this.db.run('INSERT INTO observed (from_minute, to_minute) VALUES (?, ?)', from, to)
+    })
+  }
 }
 
 function toSite(row: SiteRow): StoredSite {

@@ -18,11 +18,44 @@ export class RetentionRepository {
     this.incidents = new IncidentsRepository(db)
   }
 
-  /** Alerts that fired last before an instant, with their evidence; they become tombstones. Answers whose they were, one entry an alert. */
-  purgeAlerts(before: Instant, now: Instant, limit: number): string[] {
+  /** What is stored of each site, in order of creation. */
+  storedBySite(): { siteId: string; signals: number; alerts: number; oldest: Instant | null }[] {
+    return this.db
+      .all<{ siteId: string; signals: number; alerts: number; oldest: Instant | null }>(
+        `SELECT sites.id AS siteId, coalesce(p.signals, 0) AS signals,
+                (SELECT count(*) FROM alerts WHERE alerts.site_id = sites.id) AS alerts,
+                (SELECT at FROM signals WHERE signals.site = p.no ORDER BY at LIMIT 1) AS oldest
+         FROM sites LEFT JOIN pipeline_sites AS p ON p.site_id = sites.id ORDER BY sites.created_at, sites.id`,
+      )
+      .map((row) => ({ ...row }))
+  }
+
+  /** What of a site is older than an instant. `from` is its oldest signal; `bucketDays` are UTC days. */
+  olderThan(siteId: string, before: Instant): { from: Instant | null; signals: number; alerts: number; bucketDays: number } {
+    const site = this.db.get<{ no: number }>('SELECT no FROM pipeline_sites WHERE site_id = ?', siteId)?.no ?? -1
+    const minute = Math.ceil(before / 60_000)
+    const signals = this.db.get<{ n: number; oldest: Instant | null }>(
+      'SELECT count(*) AS n, min(at) AS oldest FROM signals WHERE site = ? AND at < ?',
+      site,
+      before,
+    )
+    const alerts = this.db.get<{ n: number }>('SELECT count(*) AS n FROM alerts WHERE site_id = ? AND last_fired_at < ?', siteId, before)
+    const days = this.db.get<{ n: number }>(
+      `SELECT count(*) AS n FROM (
+         SELECT minute / 1440 AS day FROM buckets WHERE site = ?1 AND minute < ?2
+         UNION SELECT day FROM blocks WHERE site = ?1 AND day * 1440 < ?2)`,
+      site,
+      minute,
+    )
+    return { from: signals?.oldest ?? null, signals: signals?.n ?? 0, alerts: alerts?.n ?? 0, bucketDays: days?.n ?? 0 }
+  }
+
+  /** Alerts of a site that fired last before an instant, with their evidence; they become tombstones. */
+  purgeAlerts(siteId: string, before: Instant, now: Instant, limit: number): number {
     return this.db.transaction(() => {
-      const old = this.db.all<{ id: string; siteId: string }>(
-        'SELECT id, site_id AS siteId FROM alerts WHERE last_fired_at < ? ORDER BY last_fired_at LIMIT ?',
+      const old = this.db.all<{ id: string }>(
+        'SELECT id FROM alerts WHERE site_id = ? AND last_fired_at < ? LIMIT ?',
+        siteId,
         before,
         limit,
       )
@@ -31,19 +64,21 @@ export class RetentionRepository {
         this.db.run('DELETE FROM told WHERE alert_id = ?', id)
         this.db.run('DELETE FROM deliveries WHERE alert_id = ?', id)
       }
-      return old.map(({ siteId }) => siteId)
+      return old.length
     })
   }
 
-  /** Old signals in the evidence of alerts that still fire: the alert stays, they go. */
-  trimEvidence(before: Instant, limit: number): number {
+  /** Old signals in the evidence of a site's alerts that still fire: the alert stays, they go. */
+  trimEvidence(siteId: string, before: Instant, limit: number): number {
     return this.db.transaction(() => {
-      const old = this.db.all<{ alert_id: string }>(
-        'SELECT alert_id FROM evidence WHERE from_at < ? AND to_at > from_at LIMIT ?',
+      const old = this.db.all<{ id: string }>(
+        `SELECT alerts.id FROM alerts JOIN evidence ON evidence.alert_id = alerts.id
+         WHERE alerts.site_id = ? AND from_at < ? AND to_at > from_at LIMIT ?`,
+        siteId,
         before,
         limit,
       )
-      for (const { alert_id: id } of old) {
+      for (const { id } of old) {
         const known = this.evidence.find(id)
         if (known)
           this.evidence.put(id, {
@@ -70,8 +105,23 @@ export class RetentionRepository {
     })
   }
 
-  /** Gives pages that deletion freed back to the file system. */
-  shrink(pages: number): void {
+  /** What is left of outgoing messages: those that nobody took before an instant, how the last delivery of a webhook went, and what was told of alerts that are gone. */
+  purgeDeliveries(before: Instant, limit: number): number {
+    return this.db.transaction(
+      () =>
+        this.db.run('DELETE FROM deliveries WHERE id IN (SELECT id FROM deliveries WHERE created_at < ? LIMIT ?)', before, limit) +
+        this.db.run("UPDATE webhooks SET last_delivery = NULL WHERE json_extract(last_delivery, '$.at') < ?", before) +
+        this.db.run(
+          `DELETE FROM told WHERE alert_id IN (
+             SELECT alert_id FROM told WHERE NOT EXISTS (SELECT 1 FROM alerts WHERE alerts.id = told.alert_id) LIMIT ?)`,
+          limit,
+        ),
+    )
+  }
+
+  /** Gives at most so many pages that deletion freed back to the file system; answers how many are still free. */
+  shrink(pages: number): number {
     this.db.exec(`PRAGMA incremental_vacuum(${Math.trunc(pages)})`)
+    return this.db.get<{ freelist_count: number }>('PRAGMA freelist_count')?.freelist_count ?? 0
   }
 }

@@ -5,6 +5,7 @@ import type { Webhook } from '../../shared/model/webhook.ts'
 import { ProblemError } from '../problem.ts'
 import type { SnoozesRepository } from '../store/account/snoozes.ts'
 import type { Delivery as Message, WebhooksRepository } from '../store/account/webhooks.ts'
+import { type AuditLog, serviceAuthor } from '../store/audit/audit-log.ts'
 import type { ChangesRepository } from '../store/changes.ts'
 import type { Database } from '../store/database.ts'
 import type { MetaRepository } from '../store/meta.ts'
@@ -16,10 +17,20 @@ const newsLifetime = 15 * 60_000
 const seconds = 1000
 const minutes = 60 * seconds
 const hours = 60 * minutes
-/** Waits between attempts, as Standard Webhooks suggests. After the last, a message is given up. */
-const waits = [5 * seconds, 5 * minutes, 30 * minutes, 2 * hours, 5 * hours, 10 * hours, 14 * hours, 20 * hours, 24 * hours]
+/** Waits between attempts, ms, as Standard Webhooks suggests. After the last, a message is given up. */
+export const retrySchedule: readonly number[] = [
+  5 * seconds,
+  5 * minutes,
+  30 * minutes,
+  2 * hours,
+  5 * hours,
+  10 * hours,
+  14 * hours,
+  20 * hours,
+  24 * hours,
+]
 
-/** Where in `meta` the feed was read to. */
+/** Where in `meta` the feed was read to; empty when nobody listened. */
 const cursorKey = 'webhooks_cursor'
 
 const eventNames = { fired: 'alert.fired', reopened: 'alert.reopened', resolved: 'alert.resolved' } as const
@@ -44,6 +55,7 @@ interface Parts {
   /** The alert as it is now, for the body of a message; undefined once it is purged. */
   findAlert: (id: string) => Alert | undefined
   delivery: Delivery
+  audit: AuditLog
 }
 
 /**
@@ -88,8 +100,10 @@ export class WebhookDispatcher {
 
   private readFeed(): void {
     const { db, meta, changes, webhooks } = this.parts
-    const targets = webhooks.list()
+    const targets = webhooks.list().filter(({ enabled }) => enabled)
     if (targets.length === 0) {
+      // Nobody listens: whoever does later hears of what happens later.
+      if (meta.get(cursorKey)) meta.set(cursorKey, '')
       this.read = undefined
       return
     }
@@ -97,7 +111,7 @@ export class WebhookDispatcher {
     if (this.read === head) return
     db.transaction(() => {
       const cursor = meta.get(cursorKey)
-      const page = cursor === undefined ? undefined : this.pageAfter(cursor)
+      const page = cursor ? this.pageAfter(cursor) : undefined
       for (const change of page?.changes ?? []) {
         if (change.kind === 'alert' && change.document) this.enqueue(change.document, targets)
       }
@@ -126,6 +140,20 @@ export class WebhookDispatcher {
     }
   }
 
+  /** The receiver wants no more: it is asked no more until a person switches the webhook on again. */
+  private switchOff(webhookId: string): void {
+    const { db, webhooks, audit } = this.parts
+    db.transaction(() => {
+      webhooks.update(webhookId, { enabled: false })
+      audit.record({
+        author: serviceAuthor,
+        action: 'update',
+        object: { kind: 'webhooks', id: webhookId },
+        details: { enabled: false, status: 410 },
+      })
+    })
+  }
+
   private async attempt(message: Message): Promise<void> {
     const { webhooks, findAlert, delivery, clock } = this.parts
     const target = webhooks.find(message.webhookId)
@@ -142,11 +170,14 @@ export class WebhookDispatcher {
     })
     if (this.stopped.signal.aborted && !outcome.taken) return
     if (!webhooks.find(target.id)) return
-    webhooks.recordDelivery(target.id, { at: clock(), status: outcome.status, error: outcome.error })
-    const wait = waitAfter(message.attempts)
-    // 410 Gone: the receiver wants no more of it (Standard Webhooks, "Disabling").
-    if (outcome.taken || outcome.status === 410 || wait === undefined) return webhooks.finish(message.id)
-    webhooks.postpone(message.id, message.attempts + 1, clock() + wait)
+    const attempt = { at: clock(), status: outcome.status, error: outcome.error }
+    webhooks.recordDelivery(target.id, attempt)
+    if (outcome.taken) return webhooks.finish(message.id)
+    // Standard Webhooks, on status codes.
+    const gone = outcome.status === 410
+    if (gone) this.switchOff(target.id)
+    const wait = gone ? undefined : waitAfter(message.attempts)
+    webhooks.postpone(message.id, attempt, wait && clock() + wait)
   }
 }
 
@@ -157,6 +188,6 @@ export class WebhookDispatcher {
  * the database and outlast a restart.)
  */
 function waitAfter(before: number): number | undefined {
-  const wait = waits[before]
+  const wait = retrySchedule[before]
   return wait && Math.round(wait * (1 + Math.random() / 10))
 }

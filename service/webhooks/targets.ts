@@ -1,4 +1,4 @@
-import { lookup as dnsLookup } from 'node:dns'
+import { lookup as dnsLookup, type LookupAddress, type LookupOptions } from 'node:dns'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
 import { ProblemError } from '../problem.ts'
 
@@ -13,6 +13,7 @@ for (const [network, prefix] of [
   ['172.16.0.0', 12],
   ['192.0.0.0', 24],
   ['192.0.2.0', 24],
+  ['192.88.99.0', 24],
   ['192.168.0.0', 16],
   ['198.18.0.0', 15],
   ['198.51.100.0', 24],
@@ -23,12 +24,16 @@ for (const [network, prefix] of [
   privateBlocks.addSubnet(network, prefix, 'ipv4')
 }
 for (const [network, prefix] of [
-  ['::', 127],
+  ['::', 96],
   ['64:ff9b::', 96],
+  ['64:ff9b:1::', 48],
   ['100::', 64],
+  ['2001::', 23],
   ['2001:db8::', 32],
+  ['2002::', 16],
   ['fc00::', 7],
   ['fe80::', 10],
+  ['fec0::', 10],
   ['ff00::', 8],
 ] as const) {
   privateBlocks.addSubnet(network, prefix, 'ipv6')
@@ -40,12 +45,21 @@ export function isPrivateAddress(address: string): boolean {
   return privateBlocks.check(inner, isIP(inner) === 6 ? 'ipv6' : 'ipv4')
 }
 
+/** What turns a name into its addresses: the system's resolver, unless said otherwise. */
+type Resolve = (
+  hostname: string,
+  options: LookupOptions,
+  done: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void
+
 /** Where messages may be sent: to the public internet, by https; anywhere when private addresses are allowed. */
 export class Targets {
   private readonly allowPrivate: boolean
+  private readonly resolve: Resolve
 
-  constructor(allowPrivate: boolean) {
+  constructor(allowPrivate: boolean, resolve: Resolve = (hostname, options, done) => dnsLookup(hostname, { ...options, all: true }, done)) {
     this.allowPrivate = allowPrivate
+    this.resolve = resolve
   }
 
   /** Throws ProblemError `input_invalid` for an address that is refused whatever its name resolves to. */
@@ -68,7 +82,7 @@ export class Targets {
 
   /** A DNS lookup for sockets that refuses private addresses at the moment of connecting, so a name cannot change its mind. */
   readonly lookup: LookupFunction = (hostname, options, callback) => {
-    dnsLookup(hostname, { ...options, all: true }, (error, addresses) => {
+    this.resolve(hostname, options, (error, addresses) => {
       if (error) return callback(error, [])
       const allowed = this.allowPrivate ? addresses : addresses.filter(({ address }) => !isPrivateAddress(address))
       const [first] = allowed

@@ -6,6 +6,7 @@ import type { Alert, AlertStep } from '../../shared/model/alert.ts'
 import { SitesRepository } from '../store/account/sites.ts'
 import { SnoozesRepository } from '../store/account/snoozes.ts'
 import { WebhooksRepository } from '../store/account/webhooks.ts'
+import { AuditLog } from '../store/audit/audit-log.ts'
 import { ChangesRepository, recordChange } from '../store/changes.ts'
 import { type Database, openDatabase } from '../store/database.ts'
 import { MetaRepository } from '../store/meta.ts'
@@ -52,6 +53,7 @@ beforeEach(async () => {
     snoozes,
     findAlert: (id) => alerts.get(id),
     delivery: new Delivery(new Targets(true)),
+    audit: new AuditLog(db, seal, clock),
   })
   receiver = createServer((request, response) => {
     const chunks: Buffer[] = []
@@ -221,6 +223,10 @@ describe('addresses', () => {
     'fd00::1',
     '::ffff:10.0.0.1',
     '::ffff:a00:1',
+    '::a00:1',
+    '64:ff9b::a00:1',
+    '2002:a00:1::1',
+    'fec0::1',
   ])('such as %s are private', (address) => {
     expect(isPrivateAddress(address)).toBe(true)
   })
@@ -242,5 +248,64 @@ describe('addresses', () => {
     const { promise, resolve } = Promise.withResolvers<Error | null>()
     new Targets(false).lookup('localhost', {}, (error) => resolve(error))
     expect((await promise)?.message).toBe('localhost is a private address')
+  })
+
+  it('are checked at the moment of connecting: no name leads to this machine, whatever it said before', async () => {
+    const { port } = receiver.address() as AddressInfo
+    const connections: unknown[] = []
+    receiver.on('connection', (socket) => connections.push(socket))
+    const answers = [['1.1.1.1'], ['127.0.0.1'], ['::1'], ['::ffff:127.0.0.1'], ['10.0.0.1', '127.0.0.1'], ['169.254.169.254']]
+    for (const addresses of answers) {
+      const targets = new Targets(false, (_name, _options, done) =>
+        done(
+          null,
+          addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
+        ),
+      )
+      const { promise, resolve } = Promise.withResolvers<unknown>()
+      targets.lookup('hook.example', { all: true }, (error, found) => resolve(error?.message ?? found))
+      if (addresses[0] === '1.1.1.1') {
+        expect(await promise).toEqual([{ address: '1.1.1.1', family: 4 }])
+        continue
+      }
+      expect(await promise).toBe('hook.example is a private address')
+      const delivery = new Delivery(targets)
+      const outcome = await delivery.post({
+        url: `https://hook.example:${port}/hook`,
+        secret: 'whsec_AA==',
+        id: 'x',
+        timestamp: 1,
+        payload: '{}',
+        signal: new AbortController().signal,
+      })
+      expect(outcome).toEqual({ taken: false, status: null, error: 'hook.example is a private address' })
+      await delivery.close()
+    }
+    expect(connections).toEqual([])
+    expect(received).toEqual([])
+  })
+
+  it('that an answer redirects to are not followed', async () => {
+    const inner = createServer((_request, response) => response.writeHead(200).end()).listen(0, '127.0.0.1')
+    await once(inner, 'listening')
+    const connections: unknown[] = []
+    inner.on('connection', (socket) => connections.push(socket))
+    receiver.removeAllListeners('request')
+    receiver.on('request', (_request, response) => {
+      response.writeHead(307, { location: `http://127.0.0.1:${(inner.address() as AddressInfo).port}/` }).end()
+    })
+    const delivery = new Delivery(new Targets(true))
+    const outcome = await delivery.post({
+      url: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`,
+      secret: 'whsec_AA==',
+      id: 'x',
+      timestamp: 1,
+      payload: '{}',
+      signal: new AbortController().signal,
+    })
+    expect(outcome).toMatchObject({ taken: false, status: 307 })
+    expect(connections).toEqual([])
+    await delivery.close()
+    inner.close()
   })
 })

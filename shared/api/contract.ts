@@ -1,20 +1,23 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
-import { accountSchema, apiKeySchema, retentionDaysSchema, roleSchema } from '../model/account.ts'
+import { accountSchema, apiKeySchema, roleSchema } from '../model/account.ts'
 import { alertSchema, alertStatusSchema, evidenceSchema } from '../model/alert.ts'
+import { auditEntrySchema } from '../model/audit.ts'
 import { catalogSchema } from '../model/catalog.ts'
 import { changeSchema } from '../model/change.ts'
+import { erasureSchema, longestGraceDays } from '../model/erasure.ts'
 import { siteHealthSchema } from '../model/health.ts'
 import { idSchema, instantSchema, versionSchema } from '../model/ids.ts'
 import { incidentSchema } from '../model/incident.ts'
 import { ingestionSchema } from '../model/ingestion.ts'
 import { metricSeriesSchema } from '../model/metric.ts'
+import { retentionEditSchema, retentionPreviewSchema, retentionSchema } from '../model/retention.ts'
 import { severitySchema } from '../model/severity.ts'
 import { signalSchema } from '../model/signal.ts'
-import { clientSchema, credentialsSchema, newSiteSchema, siteSchema } from '../model/site.ts'
+import { clientSchema, credentialsEntrySchema, credentialsSchema, newSiteSchema, overlapHoursSchema, siteSchema } from '../model/site.ts'
 import { snoozeSchema } from '../model/snooze.ts'
 import { newSourceSchema, sourceSchema } from '../model/source.ts'
-import { newWebhookSchema, webhookSchema } from '../model/webhook.ts'
+import { newWebhookSchema, webhookMessageSchema, webhookSchema, webhookTestSchema } from '../model/webhook.ts'
 import { problems } from './problems.ts'
 
 const base = oc.errors(problems)
@@ -22,6 +25,16 @@ const base = oc.errors(problems)
 const byId = z.object({ id: idSchema })
 const cursorPage = { cursor: z.string().max(200).optional(), limit: z.int().min(1).max(500).default(100) }
 const gone = z.object({ id: idSchema })
+
+function bulkOf<T extends z.ZodType>(item: T) {
+  return z.array(item).min(1).max(500)
+}
+
+/** What became of one object of many: its version now, or why it was refused. In the order of the request. */
+export const bulkOutcomeSchema = z.discriminatedUnion('outcome', [
+  z.object({ id: idSchema, outcome: z.literal('done'), version: versionSchema }),
+  z.object({ id: idSchema, outcome: z.literal('refused'), code: z.string(), detail: z.string() }),
+])
 
 function page<T extends z.ZodType>(item: T) {
   return z.object({ items: z.array(item), next: z.string().nullable() })
@@ -46,6 +59,14 @@ export const apiContract = {
     create: write('POST', '/v1/api-keys', 'Create a key; its secret is shown this once', 'api-keys')
       .input(z.object({ name: z.string().min(1).max(100), role: roleSchema, siteIds: z.array(idSchema).nullable().default(null) }))
       .output(z.object({ apiKey: apiKeySchema, key: z.string() })),
+    rotate: write(
+      'POST',
+      '/v1/api-keys/{id}/rotate',
+      'A new secret for a key, shown this once; the old one ends at once or after an overlap',
+      'api-keys',
+    )
+      .input(byId.extend({ overlapHours: overlapHoursSchema }))
+      .output(z.object({ apiKey: apiKeySchema, key: z.string() })),
     revoke: write('DELETE', '/v1/api-keys/{id}', 'Revoke a key', 'api-keys').input(byId).output(gone),
   },
   clients: {
@@ -53,6 +74,12 @@ export const apiContract = {
     create: write('POST', '/v1/clients', 'Create a client', 'clients')
       .input(clientSchema.pick({ name: true }).extend({ timeZone: clientSchema.shape.timeZone.default(null) }))
       .output(clientSchema),
+    update: write('PATCH', '/v1/clients/{id}', 'Correct the name or the time zone of a client', 'clients')
+      .input(byId.extend(clientSchema.pick({ name: true, timeZone: true }).partial().shape))
+      .output(clientSchema),
+    delete: write('DELETE', '/v1/clients/{id}', 'Delete a client; its sites stay, and belong to nobody', 'clients')
+      .input(byId)
+      .output(gone),
   },
   sites: {
     list: read('/v1/sites', 'Sites', 'sites').input(z.object(cursorPage)).output(page(siteSchema)),
@@ -66,8 +93,20 @@ export const apiContract = {
     delete: write('DELETE', '/v1/sites/{id}', 'Delete a site with everything it owns', 'sites').input(byId).output(gone),
   },
   credentials: {
-    rotate: write('POST', '/v1/sites/{id}/credentials', 'New credentials for a site; the old ones end at once', 'credentials')
+    list: read(
+      '/v1/sites/{id}/credentials',
+      'Credentials of a site, without their secrets, newest first; for keys of role admin',
+      'credentials',
+    )
       .input(byId)
+      .output(z.object({ items: z.array(credentialsEntrySchema) })),
+    rotate: write(
+      'POST',
+      '/v1/sites/{id}/credentials',
+      'New credentials for a site, the secret shown this once; the old ones end at once or after an overlap',
+      'credentials',
+    )
+      .input(byId.extend({ overlapHours: overlapHoursSchema }))
       .output(credentialsSchema),
   },
   health: {
@@ -133,6 +172,19 @@ export const apiContract = {
     note: write('POST', '/v1/alerts/{id}/notes', 'Add a note', 'alerts')
       .input(byId.extend({ note: z.string().min(1).max(4000) }))
       .output(alertSchema),
+    bulk: write('POST', '/v1/alerts/bulk', 'Acknowledge, resolve or annotate up to 500 alerts, each with an outcome of its own', 'alerts')
+      .input(
+        z.discriminatedUnion('action', [
+          z.object({ action: z.literal('acknowledge'), alerts: bulkOf(byId), note: z.string().max(4000).optional() }),
+          z.object({
+            action: z.literal('resolve'),
+            alerts: bulkOf(byId.extend({ seenVersion: versionSchema })),
+            note: z.string().max(4000).optional(),
+          }),
+          z.object({ action: z.literal('note'), alerts: bulkOf(byId), note: z.string().min(1).max(4000) }),
+        ]),
+      )
+      .output(z.object({ outcomes: z.array(bulkOutcomeSchema) })),
   },
   incidents: {
     list: read('/v1/incidents', 'Incidents, newest first', 'incidents')
@@ -141,22 +193,58 @@ export const apiContract = {
     get: read('/v1/incidents/{id}', 'One incident', 'incidents').input(byId).output(incidentSchema),
   },
   retention: {
-    get: read('/v1/retention', 'Retention in force and what is stored', 'retention').output(
-      z.object({
-        days: retentionDaysSchema,
-        plan: accountSchema.shape.plan,
-        signals: z.number().int(),
-        alerts: z.number().int(),
-        bytes: z.number().int(),
-        oldest: instantSchema.nullable(),
-      }),
-    ),
+    get: read('/v1/retention', 'Retention in force and what is stored, by site', 'retention').output(retentionSchema),
+    update: write(
+      'PATCH',
+      '/v1/retention',
+      'Change the plan, its add-on or what single sites keep, if `version` is still current',
+      'retention',
+    )
+      .input(retentionEditSchema.extend({ version: versionSchema }))
+      .output(retentionSchema),
+    preview: write('POST', '/v1/retention/preview', 'What a change would delete, from when, on which sites; changes nothing', 'retention')
+      .input(retentionEditSchema)
+      .output(retentionPreviewSchema),
+  },
+  erasure: {
+    get: read('/v1/erasure', 'Whether everything is going to be erased', 'erasure').output(erasureSchema),
+    request: write('POST', '/v1/erasure', 'Erase everything after a time in which it can be cancelled', 'erasure')
+      .input(
+        z.object({
+          instanceId: idSchema.describe('Of the account that is meant, so that no other is erased by mistake'),
+          graceDays: z.int().min(0).max(longestGraceDays).default(14),
+        }),
+      )
+      .output(erasureSchema),
+    cancel: write('DELETE', '/v1/erasure', 'Cancel the erasure, before it is due', 'erasure').output(erasureSchema),
   },
   webhooks: {
     list: read('/v1/webhooks', 'Outgoing webhooks', 'webhooks').output(z.object({ items: z.array(webhookSchema) })),
     create: write('POST', '/v1/webhooks', 'Send alerts to an address; the signing secret is shown this once', 'webhooks')
       .input(newWebhookSchema)
       .output(z.object({ webhook: webhookSchema, secret: z.string() })),
+    update: write('PATCH', '/v1/webhooks/{id}', 'Change a webhook, or switch it off and on', 'webhooks')
+      .input(byId.extend(webhookSchema.pick({ url: true, minimumSeverity: true, enabled: true }).partial().shape))
+      .output(webhookSchema),
+    test: write('POST', '/v1/webhooks/{id}/test', 'Send a signed test message now and say what came of it; it is not repeated', 'webhooks')
+      .input(byId)
+      .output(webhookTestSchema),
+    messages: read(
+      '/v1/webhooks/{id}/messages',
+      'Messages that wait or were given up, newest first, and the schedule of attempts',
+      'webhooks',
+    )
+      .input(byId.extend({ state: webhookMessageSchema.shape.state.optional(), ...cursorPage }))
+      .output(
+        page(webhookMessageSchema).extend({
+          schedule: z
+            .array(z.number().int())
+            .describe('ms between one failed attempt and the next, up to a tenth more; after the last it is given up'),
+        }),
+      ),
+    redeliver: write('POST', '/v1/webhooks/{id}/messages/{messageId}/redeliver', 'Try a message again now', 'webhooks')
+      .input(byId.extend({ messageId: idSchema }))
+      .output(webhookMessageSchema),
     delete: write('DELETE', '/v1/webhooks/{id}', 'Remove a webhook', 'webhooks').input(byId).output(gone),
   },
   sources: {
@@ -165,6 +253,18 @@ export const apiContract = {
       .input(newSourceSchema)
       .output(sourceSchema),
     delete: write('DELETE', '/v1/sources/{id}', 'Stop following', 'sources').input(byId).output(gone),
+  },
+  audit: {
+    list: read('/v1/audit', 'Who changed what, newest first: a chain of hashes; for admins', 'audit')
+      .input(
+        z.object({
+          kind: z.string().max(64).optional().describe('Kind of the object, as in `object.kind`'),
+          id: z.string().max(64).optional(),
+          author: z.string().max(100).optional(),
+          ...cursorPage,
+        }),
+      )
+      .output(page(auditEntrySchema)),
   },
   changes: {
     list: read('/v1/changes', 'What changed since a cursor; without one, everything from the start', 'changes')

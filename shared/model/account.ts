@@ -33,5 +33,7 @@ export const apiKeySchema = z.object({
   siteIds: z.array(idSchema).nullable(),
   createdAt: instantSchema,
   lastUsedAt: instantSchema.nullable(),
+  /** When the secret that a rotation replaced ends; null if none still works. */
+  previousEndsAt: instantSchema.nullable(),
 })
 export type ApiKey = z.infer<typeof apiKeySchema>

@@ -38,3 +38,15 @@ export type NewSite = z.infer<typeof newSiteSchema>
 /** What a site sends with: the token names the site, the secret signs its batches. The secret is shown once. */
 export const credentialsSchema = z.object({ token: z.string(), secret: z.string() })
 export type Credentials = z.infer<typeof credentialsSchema>
+
+/** Credentials as they are listed: without the secret. */
+export const credentialsEntrySchema = z.object({
+  token: z.string(),
+  createdAt: instantSchema,
+  /** When they end because others took their place; null while they are the newest. */
+  endsAt: instantSchema.nullable(),
+})
+export type CredentialsEntry = z.infer<typeof credentialsEntrySchema>
+
+/** How long what was rotated goes on working beside the new, in hours. */
+export const overlapHoursSchema = z.number().min(0).max(24).default(0)

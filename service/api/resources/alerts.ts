@@ -1,10 +1,13 @@
 import type { Alert } from '../../../shared/model/alert.ts'
 import { ProblemError } from '../../problem.ts'
 import type { Service } from '../../service.ts'
+import { type AuditedAct, actOf } from '../audited.ts'
 import { api, type Caller, mustSee, once } from '../context.ts'
+import { actOnMany } from './bulk-alerts.ts'
 
 /** Alerts, their evidence, and what people do about them. Every step is signed with the name of the key. */
-export function alertsApi({ alerts, evidence, pipeline, idempotency }: Service) {
+export function alertsApi(service: Service) {
+  const { alerts, evidence, pipeline, idempotency } = service
   /** The alert of that id, if the key may see its site. */
   const visible = (caller: Caller, id: string): Alert => {
     const alert = alerts.get(id)
@@ -24,18 +27,38 @@ export function alertsApi({ alerts, evidence, pipeline, idempotency }: Service) 
       return found
     }),
     acknowledge: api.alerts.acknowledge.handler(({ input, context }) => {
-      visible(context.caller, input.id)
-      return once(idempotency, context, 'alerts.acknowledge', input, () => pipeline.acknowledge(input.id, context.caller.name, input.note))
+      const known = visible(context.caller, input.id)
+      return once(
+        idempotency,
+        context,
+        'alerts.acknowledge',
+        input,
+        () => pipeline.acknowledge(input.id, context.caller.name, input.note),
+        undefined,
+        changed('alerts.acknowledge', input, known),
+      )
     }),
     resolve: api.alerts.resolve.handler(({ input, context }) => {
-      visible(context.caller, input.id)
-      return once(idempotency, context, 'alerts.resolve', input, () =>
-        pipeline.resolve(input.id, context.caller.name, input.seenVersion, input.note),
+      const known = visible(context.caller, input.id)
+      return once(
+        idempotency,
+        context,
+        'alerts.resolve',
+        input,
+        () => pipeline.resolve(input.id, context.caller.name, input.seenVersion, input.note),
+        undefined,
+        changed('alerts.resolve', input, known),
       )
     }),
     note: api.alerts.note.handler(({ input, context }) => {
       visible(context.caller, input.id)
       return once(idempotency, context, 'alerts.note', input, () => pipeline.note(input.id, context.caller.name, input.note))
     }),
+    bulk: api.alerts.bulk.handler(({ input, context }) => actOnMany(service, context, input)),
   }
+}
+
+/** What the audit log keeps: nothing, when the alert was like that already. */
+function changed(operation: string, input: unknown, before: Alert): (after: Alert) => AuditedAct[] {
+  return (after) => (after.version === before.version ? [] : [actOf(operation, input, after)])
 }

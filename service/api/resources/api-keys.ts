@@ -1,5 +1,6 @@
 import { ProblemError } from '../../problem.ts'
 import type { Service } from '../../service.ts'
+import { hashOf } from '../../store/account/api-keys.ts'
 import { api, mustSeeAll, once } from '../context.ts'
 
 /** Keys of the API: only for admins of the whole account, who alone may make more of them. */
@@ -12,7 +13,26 @@ export function apiKeysApi({ apiKeys, sites, idempotency }: Service) {
     create: api.apiKeys.create.handler(({ input, context }) => {
       mustSeeAll(context.caller)
       for (const id of input.siteIds ?? []) sites.get(id)
-      return once(idempotency, context, 'apiKeys.create', input, () => apiKeys.create(input))
+      return once(
+        idempotency,
+        context,
+        'apiKeys.create',
+        input,
+        () => apiKeys.create(input),
+        ({ key }) => hashOf(key),
+      )
+    }),
+    rotate: api.apiKeys.rotate.handler(({ input, context }) => {
+      mustSeeAll(context.caller)
+      const { id, overlapHours } = input
+      return once(
+        idempotency,
+        context,
+        'apiKeys.rotate',
+        input,
+        () => apiKeys.rotate(id, overlapHours * 3_600_000),
+        ({ key }) => hashOf(key),
+      )
     }),
     revoke: api.apiKeys.revoke.handler(({ input, context }) => {
       mustSeeAll(context.caller)

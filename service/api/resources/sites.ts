@@ -1,5 +1,5 @@
 import type { Service } from '../../service.ts'
-import { api, mustSee, mustSeeAll, once } from '../context.ts'
+import { api, mustAdminister, mustSee, mustSeeAll, once } from '../context.ts'
 
 /** Monitored sites, their credentials, health and ingestion. */
 export function sitesApi({ sites, sources, followers, idempotency }: Service) {
@@ -11,7 +11,14 @@ export function sitesApi({ sites, sources, followers, idempotency }: Service) {
     }),
     create: api.sites.create.handler(({ input, context }) => {
       mustSeeAll(context.caller)
-      return once(idempotency, context, 'sites.create', input, () => sites.create(input))
+      return once(
+        idempotency,
+        context,
+        'sites.create',
+        input,
+        () => sites.create(input),
+        ({ credentials }) => credentials.token,
+      )
     }),
     update: api.sites.update.handler(({ input, context }) => {
       mustSee(context.caller, input.id)
@@ -33,9 +40,22 @@ export function sitesApi({ sites, sources, followers, idempotency }: Service) {
 /** What a site signs its batches with. */
 export function credentialsApi({ sites, idempotency }: Service) {
   return {
+    list: api.credentials.list.handler(({ input, context }) => {
+      mustAdminister(context.caller)
+      mustSee(context.caller, input.id)
+      return { items: sites.listCredentials(sites.get(input.id).id) }
+    }),
     rotate: api.credentials.rotate.handler(({ input, context }) => {
       mustSee(context.caller, input.id)
-      return once(idempotency, context, 'credentials.rotate', input, () => sites.rotate(input.id))
+      const { id, overlapHours } = input
+      return once(
+        idempotency,
+        context,
+        'credentials.rotate',
+        input,
+        () => sites.rotate(id, overlapHours * 3_600_000),
+        ({ token }) => token,
+      )
     }),
   }
 }

@@ -8,6 +8,13 @@ import { judge, trueUntil } from '../rule-runner.ts'
 import type { Stores } from '../stores.ts'
 import { IncidentWriter } from './incident-writer.ts'
 
+/** What somebody asks for an alert. */
+export type AlertAct = { alertId: string } & (
+  | { action: 'acknowledge'; note?: string | undefined }
+  | { action: 'resolve'; seenVersion: number; note?: string | undefined }
+  | { action: 'note'; note: string }
+)
+
 /** What people do with alerts. Every method is part of the caller's transaction. */
 export class AlertDesk {
   private readonly stores: Stores
@@ -16,8 +23,15 @@ export class AlertDesk {
     this.stores = stores
   }
 
+  /** Does what is asked. Throws ProblemError `not_found` or, for a resolve, `conflict`, and then has changed nothing. */
+  act(commit: Commit, site: ActiveSite, act: AlertAct, author: string): void {
+    if (act.action === 'acknowledge') this.acknowledge(commit, site, act.alertId, author, act.note)
+    else if (act.action === 'resolve') this.resolve(commit, site, act.alertId, author, act.seenVersion, act.note)
+    else this.note(commit, site, act.alertId, author, act.note)
+  }
+
   /** Acknowledgements merge: each author's stands in the steps, also on an alert that is resolved by now. */
-  acknowledge(commit: Commit, site: ActiveSite, alertId: string, author: string, note: string | undefined): void {
+  private acknowledge(commit: Commit, site: ActiveSite, alertId: string, author: string, note: string | undefined): void {
     const stored = this.load(alertId)
     const { alert, internals } = stored
     const again =
@@ -35,12 +49,12 @@ export class AlertDesk {
     )
   }
 
-  note(commit: Commit, site: ActiveSite, alertId: string, author: string, note: string): void {
+  private note(commit: Commit, site: ActiveSite, alertId: string, author: string, note: string): void {
     this.put(commit, site, this.load(alertId), {}, {}, step(commit.now, author, 'noted', note))
   }
 
   /** Already resolved: nothing to do. Throws ProblemError `conflict` if it fired after the version that was seen. */
-  resolve(commit: Commit, site: ActiveSite, alertId: string, author: string, seenVersion: number, note: string | undefined): void {
+  private resolve(commit: Commit, site: ActiveSite, alertId: string, author: string, seenVersion: number, note: string | undefined): void {
     const stored = this.load(alertId)
     const { alert, internals } = stored
     if (!isOpen(alert)) return

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import type { ApiKey, Role } from '../../../shared/model/account.ts'
 import type { Clock } from '../../../shared/model/clock.ts'
+import type { Instant } from '../../../shared/model/ids.ts'
 import { newId, sha256 } from '../../ids.ts'
 import { ProblemError } from '../../problem.ts'
-import type { Database } from '../database.ts'
+import { type Database, isDiskFull } from '../database.ts'
 
 /**
  * Why a key exists: made by a person; handed to the console that started this
@@ -23,7 +24,7 @@ export class ApiKeysRepository {
 
   /** Creates a key; `key` is not to be had again. A console or control key replaces the earlier ones of its purpose. */
   create(input: { name: string; role: Role; siteIds: string[] | null; purpose?: KeyPurpose }): { apiKey: ApiKey; key: string } {
-    const key = `lgk_${randomBytes(32).toString('base64url')}`
+    const key = newKey()
     const purpose = input.purpose ?? 'person'
     const apiKey: ApiKey = {
       id: newId('k'),
@@ -32,6 +33,7 @@ export class ApiKeysRepository {
       siteIds: input.siteIds,
       createdAt: this.clock(),
       lastUsedAt: null,
+      previousEndsAt: null,
     }
     this.db.transaction(() => {
       if (purpose !== 'person') this.revokeAll(purpose)
@@ -41,7 +43,7 @@ export class ApiKeysRepository {
         apiKey.name,
         apiKey.role,
         apiKey.siteIds ? JSON.stringify(apiKey.siteIds) : null,
-        sha256(key),
+        hashOf(key),
         purpose,
         apiKey.createdAt,
       )
@@ -51,16 +53,74 @@ export class ApiKeysRepository {
 
   /** All keys but those of the command line. */
   list(): ApiKey[] {
-    return this.db.all<KeyRow>("SELECT * FROM api_keys WHERE purpose <> 'control' ORDER BY created_at, rowid").map(toApiKey)
+    return this.db
+      .all<KeyRow>(`SELECT ${keyColumns} FROM api_keys WHERE purpose <> 'control' ORDER BY created_at, rowid`, this.clock())
+      .map(toApiKey)
   }
 
   /** Whose key this is; notes its use, to the minute. */
   authenticate(key: string): (ApiKey & { purpose: KeyPurpose }) | undefined {
-    const row = this.db.get<KeyRow>('SELECT * FROM api_keys WHERE hash = ?', sha256(key))
-    if (!row) return undefined
     const now = this.clock()
-    if (now - (row.last_used_at ?? 0) >= 60_000) this.db.run('UPDATE api_keys SET last_used_at = ? WHERE id = ?', now, row.id)
+    const hash = hashOf(key)
+    const row =
+      this.db.get<KeyRow>(`SELECT ${keyColumns} FROM api_keys WHERE hash = ?`, now, hash) ??
+      this.db.get<KeyRow>(
+        `SELECT ${keyColumns} FROM api_keys WHERE id = (SELECT key_id FROM ending_keys WHERE hash = ? AND ends_at > ?)`,
+        now,
+        hash,
+        now,
+      )
+    if (!row) return undefined
+    if (now - (row.last_used_at ?? 0) >= 60_000) this.noteUse(row.id, now)
     return { ...toApiKey(row), purpose: row.purpose }
+  }
+
+  /** Not worth a refusal: on a full disk reading goes on. */
+  private noteUse(id: string, now: Instant): void {
+    try {
+      this.db.run('UPDATE api_keys SET last_used_at = ? WHERE id = ?', now, id)
+    } catch (error) {
+      if (!isDiskFull(error)) throw error
+    }
+  }
+
+  /**
+   * A new secret for a key of a person; who it is and what it may do stays. The
+   * old secret ends after `overlap` ms, at once for 0; one that was ending already
+   * keeps its earlier end. Throws ProblemError `not_found`, or `conflict` for the
+   * key of the console, which gets another at each start.
+   */
+  rotate(id: string, overlap: number): { apiKey: ApiKey; key: string } {
+    return this.db.transaction(() => {
+      const now = this.clock()
+      const old = this.get(id)
+      if (old.purpose !== 'person')
+        throw new ProblemError(
+          'conflict',
+          { reason: 'console_key' },
+          'The key of the console is replaced whenever the console starts the service.',
+        )
+      const key = newKey()
+      const end = now + overlap
+      this.db.run('UPDATE ending_keys SET ends_at = min(ends_at, ?) WHERE key_id = ?', end, id)
+      this.db.run('INSERT INTO ending_keys (hash, key_id, ends_at) VALUES (?, ?, ?)', old.hash, id, end)
+      this.db.run('UPDATE api_keys SET hash = ? WHERE id = ?', hashOf(key), id)
+      this.endSecrets(now)
+      return { apiKey: toApiKey(this.get(id)), key }
+    })
+  }
+
+  /** Forgets earlier secrets whose end has come. */
+  endSecrets(now: Instant): void {
+    this.db.transaction(() => {
+      if (this.db.run('DELETE FROM ending_keys WHERE ends_at <= ?', now) > 0) this.db.markErased()
+    })
+  }
+
+  private get(id: string): KeyRow {
+    const row = this.db.get<KeyRow>(`SELECT ${keyColumns} FROM api_keys WHERE id = ? AND purpose <> 'control'`, this.clock(), id)
+    if (!row) throw new ProblemError('not_found', undefined, `There is no API key ${id}.`)
+    return row
   }
 
   /** Throws ProblemError `not_found`. */
@@ -74,14 +134,28 @@ export class ApiKeysRepository {
   }
 }
 
+/** What is stored of a key. */
+export function hashOf(key: string): string {
+  return sha256(key)
+}
+
+function newKey(): string {
+  return `lgk_${randomBytes(32).toString('base64url')}`
+}
+
+/** Its first parameter is the present. */
+const keyColumns = '*, (SELECT max(ends_at) FROM ending_keys WHERE ending_keys.key_id = api_keys.id AND ends_at > ?) AS previous_ends_at'
+
 interface KeyRow {
   id: string
   name: string
   role: Role
+  hash: string
   site_ids: string | null
   purpose: KeyPurpose
   created_at: number
   last_used_at: number | null
+  previous_ends_at: number | null
 }
 
 function toApiKey(row: KeyRow): ApiKey {
@@ -92,5 +166,6 @@ function toApiKey(row: KeyRow): ApiKey {
     siteIds: row.site_ids ? JSON.parse(row.site_ids) : null,
     createdAt: row.created_at,
     lastUsedAt: row.last_used_at,
+    previousEndsAt: row.previous_ends_at,
   }
 }

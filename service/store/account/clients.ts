@@ -18,13 +18,37 @@ export class ClientsRepository {
   /** Throws ProblemError `conflict` when a client has that name already. */
   create(input: Pick<Client, 'name' | 'timeZone'>): Client {
     return this.db.transaction(() => {
-      if (this.db.get('SELECT 1 FROM clients WHERE name = ?', input.name)) {
-        throw new ProblemError('conflict', { reason: 'name_taken' }, `There is a client called ${input.name} already.`)
-      }
+      this.checkName(input.name, '')
       const client: Client = { id: newId('c'), name: input.name, timeZone: input.timeZone, version: 1 }
       this.db.run('INSERT INTO clients (id, name, time_zone, version) VALUES (?, ?, ?, 1)', client.id, client.name, client.timeZone)
       recordChange(this.db, 'client', client.id, client, this.clock())
       return client
+    })
+  }
+
+  /** Throws ProblemError `not_found`, and `conflict` when another client has that name. */
+  update(id: string, edit: { name?: string | undefined; timeZone?: string | null | undefined }): Client {
+    return this.db.transaction(() => {
+      const old = this.get(id)
+      const client: Client = {
+        id,
+        name: edit.name ?? old.name,
+        timeZone: edit.timeZone === undefined ? old.timeZone : edit.timeZone,
+        version: old.version + 1,
+      }
+      this.checkName(client.name, id)
+      this.db.run('UPDATE clients SET name = ?, time_zone = ?, version = ? WHERE id = ?', client.name, client.timeZone, client.version, id)
+      recordChange(this.db, 'client', id, client, this.clock())
+      return client
+    })
+  }
+
+  /** Deletes a client that has no sites any more. Throws ProblemError `not_found`. */
+  delete(id: string): void {
+    this.db.transaction(() => {
+      this.get(id)
+      this.db.run('DELETE FROM clients WHERE id = ?', id)
+      recordChange(this.db, 'client', id, null, this.clock())
     })
   }
 
@@ -43,5 +67,16 @@ export class ClientsRepository {
         )
       : this.db.all<Client>(`SELECT ${columns} FROM clients ORDER BY name`)
     return rows.map((row) => ({ ...row }))
+  }
+
+  private get(id: string): Client {
+    const client = this.find(id)
+    if (!client) throw new ProblemError('not_found', undefined, `There is no client ${id}.`)
+    return client
+  }
+
+  private checkName(name: string, ownId: string): void {
+    if (this.db.get('SELECT 1 FROM clients WHERE name = ? AND id <> ?', name, ownId))
+      throw new ProblemError('conflict', { reason: 'name_taken' }, `There is a client called ${name} already.`)
   }
 }

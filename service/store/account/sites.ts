@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock } from '../../../shared/model/clock.ts'
-import type { Credentials, NewSite, Site } from '../../../shared/model/site.ts'
+import type { Instant } from '../../../shared/model/ids.ts'
+import type { Credentials, CredentialsEntry, NewSite, Site } from '../../../shared/model/site.ts'
 import { newId } from '../../ids.ts'
 import { ProblemError } from '../../problem.ts'
 import { ChangesRepository, recordChange, type Visibility } from '../changes.ts'
@@ -11,6 +12,8 @@ import type { Seal } from '../seal.ts'
 export interface SiteWithSecrets {
   site: Site
   secrets: string[]
+  /** When this stops being true, because credentials end; null if nothing ends. */
+  until: Instant | null
 }
 
 /** What may change of a site; the platform never does. */
@@ -137,42 +140,96 @@ export class SitesRepository {
     })
   }
 
+  /** Sites of a client that is about to be deleted: they stay, and belong to nobody. */
+  leaveClient(clientId: string): void {
+    this.db.transaction(() => {
+      const rows = this.db.all<{ id: string }>('SELECT id FROM sites WHERE client_id = ?', clientId)
+      for (const { id } of rows) this.update(id, { clientId: null })
+    })
+  }
+
   /** Deletes a site and, by the schema's cascades, everything it owns; all of it becomes tombstones. Throws `not_found`. */
   delete(id: string): void {
     this.db.transaction(() => {
       this.get(id)
       this.changes.burySite(id, this.clock())
       this.db.run('DELETE FROM sites WHERE id = ?', id)
+      this.db.markErased()
       this.hooks.removed?.(id)
       this.tokens.clear()
     })
   }
 
-  /** New credentials; the old ones end at once. Throws ProblemError `not_found`. */
-  rotate(id: string): Credentials {
+  /**
+   * New credentials; the old ones end after `overlap` ms, at once for 0. Those
+   * that were ending already keep their earlier end. Throws ProblemError `not_found`.
+   */
+  rotate(id: string, overlap = 0): Credentials {
     return this.db.transaction(() => {
       this.get(id)
-      this.db.run('DELETE FROM credentials WHERE site_id = ?', id)
+      const end = this.clock() + overlap
+      this.db.run('UPDATE credentials SET ends_at = min(coalesce(ends_at, ?), ?) WHERE site_id = ?', end, end, id)
+      const credentials = this.addCredentials(id)
+      this.endCredentials(this.clock())
       this.tokens.clear()
-      return this.addCredentials(id)
+      return credentials
+    })
+  }
+
+  /** The credentials of a site without their secrets, newest first. */
+  listCredentials(id: string): CredentialsEntry[] {
+    return this.db
+      .all<CredentialsEntry>(
+        `SELECT token, created_at AS createdAt, ends_at AS endsAt FROM credentials
+         WHERE site_id = ? AND (ends_at IS NULL OR ends_at > ?) ORDER BY rowid DESC`,
+        id,
+        this.clock(),
+      )
+      .map((row) => ({ ...row }))
+  }
+
+  /** Deletes credentials whose end has come, so that nothing of their secret stays on disk. */
+  endCredentials(now: Instant): void {
+    if (!this.db.get('SELECT 1 FROM credentials WHERE ends_at <= ?', now)) return
+    this.db.transaction(() => {
+      this.db.run('DELETE FROM credentials WHERE ends_at <= ?', now)
+      this.db.markErased()
+      this.tokens.clear()
     })
   }
 
   /** The credentials in force, for the service's own sources and demo fleet. Throws ProblemError `not_found`. */
   credentials(id: string): Credentials {
-    const row = this.db.get<CredentialsRow>('SELECT token, secret FROM credentials WHERE site_id = ? ORDER BY created_at DESC', id)
+    const row = this.db.get<CredentialsRow>('SELECT token, secret FROM credentials WHERE site_id = ? AND ends_at IS NULL', id)
     if (!row) throw new ProblemError('not_found', undefined, `There is no site ${id}.`)
     return { token: row.token, secret: this.seal.open(row.secret, row.token) }
   }
 
-  /** Whose token this is, and what its batches may be signed with. Kept in memory: every batch asks. */
+  /**
+   * Whose token this is, and what its batches may be signed with: any secret of
+   * the site that is in force, because who takes over new credentials may change
+   * token and secret one after the other. Kept in memory: every batch asks.
+   */
   byToken(token: string): SiteWithSecrets | undefined {
+    const now = this.clock()
     const known = this.tokens.get(token)
-    if (known) return known
-    const row = this.db.get<CredentialsRow & { site_id: string }>('SELECT token, secret, site_id FROM credentials WHERE token = ?', token)
+    if (known && (known.until === null || now < known.until)) return known
+    this.tokens.delete(token)
+    const rows = this.db.all<CredentialsRow & { site_id: string; ends_at: Instant | null }>(
+      `SELECT token, secret, site_id, ends_at FROM credentials
+       WHERE site_id = (SELECT site_id FROM credentials WHERE token = ?) AND (ends_at IS NULL OR ends_at > ?) ORDER BY rowid DESC`,
+      token,
+      now,
+    )
+    const row = rows.find((entry) => entry.token === token)
     const site = row && this.find(row.site_id)
     if (!site) return undefined
-    const found = { site, secrets: [this.seal.open(row.secret, row.token)] }
+    const ends = rows.flatMap(({ ends_at: end }) => (end === null ? [] : [end]))
+    const found = {
+      site,
+      secrets: rows.map((entry) => this.seal.open(entry.secret, entry.token)),
+      until: ends.length > 0 ? Math.min(...ends) : null,
+    }
     this.tokens.set(token, found)
     return found
   }

@@ -1,5 +1,5 @@
 import { chmodSync, copyFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { isAbsolute, join, relative, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { databaseFile, openDatabase } from '../database.ts'
 import { MetaRepository } from '../meta.ts'
@@ -9,11 +9,12 @@ import { DataError } from './data-error.ts'
  * Copies the database of a data folder to `file`, also while a service writes to
  * it: one consistent state, compact, mode 0600. Secrets in it stay sealed under
  * the master key, which is not part of it. Answers its size in bytes.
- * Throws when there is no database or `file` exists.
+ * Throws when there is no database, or `file` exists or lies in the folder.
  */
 export function backUp(dataDir: string, file: string): number {
   const path = join(dataDir, databaseFile)
   if (!existsSync(path)) throw new Error(`There is no database in ${dataDir}.`)
+  mustLieOutside(dataDir, file)
   if (existsSync(file)) throw new Error(`${file} exists already.`)
   const unfinished = `${file}.unfinished`
   rmSync(unfinished, { force: true })
@@ -29,6 +30,12 @@ export function backUp(dataDir: string, file: string): number {
   chmodSync(unfinished, 0o600)
   renameSync(unfinished, file)
   return statSync(file).size
+}
+
+/** Throws for a copy that would lie in the data folder, where it would outlast retention and erasure unseen. */
+export function mustLieOutside(dataDir: string, file: string): void {
+  const path = relative(resolve(dataDir), resolve(file))
+  if (!path.startsWith('..') && !isAbsolute(path)) throw new Error(`${file} lies in the data folder: copies belong elsewhere.`)
 }
 
 /**

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { checkChain, checkEnds } from '../audit/chain-check.ts'
 import { Database, databaseFile } from '../database.ts'
 import { MetaRepository } from '../meta.ts'
 import { Seal } from '../seal.ts'
@@ -21,7 +22,7 @@ export interface VerifyReport {
 /**
  * Checks the database of a data folder without changing it, also while a service
  * uses it: the file itself, references, the change feed against what it speaks of,
- * the counts that are kept, and, where the master key is at hand, that what is
+ * the counts that are kept, the chain of the audit log, and, where the master key is at hand, that what is
  * sealed opens.
  */
 export function verifyFolder(dataDir: string, masterKeyFile: string | undefined): VerifyReport {
@@ -30,7 +31,7 @@ export function verifyFolder(dataDir: string, masterKeyFile: string | undefined)
   try {
     // One transaction: what a running service writes meanwhile is not half seen.
     db.exec('BEGIN')
-    const checks = [integrity(db), references(db), feed(db), counts(db), seals(db, dataDir, masterKeyFile)]
+    const checks = [integrity(db), references(db), feed(db), counts(db), audit(db), seals(db, dataDir, masterKeyFile)]
     db.exec('COMMIT')
     return { ok: checks.every(({ outcome }) => outcome !== 'wrong'), checks }
   } finally {
@@ -84,6 +85,17 @@ function counts(db: Database): Check {
   return check('signal_counts', row?.n ? `${row.n} sites have a wrong count of signals` : '')
 }
 
+/** Every row of the audit log follows from the one before; names the first that does not. */
+function audit(db: Database): Check {
+  const name = 'audit_chain'
+  if (!hasAudit(db)) return { name, outcome: 'skipped', detail: 'the data is of before there was an audit log' }
+  return check(name, checkChain(db).problem)
+}
+
+function hasAudit(db: Database): boolean {
+  return db.get("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'audit_ends'") !== undefined
+}
+
 function seals(db: Database, dataDir: string, masterKeyFile: string | undefined): Check {
   const name = 'sealed_values'
   if (!masterKeyFile && !existsSync(join(dataDir, 'master.key'))) return { name, outcome: 'skipped', detail: 'the master key is elsewhere' }
@@ -96,6 +108,7 @@ function seals(db: Database, dataDir: string, masterKeyFile: string | undefined)
     for (const row of db.prepare('SELECT alert_id, sealed FROM evidence').iterate() as Iterable<{ alert_id: string; sealed: Uint8Array }>) {
       seal.open(row.sealed, row.alert_id)
     }
+    if (hasAudit(db)) checkEnds(db, seal)
     return check(name, '')
   } catch (error) {
     return check(name, (error as Error).message)

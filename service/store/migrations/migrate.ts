@@ -2,6 +2,9 @@ import type { DatabaseSync } from 'node:sqlite'
 import { DataError } from '../folder/data-error.ts'
 import * as core from './001-core.ts'
 import * as pipeline from './002-pipeline.ts'
+import * as access from './003-access.ts'
+import * as audit from './004-audit.ts'
+import * as privacy from './005-privacy.ts'
 
 /** One step of the schema. Steps go forward only; a released one never changes. */
 interface Migration {
@@ -10,7 +13,7 @@ interface Migration {
 }
 
 /** In order, numbered from 1 without gaps. */
-const migrations: readonly Migration[] = [core, pipeline]
+const migrations: readonly Migration[] = [core, pipeline, access, audit, privacy]
 
 /**
  * Brings a database to the newest schema, each step in a transaction of its own;

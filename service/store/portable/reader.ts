@@ -1,0 +1,145 @@
+import { encodeHistogram } from '../../../shared/engine/histogram.ts'
+import { AlertsRepository } from '../alerts.ts'
+import { AuditLog } from '../audit/audit-log.ts'
+import { BucketsRepository } from '../buckets.ts'
+import type { Bind, Database } from '../database.ts'
+import { EvidenceRepository } from '../evidence.ts'
+import type { Seal } from '../seal.ts'
+import type { RecordKind, RecordOf } from './records.ts'
+
+/** Reads everything that an export holds, record by record, in an order that depends on nothing but the data. */
+export class PortableReader {
+  private readonly db: Database
+  private readonly seal: Seal
+
+  /** `db` should be a connection of its own within one transaction, so that all of it is of one moment. */
+  constructor(db: Database, seal: Seal) {
+    this.db = db
+    this.seal = seal
+  }
+
+  read(kind: RecordKind): Iterable<RecordOf<RecordKind>> {
+    return this.readers[kind]()
+  }
+
+  private readonly readers: { [K in RecordKind]: () => Iterable<RecordOf<K>> } = {
+    clients: () => this.rows('SELECT id, name, time_zone AS timeZone, version FROM clients ORDER BY id'),
+    sites: () =>
+      this.rows(
+        `SELECT id, name, platform, url, description, enabled, client_id AS clientId, tags, time_zone AS timeZone, created_at AS createdAt, version
+         FROM sites ORDER BY id`,
+        (row) => ({ ...row, enabled: row.enabled === 1, tags: JSON.parse(row.tags as string) }),
+      ),
+    'site-retention': () => this.rows('SELECT site_id AS siteId, days FROM site_retention ORDER BY site_id'),
+    signals: () =>
+      this.ofSites(({ no, siteId }) =>
+        this.rows(
+          'SELECT id, type, at, received_at AS receivedAt, fields FROM signals WHERE site = ? ORDER BY at, id',
+          (row) => ({ ...row, siteId, fields: JSON.parse(row.fields as string) }),
+          no,
+        ),
+      ),
+    buckets: () => this.ofSites(({ no, siteId }) => this.buckets(no, siteId)),
+    alerts: () => this.alerts(),
+    evidence: () => this.evidence(),
+    incidents: () => this.rows('SELECT document FROM incidents ORDER BY id', document),
+    health: () => this.rows('SELECT document FROM health ORDER BY site_id', document),
+    snoozes: () =>
+      this.rows(
+        `SELECT id, site_id AS siteId, rule_id AS ruleId, until, created_at AS createdAt, created_by AS createdBy, reason, version
+         FROM snoozes ORDER BY id`,
+      ),
+    batches: () =>
+      this.rows(
+        `SELECT site_id AS siteId, batch_id AS batchId, body_hash AS bodyHash, received_at AS receivedAt, receipt, received, processing
+         FROM batches ORDER BY site_id, batch_id`,
+        (row) => ({ ...row, receipt: JSON.parse(row.receipt as string) }),
+      ),
+    refusals: () =>
+      this.rows('SELECT site_id AS siteId, minute, code, count, last_at AS lastAt FROM batch_failures ORDER BY site_id, minute, code'),
+    sources: () => this.rows('SELECT id, site_id AS siteId, format, path FROM sources ORDER BY id'),
+    'site-memory': () =>
+      this.rows('SELECT site_id AS siteId, state FROM pipeline_sites ORDER BY site_id', (row) => ({
+        ...row,
+        state: JSON.parse(row.state as string),
+      })),
+    'rule-states': () =>
+      this.ofSites(({ no, siteId }) =>
+        this.rows(
+          'SELECT rule_id AS ruleId, label_group AS "group", state FROM rule_states WHERE site = ? ORDER BY rule_id, label_group',
+          (row) => ({ ...row, siteId, state: JSON.parse(row.state as string) }),
+          no,
+        ),
+      ),
+    observed: () => this.rows('SELECT from_minute AS "from", to_minute AS "to" FROM observed ORDER BY from_minute'),
+    webhooks: () => this.rows('SELECT id, url, minimum_severity AS minimumSeverity, created_at AS createdAt FROM webhooks ORDER BY id'),
+    'api-keys': () =>
+      this.rows(
+        "SELECT name, role, site_ids AS siteIds, created_at AS createdAt FROM api_keys WHERE purpose = 'person' ORDER BY id",
+        (row) => ({
+          ...row,
+          siteIds: row.siteIds === null ? null : JSON.parse(row.siteIds as string),
+        }),
+      ),
+    audit: () => this.audit(),
+  }
+
+  private *ofSites<T>(read: (site: { no: number; siteId: string }) => Iterable<T>): Generator<T> {
+    const sites = this.db.all<{ no: number; siteId: string }>('SELECT no, site_id AS siteId FROM pipeline_sites ORDER BY site_id')
+    for (const site of sites) yield* read(site)
+  }
+
+  /** Rows as records. The caller vouches for the shape, which its SQL and `make` decide. */
+  private *rows<T>(sql: string, make: (row: Record<string, unknown>) => object = (row) => ({ ...row }), ...values: Bind[]): Generator<T> {
+    for (const row of this.db.sqlite.prepare(sql).iterate(...values)) yield make(row) as T
+  }
+
+  private *buckets(no: number, siteId: string): Generator<RecordOf<'buckets'>> {
+    for (const { metric, minute, labels, bucket } of new BucketsRepository(this.db).all(no)) {
+      const { count, sum, min, max, last, lastAt, histogram } = bucket
+      yield {
+        siteId,
+        metric,
+        minute,
+        labels: JSON.parse(labels),
+        count,
+        sum,
+        min,
+        max,
+        last,
+        lastAt,
+        histogram: histogram && Buffer.from(encodeHistogram(histogram)).toString('base64'),
+      }
+    }
+  }
+
+  private *alerts(): Generator<RecordOf<'alerts'>> {
+    const alerts = new AlertsRepository(this.db)
+    for (const { id } of this.rows<{ id: string }>('SELECT id FROM alerts ORDER BY id')) {
+      const stored = alerts.load(id)
+      if (stored) yield { alert: stored.alert, internals: { ...stored.internals } }
+    }
+  }
+
+  private *evidence(): Generator<RecordOf<'evidence'>> {
+    const evidence = new EvidenceRepository(this.db, this.seal)
+    for (const { id: alertId } of this.rows<{ id: string }>('SELECT alert_id AS id FROM evidence ORDER BY alert_id')) {
+      const stored = evidence.find(alertId)
+      if (stored) yield { alertId, ...stored }
+    }
+  }
+
+  private *audit(): Generator<RecordOf<'audit'>> {
+    const log = new AuditLog(this.db, this.seal, Date.now)
+    let cursor: string | undefined
+    do {
+      const { items, next } = log.page({ limit: 500, cursor })
+      yield* items
+      cursor = next ?? undefined
+    } while (cursor !== undefined)
+  }
+}
+
+function document(row: Record<string, unknown>): object {
+  return JSON.parse(row.document as string)
+}

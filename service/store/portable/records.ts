@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import { ingestReceiptSchema } from '../../../shared/api/ingest.ts'
+import { alertSchema } from '../../../shared/model/alert.ts'
+import { auditEntrySchema } from '../../../shared/model/audit.ts'
+import { siteHealthSchema } from '../../../shared/model/health.ts'
+import { idSchema, instantSchema } from '../../../shared/model/ids.ts'
+import { incidentSchema } from '../../../shared/model/incident.ts'
+import { signalSchema } from '../../../shared/model/signal.ts'
+import { clientSchema, siteSchema } from '../../../shared/model/site.ts'
+import { snoozeSchema } from '../../../shared/model/snooze.ts'
+import { sourceSchema } from '../../../shared/model/source.ts'
+
+const count = z.int().nonnegative()
+const minute = z.int().nonnegative().describe('Minutes since 1970, UTC')
+
+/**
+ * The files of an export, in the order in which they can be read back, and what a
+ * line of each holds. docs/service.md says it in words. Secrets are in none.
+ */
+export const recordSchemas = {
+  clients: clientSchema,
+  sites: siteSchema,
+  'site-retention': z.object({ siteId: idSchema, days: z.int().min(1).max(365) }),
+  signals: signalSchema,
+  buckets: z.object({
+    siteId: idSchema,
+    metric: z.string(),
+    minute,
+    labels: z.record(z.string(), z.string()),
+    count,
+    sum: z.number(),
+    min: z.number(),
+    max: z.number(),
+    last: z.number(),
+    lastAt: instantSchema,
+    histogram: z.base64().nullable().describe('Durations only'),
+  }),
+  alerts: z.object({ alert: alertSchema, internals: z.looseObject({ superseded: z.boolean() }) }),
+  evidence: z.object({ alertId: idSchema, total: count, from: instantSchema, to: instantSchema, signals: z.array(signalSchema).max(50) }),
+  incidents: incidentSchema,
+  health: siteHealthSchema,
+  snoozes: snoozeSchema,
+  batches: z.object({
+    siteId: idSchema,
+    batchId: z.string(),
+    bodyHash: z.string(),
+    receivedAt: instantSchema,
+    receipt: ingestReceiptSchema,
+    received: count,
+    processing: z.number().nonnegative(),
+  }),
+  refusals: z.object({ siteId: idSchema, minute, code: z.string(), count, lastAt: instantSchema }),
+  sources: sourceSchema.pick({ id: true, siteId: true, format: true, path: true }),
+  'site-memory': z.object({ siteId: idSchema, state: z.looseObject({ watermark: instantSchema.nullable() }) }),
+  'rule-states': z.object({ siteId: idSchema, ruleId: z.string(), group: z.string(), state: z.looseObject({}) }),
+  observed: z.object({ from: minute, to: minute }),
+  webhooks: z.object({ id: idSchema, url: z.string(), minimumSeverity: z.string(), createdAt: instantSchema }),
+  'api-keys': z.object({ name: z.string(), role: z.string(), siteIds: z.array(idSchema).nullable(), createdAt: instantSchema }),
+  audit: auditEntrySchema,
+}
+export type RecordKind = keyof typeof recordSchemas
+export type RecordOf<K extends RecordKind> = z.infer<(typeof recordSchemas)[K]>
+export const recordKinds = Object.keys(recordSchemas) as RecordKind[]
+
+/** What is told to its owner but cannot be taken over: its secrets are not in the file, or it is another service's history. */
+export const toldOnly: readonly RecordKind[] = ['webhooks', 'api-keys', 'audit']
