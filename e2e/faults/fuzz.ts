@@ -2,10 +2,11 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { type Dispatcher, Pool } from 'undici'
 import { z } from 'zod'
+import { signedHeaders } from '../../service/gateway/signature.ts'
 import { apiContract } from '../../shared/api/contract.ts'
 import { ingestHeaders, ingestPath } from '../../shared/api/ingest.ts'
 import { scratchFolder } from '../console-process.ts'
-import { addSender, batchHeaders, end, makeBatch, onCommandLine, post, read, type Sender, type Served, serve } from './served.ts'
+import { addSender, end, makeBatch, onCommandLine, post, read, type Sender, type Served, serve } from './served.ts'
 import type { FaultSuite } from './suite.ts'
 
 interface Request {
@@ -164,7 +165,7 @@ function ingestRequest(site: Sender): fc.Arbitrary<Request> {
   return fc
     .record({ body, spoiled, id: fc.nat(), value: fc.constantFrom('', '0', 'v1,', 'v1,AAAA', '-1', 'x'.repeat(500)) })
     .map(({ body, spoiled, id, value }) => {
-      const headers = batchHeaders(site, `fuzz-${id}`, body, Date.now())
+      const headers = signedHeaders(site, `fuzz-${id}`, body, Date.now())
       return { method: 'POST', path: ingestPath, headers: spoiled ? { ...headers, [spoiled]: value } : headers, body }
     })
 }

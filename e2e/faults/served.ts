@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { resolve } from 'node:path'
-import { sign } from '../../service/gateway/signature.ts'
-import { ingestHeaders, ingestPath } from '../../shared/api/ingest.ts'
+import { signedHeaders } from '../../service/gateway/signature.ts'
+import { ingestPath } from '../../shared/api/ingest.ts'
 import { runService } from '../console-process.ts'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -90,21 +90,9 @@ export function makeBatch(number: number, random: () => number, now: number, siz
   return { id: `batch-${number}`, body, events }
 }
 
-/** The headers of a signed batch. `now` is the time of the service, ms. */
-export function batchHeaders(site: Sender, id: string, body: string, now: number): Record<string, string> {
-  const timestamp = Math.floor(now / 1000)
-  return {
-    'content-type': 'application/json',
-    [ingestHeaders.token]: site.token,
-    [ingestHeaders.batchId]: id,
-    [ingestHeaders.timestamp]: String(timestamp),
-    [ingestHeaders.signature]: sign(site.secret, id, timestamp, body),
-  }
-}
-
 /** Sends a batch; answers what the service said. */
 export async function post(url: string, site: Sender, batch: Batch, now = Date.now()): Promise<{ status: number; body: unknown }> {
-  const headers = batchHeaders(site, batch.id, batch.body, now)
+  const headers = signedHeaders(site, batch.id, batch.body, now)
   const response = await fetch(new URL(ingestPath, url), { method: 'POST', headers, body: batch.body })
   return { status: response.status, body: await response.json() }
 }

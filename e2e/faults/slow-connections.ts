@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
+import { signedHeaders } from '../../service/gateway/signature.ts'
 import { ingestPath } from '../../shared/api/ingest.ts'
 import { scratchFolder } from '../console-process.ts'
-import { addSender, batchHeaders, end, makeBatch, post, type Sender, type Served, serve, storedSignals } from './served.ts'
+import { addSender, end, makeBatch, post, type Sender, type Served, serve, storedSignals } from './served.ts'
 import type { FaultSuite } from './suite.ts'
 
 async function open(url: URL): Promise<Socket> {
@@ -19,7 +20,7 @@ function slowRequest(number: number, site: Sender): string {
   const { id, body } = makeBatch(number, () => 0.5, Date.now())
   const head = `POST ${ingestPath} HTTP/1.1\r\nhost: slow\r\n`
   if (number % 2 === 0) return `${head}${'x-padding: 0\r\n'.repeat(2000)}`
-  const headers = Object.entries(batchHeaders(site, id, body, Date.now())).map(([name, value]) => `${name}: ${value}\r\n`)
+  const headers = Object.entries(signedHeaders(site, id, body, Date.now())).map(([name, value]) => `${name}: ${value}\r\n`)
   return `${head}${headers.join('')}content-length: ${body.length}\r\n\r\n${body.slice(0, -1)}`
 }
 

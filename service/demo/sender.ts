@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { ExponentialBackoff, handleWhen, retry } from 'cockatiel'
 import { request } from 'undici'
-import { ingestHeaders, ingestPath } from '../../shared/api/ingest.ts'
+import { ingestPath } from '../../shared/api/ingest.ts'
 import type { Clock } from '../../shared/model/clock.ts'
 import type { Credentials } from '../../shared/model/site.ts'
-import { sign } from '../gateway/signature.ts'
+import { signedHeaders } from '../gateway/signature.ts'
 import type { DemoEvent } from './traffic/slots.ts'
 
 /** A batch that the gateway refused for good, with the code of its problem document. */
@@ -39,16 +39,9 @@ export function batchSender({ url, clock, signal }: { url: string; clock: Clock;
     const body = JSON.stringify({ events: events.map((event) => event.body) })
     const batchId = `demo_${createHash('sha256').update(credentials.token).update(body).digest('base64url').slice(0, 32)}`
     await policy.execute(async () => {
-      const timestamp = Math.floor(clock() / 1000)
       const { statusCode, body: answer } = await request(address, {
         method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          [ingestHeaders.token]: credentials.token,
-          [ingestHeaders.batchId]: batchId,
-          [ingestHeaders.timestamp]: String(timestamp),
-          [ingestHeaders.signature]: sign(credentials.secret, batchId, timestamp, body),
-        },
+        headers: signedHeaders(credentials, batchId, body, clock()),
         body,
         signal,
       })

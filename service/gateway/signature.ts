@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { ingestTolerance, signedPrefix } from '../../shared/api/ingest.ts'
+import { ingestHeaders, ingestTolerance, signedPrefix } from '../../shared/api/ingest.ts'
 import type { Instant } from '../../shared/model/ids.ts'
+import type { Credentials } from '../../shared/model/site.ts'
 
 const prefix = 'whsec_'
 
@@ -11,6 +12,18 @@ const prefix = 'whsec_'
  */
 export function sign(secret: string, batchId: string, timestamp: number, body: string | Uint8Array): string {
   return `v1,${mac(secret, batchId, String(timestamp), body).toString('base64')}`
+}
+
+/** The headers of a batch as a site sends it, signed for `now` (ms): to be made anew for each attempt, because a signature is good for 300 s. */
+export function signedHeaders({ token, secret }: Credentials, batchId: string, body: string, now: Instant): Record<string, string> {
+  const timestamp = Math.floor(now / 1000)
+  return {
+    'content-type': 'application/json',
+    [ingestHeaders.token]: token,
+    [ingestHeaders.batchId]: batchId,
+    [ingestHeaders.timestamp]: String(timestamp),
+    [ingestHeaders.signature]: sign(secret, batchId, timestamp, body),
+  }
 }
 
 /**

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { ingestHeaders, ingestPath } from '../../shared/api/ingest.ts'
+import { ingestPath } from '../../shared/api/ingest.ts'
 import type { Credentials } from '../../shared/model/site.ts'
 import { startTestApi, type TestApi, testService } from '../api/test-api.ts'
-import { sign } from '../gateway/signature.ts'
+import { signedHeaders } from '../gateway/signature.ts'
 import type { Service } from '../service.ts'
 import { defaultRateLimits, isLoopbackAddress, limitOf, type RateLimitSettings, RateLimits } from './rate-limits.ts'
 
@@ -29,13 +29,7 @@ async function send({ token, secret }: Credentials) {
   const body = JSON.stringify({ events: [{ event_type: 'auth.attempt', timestamp, labels: {}, payload: { success: false } }] })
   const response = await fetch(api.url + ingestPath, {
     method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      [ingestHeaders.token]: token,
-      [ingestHeaders.batchId]: id,
-      [ingestHeaders.timestamp]: String(timestamp),
-      [ingestHeaders.signature]: sign(secret, id, timestamp, body),
-    },
+    headers: signedHeaders({ token, secret }, id, body, clock.now),
     body,
   })
   return { status: response.status, retryAfter: response.headers.get('retry-after'), body: (await response.json()) as { code?: string } }

@@ -1,12 +1,12 @@
 import { createReadStream } from 'node:fs'
 import { DelegateBackoff, ExponentialBackoff, handleWhen, type IBackoff, type IRetryBackoffContext, retry } from 'cockatiel'
-import { ingestHeaders, ingestPath, ingestReceiptSchema } from '../../shared/api/ingest.ts'
+import { ingestPath, ingestReceiptSchema } from '../../shared/api/ingest.ts'
 import { type ProblemCode, problemSchema, type problems } from '../../shared/api/problems.ts'
 import type { Clock } from '../../shared/model/clock.ts'
 import type { Credentials } from '../../shared/model/site.ts'
 import type { ImportReport, SourceFormat } from '../../shared/model/source.ts'
 import type { Intake } from '../gateway/intake.ts'
-import { sign } from '../gateway/signature.ts'
+import { signedHeaders } from '../gateway/signature.ts'
 import { sha256 } from '../ids.ts'
 import { isProblemCode, ProblemError } from '../problem.ts'
 import { platformOf, readLine } from './formats.ts'
@@ -141,19 +141,11 @@ async function post(deps: SendDeps, target: URL, credentials: Credentials, body:
 }
 
 async function attempt(deps: SendDeps, target: URL, credentials: Credentials, batchId: string, body: string, signal: AbortSignal) {
-  // Signed anew each time: the timestamp must be fresh.
-  const timestamp = Math.floor(deps.clock() / 1000)
   let response: Response
   try {
     response = await (deps.fetch ?? fetch)(target, {
       method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        [ingestHeaders.token]: credentials.token,
-        [ingestHeaders.batchId]: batchId,
-        [ingestHeaders.timestamp]: String(timestamp),
-        [ingestHeaders.signature]: sign(credentials.secret, batchId, timestamp, body),
-      },
+      headers: signedHeaders(credentials, batchId, body, deps.clock()),
       body,
       signal,
       redirect: 'error',

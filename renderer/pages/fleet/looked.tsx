@@ -14,7 +14,8 @@ import { useClock } from '../../state/clock.ts'
 import { bridge } from '../../state/console-client.ts'
 import { updateSettings, useSettings } from '../../state/console-store.ts'
 import { paths } from '../../state/url-state.ts'
-import css from './fleet.module.css'
+import fleet from './fleet.module.css'
+import css from './looked.module.css'
 import { raisedAt } from './raised-at.ts'
 
 /** Alerts that are fetched to mark their sites; there may be more. */
@@ -60,7 +61,7 @@ export function LookedMenu({ looked }: { looked: Looked }) {
       <Popover.Target>
         <button
           type="button"
-          className={css.tool}
+          className={fleet.tool}
           data-on={looked.alerts.length > 0 || undefined}
           aria-expanded={opened}
           onClick={() => setOpened(!opened)}

@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { ingestHeaders, ingestPath } from '../../../shared/api/ingest.ts'
-import { sign } from '../../gateway/signature.ts'
+import { ingestPath } from '../../../shared/api/ingest.ts'
+import { signedHeaders } from '../../gateway/signature.ts'
 import type { Service } from '../../service.ts'
 import { startTestApi, type TestApi, testService } from '../test-api.ts'
 
@@ -38,13 +38,7 @@ async function send(token: string, secret: string): Promise<number | string> {
   const body = JSON.stringify({ events: [{ event_type: 'auth.attempt', timestamp, labels: {}, payload: { success: false } }] })
   const response = await fetch(api.url + ingestPath, {
     method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      [ingestHeaders.token]: token,
-      [ingestHeaders.batchId]: id,
-      [ingestHeaders.timestamp]: String(timestamp),
-      [ingestHeaders.signature]: sign(secret, id, timestamp, body),
-    },
+    headers: signedHeaders({ token, secret }, id, body, clock.now),
     body,
   })
   const { code } = (await response.json()) as { code?: string }
