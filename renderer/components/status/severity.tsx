@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Severity } from '../../../shared/model/severity.ts'
 import { messages } from '../../messages/messages.ts'
-import css from './status.module.css'
+import { Shape } from './shape.tsx'
 
 const shapes: Record<Severity, ReactNode> = {
   critical: <path d="M6 0L12 6L6 12L0 6Z" />,
@@ -14,18 +14,8 @@ const shapes: Record<Severity, ReactNode> = {
 /** The shape of a severity in its colour. Say the word beside it, or make it `titled`. */
 export function SeverityIcon({ severity, size = 12, titled = false }: { severity: Severity; size?: number; titled?: boolean }) {
   return (
-    <svg
-      width={size}
-      height={size}
-      viewBox="0 0 12 12"
-      className={css.icon}
-      data-severity={severity}
-      role={titled ? 'img' : undefined}
-      aria-label={titled ? messages.common.severity[severity] : undefined}
-      aria-hidden={titled ? undefined : true}
-      data-tip={titled ? messages.common.severity[severity] : undefined}
-    >
+    <Shape size={size} titled={titled} word={messages.common.severity[severity]} data-severity={severity}>
       {shapes[severity]}
-    </svg>
+    </Shape>
   )
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { HealthState } from '../../../shared/model/health.ts'
 import { messages } from '../../messages/messages.ts'
+import { Shape } from './shape.tsx'
 import css from './status.module.css'
 
 const shapes: Record<HealthState, ReactNode> = {
@@ -13,19 +14,9 @@ const shapes: Record<HealthState, ReactNode> = {
 /** The shape of a site's state in its colour. Say the word beside it, or make it `titled`. */
 export function StateIcon({ state, size = 12, titled = false }: { state: HealthState; size?: number; titled?: boolean }) {
   return (
-    <svg
-      width={size}
-      height={size}
-      viewBox="0 0 12 12"
-      className={css.icon}
-      data-state={state}
-      role={titled ? 'img' : undefined}
-      aria-label={titled ? messages.common.state[state] : undefined}
-      aria-hidden={titled ? undefined : true}
-      data-tip={titled ? messages.common.state[state] : undefined}
-    >
+    <Shape size={size} titled={titled} word={messages.common.state[state]} data-state={state}>
       {shapes[state]}
-    </svg>
+    </Shape>
   )
 }
 

@@ -7,10 +7,11 @@ import { StateIcon } from '../../../components/status/state-icon.tsx'
 import { MiddleCut } from '../../../components/text/middle-cut.tsx'
 import { messages } from '../../../messages/messages.ts'
 import { paths, useScopedPath } from '../../../state/url-state.ts'
-import css from '../fleet.module.css'
+import fleet from '../fleet.module.css'
 import type { FleetBodyProps } from './fleet-body-props.ts'
 import { FleetGroupFold } from './fleet-group-head.tsx'
 import type { FleetGroup } from './fleet-layout.ts'
+import css from './fleet-tiles.module.css'
 
 const tileWidth = 212
 const tileHeight = 60
@@ -25,10 +26,10 @@ const Tile = memo(function Tile({ row, isNew }: { row: FleetRow | undefined; isN
       <span className={css.siteTileHead}>
         <StateIcon state={state} titled />
         <MiddleCut text={row.site.name} />
-        {isNew && <span className={css.new} role="img" aria-label={messages.fleet.newMark} />}
+        {isNew && <span className={fleet.new} role="img" aria-label={messages.fleet.newMark} />}
       </span>
       <span className={css.siteTileFoot}>
-        <span className={css.score} data-state={state}>
+        <span className={fleet.score} data-state={state}>
           {row.health?.score ?? messages.fleet.noData}
         </span>
         {row.health && <SeverityCounts counts={row.health.openAlerts} />}
@@ -67,7 +68,7 @@ export function FleetTiles({ rows, folded, onFold, newSites }: FleetBodyProps) {
   const lines = useMemo(() => linesOf(groups ?? [], rows.total, folded, perLine), [groups, rows.total, folded, perLine])
   const height = useCallback((at: number) => (lines[at]?.kind === 'group' ? groupHeight : tileHeight), [lines])
   return (
-    <section ref={box} className={css.table} aria-label={messages.fleet.list}>
+    <section ref={box} className={fleet.table} aria-label={messages.fleet.list}>
       <VirtualList
         count={lines.length}
         height={height}
@@ -80,7 +81,7 @@ export function FleetTiles({ rows, folded, onFold, newSites }: FleetBodyProps) {
           if (!line) return null
           if (line.kind === 'group') {
             return (
-              <div className={css.group}>
+              <div className={fleet.group}>
                 <FleetGroupFold group={line.group} folded={folded.has(line.group.key)} onFold={onFold} />
               </div>
             )
