@@ -2,6 +2,12 @@ import { z } from 'zod'
 import { idSchema } from '../model/ids.ts'
 
 /**
+ * Flags of V8 that the service is started with. Left alone, its young generation
+ * grows with the memory of the machine, to 128 MB and more, whatever it is used for.
+ */
+export const serviceFlags: string[] = ['--max-semi-space-size=8']
+
+/**
  * What a console and the bundled service that it started say to each other
  * over the IPC channel. The service ends when the channel closes.
  */

@@ -40,8 +40,18 @@ export const problems = {
     message: 'An event does not fit its envelope; the whole batch is refused.',
     data: z.object({ index: z.number(), field: z.string() }),
   },
+  rule_not_backtestable: {
+    status: 422,
+    message:
+      'This rule is about the silence of a whole site, which is measured by the clock of the service: nothing is stored to repeat it on.',
+  },
+  backtests_busy: { status: 429, message: 'As many backtests run as may at once; wait for one to end, or cancel one.' },
   rate_limited: { status: 429, message: 'Too many requests.', data: z.object({ retryAfter: z.number() }) },
   internal: { status: 500, message: 'The service failed; the request changed nothing.' },
+  data_damaged: {
+    status: 503,
+    message: 'The database of the service is damaged: whoever runs it has to verify it and restore a backup.',
+  },
   unavailable: { status: 503, message: 'The service is starting or stopping.' },
   storage_full: { status: 507, message: 'The disk is full; nothing was stored.' },
 } as const

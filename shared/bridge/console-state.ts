@@ -7,6 +7,12 @@ import { settingsSchema } from './settings.ts'
 export const keyStoreSchema = z.enum(['keytar', 'keyring', 'session'])
 export type KeyStore = z.infer<typeof keyStoreSchema>
 
+/** Where a person wants a key to be kept: in the keychain, or in memory until the console ends. */
+export const keepKeySchema = z.enum(['keychain', 'session'])
+
+/** Why a secret cannot be had: never stored, keychain locked, refused by the person or OS, too slow, or broken. */
+export const secretFailures = ['missing', 'locked', 'denied', 'timeout', 'failed'] as const
+
 /** How an account's connection is. Anything but `live` shows cached data with its age. */
 export const connectionSchema = z.object({
   state: z.enum(['starting', 'syncing', 'live', 'offline', 'unauthorized', 'key-missing', 'stopped']),
@@ -20,6 +26,10 @@ export const connectionSchema = z.object({
   progress: z.object({ text: z.string(), done: z.number(), total: z.number() }).nullable(),
   /** Server clock minus ours, ms; null until measured. */
   clockSkew: z.number().nullable(),
+  /** The cache was last equal to the service more than five minutes ago, or never: its colours tell of the past. */
+  stale: z.boolean(),
+  /** Why the key cannot be had, while the state is `key-missing`. */
+  keyProblem: z.enum(secretFailures).nullable(),
 })
 export type Connection = z.infer<typeof connectionSchema>
 
@@ -42,6 +52,9 @@ export const accountStateSchema = z.object({
 })
 export type AccountState = z.infer<typeof accountStateSchema>
 
+/** Why the cache takes nothing new; what is in it can be read. */
+export const cacheProblemSchema = z.enum(['cache_newer', 'cache_read_only', 'disk_full', 'key_unavailable'])
+
 /** Everything the frame shows. */
 export const consoleStateSchema = z.object({
   version: z.string(),
@@ -49,6 +62,8 @@ export const consoleStateSchema = z.object({
   keyStore: z.object({ store: keyStoreSchema, text: z.string() }),
   accounts: z.array(accountStateSchema),
   settings: settingsSchema,
+  /** The cache on this machine: its problem as a code and a sentence, and its size, bytes. */
+  cache: z.object({ problem: cacheProblemSchema.nullable(), text: z.string().nullable(), bytes: z.number().int() }).optional(),
   /** Things a person should know, such as a settings file that was set aside. */
   notices: z.array(z.string()),
 })

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { idSchema, instantSchema } from '../model/ids.ts'
 import { severitySchema } from '../model/severity.ts'
 import { accountStateSchema, consoleStateSchema } from './console-state.ts'
+import { soundChoiceSchema } from './notify.ts'
 import { settingsSchema } from './settings.ts'
 
 /** A notification inside the window; `link` is a route of the renderer such as `/alerts/ACCOUNT/ALERT`. */
@@ -12,6 +13,8 @@ export const toastSchema = z.object({
   title: z.string(),
   body: z.string(),
   link: z.string(),
+  /** What a window may let be heard; null or absent: nothing. */
+  sound: soundChoiceSchema.nullable().optional(),
 })
 export type Toast = z.infer<typeof toastSchema>
 
@@ -25,6 +28,8 @@ export const consoleEventSchema = z.discriminatedUnion('type', [
   /** Alerts or their evidence changed; an empty list means any of them. */
   z.object({ type: z.literal('alerts'), accountId: idSchema, alertIds: z.array(idSchema) }),
   z.object({ type: z.literal('incidents'), accountId: idSchema }),
+  /** Settings of rules or planned work changed. */
+  z.object({ type: z.literal('rules'), accountId: idSchema }),
   z.object({ type: z.literal('outbox'), waiting: z.number().int(), refused: z.number().int() }),
   z.object({ type: z.literal('settings'), settings: settingsSchema }),
   z.object({ type: z.literal('toast'), toast: toastSchema }),

@@ -58,4 +58,23 @@ describe('absence', () => {
       ),
     )
   })
+
+  it('is the same in any order over starts of the service too', () => {
+    const minutes = fc.array(fc.integer({ min: 0, max: 300 }), { minLength: 1, maxLength: 12 })
+    fc.assert(
+      fc.property(minutes, fc.integer({ min: 1, max: 140 }), fc.integer({ min: 1, max: 100 }), (seen, stop, pause) => {
+        const runs: [number, number][] = [
+          [0, stop],
+          [stop + pause, Number.MAX_SAFE_INTEGER],
+        ]
+        const observed: Observed = { runs, grace: 30 }
+        const base = Math.min(...seen)
+        const oneByOne = (order: readonly number[]) =>
+          order.reduce((state, minute) => see(state, [minute], base, 25, observed), newAbsence())
+        const inOrder = absentUntil(oneByOne(seen.toSorted((a, b) => a - b)), 400, base, 25, observed)
+        expect(absentUntil(oneByOne(seen), 400, base, 25, observed)).toEqual(inOrder)
+      }),
+      { numRuns: 500 },
+    )
+  })
 })

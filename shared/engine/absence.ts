@@ -9,6 +9,13 @@ export interface AbsenceState {
   past: Interval[]
 }
 
+/**
+ * How many observed minutes without a sighting make a minute absent; a list for a
+ * rule whose settings were changed, with the minutes that each limit is for, in
+ * order. Minutes that the list leaves out are not absent.
+ */
+export type AbsenceLimit = number | readonly { from: number; to: number; limit: number }[]
+
 /** Nothing seen yet. */
 export function newAbsence(): AbsenceState {
   return { firstSeen: null, lastSeen: null, past: [] }
@@ -31,7 +38,7 @@ export function see(
   state: AbsenceState,
   minutes: readonly number[],
   base: number | undefined,
-  limit: number,
+  limit: AbsenceLimit,
   observed: Observed,
 ): AbsenceState {
   let { firstSeen, lastSeen, past } = state
@@ -45,8 +52,11 @@ export function see(
       past = replaceIntervals(past, minute, firstSeen - 1, stretch(minute, firstSeen - 1, limit, observed))
       firstSeen = minute
     } else {
-      const until = (minuteAfter(observed, minute, limit) ?? Number.MAX_SAFE_INTEGER) - 1
-      past = replaceIntervals(past, minute, until, [])
+      for (const span of spansOf(limit)) {
+        const until = (minuteAfter(observed, minute, span.limit) ?? Number.MAX_SAFE_INTEGER) - 1
+        const [first, last] = [Math.max(minute, span.from), Math.min(until, span.to)]
+        if (first <= last) past = replaceIntervals(past, first, last, [])
+      }
     }
   }
   if (firstSeen !== null)
@@ -55,13 +65,28 @@ export function see(
 }
 
 /** All stretches of absence up to a minute, the one that is going on included. */
-export function absentUntil(state: AbsenceState, until: number, base: number | undefined, limit: number, observed: Observed): Interval[] {
+export function absentUntil(
+  state: AbsenceState,
+  until: number,
+  base: number | undefined,
+  limit: AbsenceLimit,
+  observed: Observed,
+): Interval[] {
   const since = state.lastSeen ?? base
   return since === undefined ? state.past : joined([...state.past, ...stretch(since, until, limit, observed)])
 }
 
 /** The absence after a sighting, up to a minute. */
-function stretch(seen: number, until: number, limit: number, observed: Observed): Interval[] {
-  const from = minuteAfter(observed, seen, limit)
-  return from !== undefined && from <= until ? [[from, until]] : []
+function stretch(seen: number, until: number, limit: AbsenceLimit, observed: Observed): Interval[] {
+  return joined(
+    spansOf(limit).flatMap((span): Interval[] => {
+      const absent = minuteAfter(observed, seen, span.limit)
+      const [from, to] = [Math.max(absent ?? 0, span.from), Math.min(until, span.to)]
+      return absent !== undefined && from <= to ? [[from, to]] : []
+    }),
+  )
+}
+
+function spansOf(limit: AbsenceLimit): Exclude<AbsenceLimit, number> {
+  return typeof limit === 'number' ? [{ from: 0, to: Number.MAX_SAFE_INTEGER, limit }] : limit
 }

@@ -79,12 +79,17 @@ function compilePlatform(catalog: Catalog, platform: Platform): CompiledPlatform
   const rules = catalog.rules
     .filter((rule) => rule.enabled && concerns(rule))
     .map((rule) => compileRule(rule, kinds.get(rule.condition.metric) ?? 'counter'))
+  return { derivations, ...indexRules(rules) }
+}
+
+/** Rules, by what makes it necessary to look at them again. */
+export function indexRules(rules: readonly CompiledRule[]): Omit<CompiledPlatform, 'derivations'> {
   const rulesOf = new Map<string, CompiledRule[]>()
   for (const compiled of rules) {
     const { metric, of } = compiled.rule.condition
     for (const id of new Set([metric, of?.metric ?? metric])) push(rulesOf, id, compiled)
   }
-  return { derivations, rules, rulesOf, heartbeatRules: rulesOf.get(heartbeatMetric) ?? [] }
+  return { rules, rulesOf, heartbeatRules: rulesOf.get(heartbeatMetric) ?? [] }
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
@@ -98,7 +103,7 @@ function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
  * so that what they add up to can only grow; a signal without the number that a
  * metric asks for says nothing about it. A missing label value is the empty text.
  */
-export function derive(platform: CompiledPlatform, signal: Pick<Signal, 'type' | 'fields'>): Observation[] {
+export function derive(platform: Pick<CompiledPlatform, 'derivations'>, signal: Pick<Signal, 'type' | 'fields'>): Observation[] {
   const derivations = platform.derivations.get(signal.type)
   if (!derivations) return []
   const read: Reader = (field) => signal.fields[field]

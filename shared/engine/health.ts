@@ -50,8 +50,13 @@ export function scoreHealth(facts: HealthFacts): Health {
   const deductions = deductionsOf(facts)
   const { silence, usualInterval } = facts
   if (silence === null || silence > noDataAfter(usualInterval)) return { state: 'no-data', score: null, deductions }
-  const score = Math.max(0, Math.round(100 - deductions.reduce((sum, { points }) => sum + points, 0)))
-  return { state: stateOf(score, facts.alerts), score, deductions }
+  const score = scoreOf(deductions)
+  return { state: bandOf(score, facts.alerts), score, deductions }
+}
+
+/** 100 minus the points of all deductions, never below 0. */
+export function scoreOf(deductions: readonly Pick<Deduction, 'points'>[]): number {
+  return Math.max(0, Math.round(100 - deductions.reduce((sum, { points }) => sum + points, 0)))
 }
 
 function deductionsOf({ alerts, droppedEvents, failedBatches, silence, usualInterval }: HealthFacts): Deduction[] {
@@ -73,7 +78,8 @@ function deductionsOf({ alerts, droppedEvents, failedBatches, silence, usualInte
   return deductions
 }
 
-function stateOf(score: number, alerts: HealthFacts['alerts']): HealthState {
+/** The band of a score: 90 and more healthy, 60 and more degraded; worse by an unacknowledged critical alert or an open high one. */
+export function bandOf(score: number, alerts: readonly Pick<Alert, 'severity' | 'status'>[]): HealthState {
   if (score < 60 || alerts.some(({ severity, status }) => severity === 'critical' && status === 'firing')) return 'critical'
   if (score < 90 || alerts.some(({ severity }) => severity === 'high')) return 'degraded'
   return 'healthy'

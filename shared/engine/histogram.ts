@@ -1,3 +1,5 @@
+import { pushNumber, pushSigned, readNumber, readSigned } from './blocks/leb128.ts'
+
 /**
  * A mergeable histogram of non-negative values with logarithmic bins: DDSketch
  * without the collapsing of bins (Masson, Rim, Lee: "DDSketch: a fast and
@@ -65,8 +67,7 @@ export function encodeHistogram(histogram: Histogram): Uint8Array {
   pushNumber(bytes, histogram.zeros)
   let previous = 0
   for (const bin of [...histogram.bins.keys()].sort((a, b) => a - b)) {
-    const distance = bin - previous
-    pushNumber(bytes, distance < 0 ? -distance * 2 - 1 : distance * 2)
+    pushSigned(bytes, bin - previous)
     pushNumber(bytes, histogram.bins.get(bin)!)
     previous = bin
   }
@@ -80,29 +81,8 @@ export function decodeHistogram(bytes: Uint8Array): Histogram {
   histogram.zeros = readNumber(reader)
   let previous = 0
   while (reader.at < bytes.length) {
-    const zigzag = readNumber(reader)
-    previous += zigzag % 2 === 0 ? zigzag / 2 : -(zigzag + 1) / 2
+    previous += readSigned(reader)
     histogram.bins.set(previous, readNumber(reader))
   }
   return histogram
-}
-
-function pushNumber(bytes: number[], value: number): void {
-  let rest = value
-  while (rest >= 128) {
-    bytes.push((rest % 128) + 128)
-    rest = Math.floor(rest / 128)
-  }
-  bytes.push(rest)
-}
-
-function readNumber(reader: { bytes: Uint8Array; at: number }): number {
-  let value = 0
-  let scale = 1
-  for (;;) {
-    const byte = reader.bytes[reader.at++] ?? 0
-    value += (byte % 128) * scale
-    if (byte < 128) return value
-    scale *= 128
-  }
 }

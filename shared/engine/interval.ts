@@ -27,7 +27,7 @@ export function joined(intervals: readonly Interval[]): Interval[] {
   return result
 }
 
-/** Minutes during which the service ran, and how many at the start of such a run do not count yet for what was seen before it. */
+/** Minutes during which the service ran, and how many at the start of each run but the first do not count. */
 export interface Observed {
   readonly runs: readonly Interval[]
   readonly grace: number
@@ -36,15 +36,15 @@ export interface Observed {
 /** How many observed minutes have gone by after `seen` up to `until`, the latter included. */
 export function observedMinutes({ runs, grace }: Observed, seen: number, until: number): number {
   let minutes = 0
-  for (const [a, b] of runs) minutes += Math.max(0, Math.min(b, until) - countedFrom(a, grace, seen) + 1)
+  for (const [index, [a, b]] of runs.entries()) minutes += Math.max(0, Math.min(b, until) - countedFrom(index, a, grace, seen) + 1)
   return minutes
 }
 
 /** The first minute by which `count` observed minutes have gone by after `seen`; undefined when the runs end before that. */
 export function minuteAfter({ runs, grace }: Observed, seen: number, count: number): number | undefined {
   let left = count
-  for (const [a, b] of runs) {
-    const from = countedFrom(a, grace, seen)
+  for (const [index, [a, b]] of runs.entries()) {
+    const from = countedFrom(index, a, grace, seen)
     if (from > b) continue
     if (b - from + 1 >= left) return from + left - 1
     left -= b - from + 1
@@ -52,7 +52,10 @@ export function minuteAfter({ runs, grace }: Observed, seen: number, count: numb
   return undefined
 }
 
-/** A run that was under way at the sighting counts from there; a later one from the end of its grace. */
-function countedFrom(start: number, grace: number, seen: number): number {
-  return start <= seen ? seen + 1 : start + grace
+/**
+ * From where a run counts: the sighting, or the end of the run's grace if that is later. The grace holds whether the sighting
+ * was before the run or within it, or else what came in first would matter. Nothing was missed before the first run.
+ */
+function countedFrom(index: number, start: number, grace: number, seen: number): number {
+  return Math.max(seen + 1, index === 0 ? start : start + grace)
 }

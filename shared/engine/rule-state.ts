@@ -27,6 +27,9 @@ export interface Decided {
   falseUntil: number
 }
 
+/** How long a condition must hold, be false, and what counts as the same alert; seconds. */
+export type Timing = Pick<Condition, 'for' | 'resolveAfter' | 'cooldown'>
+
 /** The state of a rule for one group of a site. */
 export interface RuleState {
   /** `pending`: true, but not yet for long enough. */
@@ -44,16 +47,17 @@ export interface RuleState {
  * `closings` are the minutes up to which everything was known when a person
  * resolved the alert: it ends there, and the same stretch of truth does not fire
  * it again. Minutes that are not decided resolve nothing.
+ *
+ * `timing` is a function of the minute for a rule whose settings were changed: each
+ * step of an alert's life keeps to what was in force when that step began.
  */
 export function ruleState(
   intervals: readonly Interval[],
-  timing: Pick<Condition, 'for' | 'resolveAfter' | 'cooldown'>,
+  timing: Timing | ((minute: number) => Timing),
   decided: Decided,
   closings: readonly number[] = [],
 ): RuleState {
-  const hold = Math.ceil(timing.for / 60)
-  const quiet = Math.max(1, Math.ceil(timing.resolveAfter / 60))
-  const cooldown = Math.ceil(timing.cooldown / 60)
+  const timingAt = typeof timing === 'function' ? timing : () => timing
   const episodes: Episode[] = []
   let pending = false
 
@@ -62,7 +66,7 @@ export function ruleState(
   const settle = (until: number) => {
     const episode = current()
     if (!episode?.open) return
-    const end = episode.last + quiet
+    const end = episode.last + Math.max(1, Math.ceil(timingAt(episode.last).resolveAfter / 60))
     const closing = closings.find((minute) => minute > episode.last && minute <= Math.min(end, until))
     if (closing !== undefined) close(episode, closing)
     else if (end <= until) finish(episode, { kind: 'resolved', minute: end })
@@ -74,11 +78,11 @@ export function ruleState(
     if (episode?.open) {
       episode.last = to
     } else {
-      const fires = from + hold
+      const fires = from + Math.ceil(timingAt(from).for / 60)
       pending = fires > to && to === decided.trueUntil
       if (fires > to) continue
       const ended = episode?.events.at(-1)
-      if (episode && ended && fires - ended.minute <= cooldown) {
+      if (episode && ended && fires - ended.minute <= Math.ceil(timingAt(ended.minute).cooldown / 60)) {
         Object.assign(episode, { since: from, last: to, open: true })
         episode.events.push({ kind: 'reopened', minute: fires })
       } else {

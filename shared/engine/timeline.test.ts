@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { exact } from './bucket.ts'
 import { encodeHistogram } from './histogram.ts'
-import { maximumSeries, newSeries, newTimeline, observeAt, type Timeline } from './timeline.ts'
+import { type Labels, labelKey, labelsOf, maximumSeries, newSeries, newTimeline, observeAt, type Timeline } from './timeline.ts'
 
 /** Everything in a timeline, in canonical order. */
 function contents(timeline: Timeline) {
@@ -27,6 +27,13 @@ function fill(observations: readonly { label: number; value: number; at: number 
   for (const { label, value, at } of observations) observeAt(timeline, newSeries({ page: `p${label}` }), exact(value), at)
   return timeline
 }
+
+describe('a label key', () => {
+  it('says the labels again, empty values and none at all among them', () => {
+    const sets: Labels[] = [{}, { area: '', status: '503' }, { user: 'ä=b c' }]
+    for (const labels of sets) expect(labelsOf(labelKey(labels))).toEqual(labels)
+  })
+})
 
 describe('timeline', () => {
   it('holds the same buckets whatever the order of the observations', () => {

@@ -61,6 +61,12 @@ export function labelKey(labels: Labels): string {
   return key
 }
 
+/** The labels of a `labelKey`. No value has control characters in it: the privacy guard takes them out. */
+export function labelsOf(key: string): Labels {
+  const pairs = key.split('\u001e').slice(0, -1)
+  return Object.fromEntries(pairs.map((pair) => pair.split('\u001f') as [string, string]))
+}
+
 /** FNV-1a, 32 bits (draft-eastlake-fnv, section 2), over UTF-16 units. */
 function hashOf(text: string): number {
   let hash = 0x811c9dc5

@@ -11,19 +11,19 @@ const hashSchema = z.string().regex(/^[0-9a-f]{64}$/)
  * before it.
  */
 export const auditEntrySchema = z.object({
-  /** 1 for the first, one more with every entry. */
-  seq: z.number().int().positive(),
+  seq: z.number().int().positive().describe('1 for the first, one more with every entry'),
   at: instantSchema,
-  /** Name of the API key; `command line` for the owner of the data folder, `service` for the service itself. */
-  author: z.string(),
-  /** The key itself, since names need not be unique; null when there was none. */
-  keyId: idSchema.nullable(),
-  /** What was done: `create`, `update`, `delete`, `acknowledge`, `rotate`, ... */
-  action: z.string(),
-  /** To what: a resource as the API names it (`sites`, `alerts`, ...), and which; null where the account has only one. */
-  object: z.object({ kind: z.string(), id: z.string().nullable() }),
-  /** What was asked for: numbers, ids and choices as they are; of the rest, which may be secret or personal, only the names, under `given`. */
-  details: z.record(z.string(), z.json()),
+  author: z.string().describe('Name of the API key; `command line` for the owner of the data folder, `service` for the service itself'),
+  keyId: idSchema.nullable().describe('The key itself, since names need not be unique; null when there was none'),
+  action: z.string().describe('What was done: `create`, `update`, `delete`, `acknowledge`, `rotate` and so on'),
+  object: z
+    .object({ kind: z.string(), id: z.string().nullable() })
+    .describe('To what: a resource as the API names it (`sites`, `alerts`, ...), and which; null where the account has only one'),
+  details: z
+    .record(z.string(), z.json())
+    .describe(
+      'What was asked for: numbers, ids and choices as they are; of the rest, which may be secret or personal, only the names, under `given`',
+    ),
   previous: hashSchema,
   hash: hashSchema,
 })

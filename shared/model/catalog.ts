@@ -16,15 +16,16 @@ export const fieldRules = [
 
 /** One field that a signal type may carry. */
 export const fieldDefinitionSchema = z.object({
-  /** Dotted name as it stands in the envelope's labels or payload; for Vault, a path in the audit line. */
-  name: z.string().min(1).max(64),
-  /** Where it is found when that is not `name`: a dotted path in the event. */
-  from: z.string().optional(),
+  name: z
+    .string()
+    .min(1)
+    .max(64)
+    .describe("Dotted name as it stands in the envelope's labels or payload; for Vault, a path in the audit line"),
+  from: z.string().optional().describe('Where it is found when that is not `name`: a dotted path in the event'),
   kind: z.enum(['string', 'number', 'boolean']),
   rule: z.enum(fieldRules).default('keep'),
   meaning: z.string().min(1),
-  /** Personal data: masked in the console until revealed. */
-  personal: z.boolean().default(false),
+  personal: z.boolean().default(false).describe('Personal data: masked in the console until revealed'),
 })
 export type FieldDefinition = z.infer<typeof fieldDefinitionSchema>
 
@@ -34,10 +35,8 @@ export const signalTypeSchema = z.object({
   platforms: z.array(platformSchema).min(1),
   meaning: z.string().min(1),
   fields: z.array(fieldDefinitionSchema),
-  /** One example, as stored. */
-  example: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
-  /** A change worth showing in timelines and as a site's last change; text with {field.NAME}. */
-  change: z.string().optional(),
+  example: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).describe('One example, as stored'),
+  change: z.string().optional().describe("A change worth showing in timelines and as a site's last change; text with {field.NAME}"),
 })
 export type SignalType = z.infer<typeof signalTypeSchema>
 

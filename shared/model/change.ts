@@ -1,11 +1,14 @@
 import { z } from 'zod'
 import { alertSchema } from './alert.ts'
 import { siteHealthSchema } from './health.ts'
+import { versionSchema } from './ids.ts'
 import { incidentSchema } from './incident.ts'
+import { maintenanceSchema } from './maintenance.ts'
+import { policySchema } from './policy.ts'
 import { clientSchema, siteSchema } from './site.ts'
 import { snoozeSchema } from './snooze.ts'
 
-const base = { seq: z.number().int().positive(), id: z.string(), version: z.number().int().positive() }
+const base = { seq: z.number().int().positive().describe('Place in the feed'), id: z.string(), version: versionSchema }
 
 /** The newest state of one object, or the fact that it is gone (document null). Signals and buckets have no changes. */
 export const changeSchema = z.discriminatedUnion('kind', [
@@ -15,6 +18,8 @@ export const changeSchema = z.discriminatedUnion('kind', [
   z.object({ ...base, kind: z.literal('alert'), document: alertSchema.nullable() }),
   z.object({ ...base, kind: z.literal('incident'), document: incidentSchema.nullable() }),
   z.object({ ...base, kind: z.literal('snooze'), document: snoozeSchema.nullable() }),
+  z.object({ ...base, kind: z.literal('policy'), document: policySchema.nullable() }),
+  z.object({ ...base, kind: z.literal('maintenance'), document: maintenanceSchema.nullable() }),
 ])
 export type Change = z.infer<typeof changeSchema>
 export type ChangeKind = Change['kind']

@@ -6,8 +6,10 @@ export const longestGraceDays = 30
 
 /** Whether everything is going to be erased, and when it last was. */
 export const erasureSchema = z.object({
-  /** Can be cancelled until it is due; then it begins by itself. */
-  request: z.object({ requestedAt: instantSchema, requestedBy: z.string(), dueAt: instantSchema }).nullable(),
+  request: z
+    .object({ requestedAt: instantSchema, requestedBy: z.string(), dueAt: instantSchema })
+    .nullable()
+    .describe('Can be cancelled until it is due; then it begins by itself'),
   erasedAt: instantSchema.nullable(),
 })
 export type Erasure = z.infer<typeof erasureSchema>

@@ -10,7 +10,7 @@ export type HealthState = z.infer<typeof healthStateSchema>
 /** One thing that is wrong, and how many of the 100 points it costs. */
 export const deductionSchema = z.object({
   code: z.enum(['alert', 'dropped-events', 'failing-batches', 'stale-data']),
-  points: z.number().nonnegative(),
+  points: z.number().nonnegative().describe('Of 100'),
   text: z.string(),
   alertId: idSchema.optional(),
 })
@@ -20,25 +20,20 @@ export type Deduction = z.infer<typeof deductionSchema>
 export const siteHealthSchema = z.object({
   siteId: idSchema,
   state: healthStateSchema,
-  /** 0 to 100; null without data. */
-  score: z.number().int().min(0).max(100).nullable(),
+  score: z.number().int().min(0).max(100).nullable().describe('0 to 100; null without data'),
   deductions: z.array(deductionSchema),
-  /** When the newest signal or heartbeat happened; null before the first. */
-  watermark: instantSchema.nullable(),
+  watermark: instantSchema.nullable().describe('When the newest signal or heartbeat happened; null before the first'),
   lastReceivedAt: instantSchema.nullable(),
-  /** Median of the last 20 gaps between batches, ms; 15 minutes until known. */
-  usualInterval: z.number().int().positive(),
-  /** Open alerts by severity, acknowledged ones included. */
-  openAlerts: severityCountsSchema,
-  acknowledgedAlerts: z.number().int().nonnegative(),
-  /** Events that the site's plugin reported as dropped, last 7 days. */
-  droppedEvents: z.number().int().nonnegative(),
-  failedBatches: z.number().int().nonnegative(),
-  /** Score at the end of each of the last 24 hours, oldest first; null without data. */
-  trend: z.array(z.number().nullable()).max(24),
+  usualInterval: z.number().int().positive().describe('Median of the last 20 gaps between batches, ms; 15 minutes until known'),
+  openAlerts: severityCountsSchema.describe('Open alerts by severity, acknowledged ones included'),
+  acknowledgedAlerts: z.number().int().nonnegative().describe('Those of the open ones that somebody has acknowledged'),
+  droppedEvents: z.number().int().nonnegative().describe("Events that the site's plugin reported as dropped, last 7 days"),
+  failedBatches: z.number().int().nonnegative().describe('Batches that were refused, last 24 hours'),
+  trend: z.array(z.number().nullable()).max(24).describe('Score at the end of each of the last 24 hours, oldest first; null without data'),
   lastChange: z.object({ at: instantSchema, text: z.string() }).nullable(),
-  /** What runs there: `version` of the platform, `php`, `plugins` (comma list), ... */
-  environment: z.record(z.string(), z.string()),
+  environment: z
+    .record(z.string(), z.string())
+    .describe('What runs there: `version` of the platform, `php`, `plugins` (comma list) and so on'),
   version: versionSchema,
 })
 export type SiteHealth = z.infer<typeof siteHealthSchema>

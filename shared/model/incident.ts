@@ -14,8 +14,10 @@ export const incidentSchema = z.object({
   status: z.enum(['open', 'resolved']),
   siteIds: z.array(idSchema),
   alertIds: z.array(idSchema),
-  /** What the alerts share, when it is one cause on many sites. */
-  cause: z.object({ ruleId: z.string(), field: z.string(), value: z.string() }).nullable(),
+  cause: z
+    .object({ ruleId: z.string(), field: z.string(), value: z.string() })
+    .nullable()
+    .describe('What the alerts share, when it is one cause on many sites'),
   startedAt: instantSchema,
   lastAt: instantSchema,
   resolvedAt: instantSchema.nullable(),

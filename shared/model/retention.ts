@@ -12,7 +12,7 @@ export const retentionEditSchema = z.object({
   plan: accountSchema.shape.plan.optional(),
   days: retentionDaysSchema.optional(),
   sites: z
-    .array(z.object({ siteId: idSchema, days: z.int().min(1).max(365).nullable() }))
+    .array(z.object({ siteId: idSchema, days: z.int().min(1).max(365).nullable().describe('Null for as long as the plan') }))
     .max(5000)
     .optional(),
 })
@@ -25,21 +25,16 @@ export const retentionSchema = z.object({
   version: versionSchema,
   signals: z.number().int(),
   alerts: z.number().int(),
-  /** Size of the database on disk. */
-  bytes: z.number().int(),
-  /** When the oldest signal happened. */
-  oldest: instantSchema.nullable(),
+  bytes: z.number().int().describe('Size of the database on disk'),
+  oldest: instantSchema.nullable().describe('When the oldest signal happened'),
   sites: z.array(
     z.object({
       siteId: idSchema,
-      /** What the site says; null when it follows the plan. */
-      ownDays: z.number().int().nullable(),
-      /** In force: the smaller of the site's and the plan's. */
-      days: z.number().int(),
+      ownDays: z.number().int().nullable().describe('What the site says; null when it follows the plan'),
+      days: z.number().int().describe("In force: the smaller of the site's and the plan's"),
       signals: z.number().int(),
       alerts: z.number().int(),
-      /** Estimated: the site's share of the database by its signals. */
-      bytes: z.number().int(),
+      bytes: z.number().int().describe("Estimated: the site's share of the database by its signals"),
       oldest: instantSchema.nullable(),
     }),
   ),
@@ -53,14 +48,12 @@ export const retentionPreviewSchema = z.object({
   sites: z.array(
     z.object({
       siteId: idSchema,
-      days: z.number().int(),
-      /** Everything from `from`, the oldest signal, to before `to` goes. */
-      from: instantSchema.nullable(),
+      days: z.number().int().describe('That would be in force'),
+      from: instantSchema.nullable().describe('Everything from `from`, the oldest signal, to before `to` goes'),
       to: instantSchema,
       signals: z.number().int(),
       alerts: z.number().int(),
-      /** UTC days of which metrics go, in whole or in part. */
-      bucketDays: z.number().int(),
+      bucketDays: z.number().int().describe('UTC days of which metrics go, in whole or in part'),
     }),
   ),
 })

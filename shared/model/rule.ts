@@ -13,26 +13,28 @@ const seconds = z
 export const conditionSchema = z.object({
   metric: z.string(),
   match: z.array(matcherSchema).default([]),
-  /** `absent` compares the seconds since the metric (or, for `site_heartbeat`, anything at all) was last seen. */
-  aggregate: z.enum(['sum', 'count', 'max', 'min', 'avg', 'last', 'rate', 'ratio', 'distinct', 'quantile', 'absent']),
-  /** ratio: the metric to divide by. */
-  of: z.object({ metric: z.string(), match: z.array(matcherSchema).default([]) }).optional(),
-  /** distinct: the label whose values are counted. */
-  label: z.string().optional(),
-  /** quantile: between 0 and 1. */
-  quantile: z.number().min(0).max(1).optional(),
-  /** Smallest number of observations in the window for a ratio, average or quantile to mean anything. */
-  minimumCount: z.number().int().nonnegative().default(0),
-  window: seconds.min(60),
+  aggregate: z
+    .enum(['sum', 'count', 'max', 'min', 'avg', 'last', 'rate', 'ratio', 'distinct', 'quantile', 'absent'])
+    .describe('`absent` compares the seconds since the metric (or, for `site_heartbeat`, anything at all) was last seen'),
+  of: z
+    .object({ metric: z.string(), match: z.array(matcherSchema).default([]) })
+    .optional()
+    .describe('ratio: the metric to divide by'),
+  label: z.string().optional().describe('distinct: the label whose values are counted'),
+  quantile: z.number().min(0).max(1).optional().describe('quantile: between 0 and 1'),
+  minimumCount: z
+    .number()
+    .int()
+    .nonnegative()
+    .default(0)
+    .describe('Smallest number of observations in the window for a ratio, average or quantile to mean anything'),
+  window: seconds.min(60).describe('How far back it looks, s'),
   comparison: z.enum(['>', '>=', '<', '<=']),
-  threshold: z.number(),
+  threshold: z.number().describe('What the aggregate is compared with, in its unit'),
   groupBy: z.array(z.string()).default([]),
-  /** True for this long before firing. */
-  for: seconds.default(0),
-  /** False for this long before resolving. */
-  resolveAfter: seconds.default(900),
-  /** Firing again within this long after the end reopens the same alert. */
-  cooldown: seconds.default(1800),
+  for: seconds.default(0).describe('True for this long before firing, s'),
+  resolveAfter: seconds.default(900).describe('False for this long before resolving, s'),
+  cooldown: seconds.default(1800).describe('Firing again within this long after the end reopens the same alert, s'),
 })
 export type Condition = z.infer<typeof conditionSchema>
 
@@ -49,15 +51,16 @@ export const ruleSchema = z.object({
    * `{value|failed login|failed logins}` puts the fitting word behind the number.
    */
   summary: z.string().min(1),
-  /** Why these defaults. */
-  defaultsReason: z.string().min(1),
+  defaultsReason: z.string().min(1).describe('Why these defaults'),
   meaning: z.string().min(1),
   why: z.string().min(1),
   investigate: z.array(z.string()).min(1),
   actions: z.array(z.string()).min(1),
   ignoreWhen: z.string(),
-  /** Signal types and matchers that make up its evidence; default: the types that feed its metric. */
-  evidence: z.array(z.object({ type: z.string(), where: z.array(matcherSchema).default([]) })).optional(),
+  evidence: z
+    .array(z.object({ type: z.string(), where: z.array(matcherSchema).default([]) }))
+    .optional()
+    .describe('Signal types and matchers that make up its evidence; default: the types that feed its metric'),
   enabled: z.boolean().default(true),
 })
 export type Rule = z.infer<typeof ruleSchema>

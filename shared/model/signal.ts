@@ -14,10 +14,8 @@ export type FieldValue = z.infer<typeof fieldValueSchema>
 export const signalSchema = z.object({
   id: idSchema,
   siteId: idSchema,
-  /** Signal type from the catalog, such as `auth.attempt`. */
-  type: z.string().min(1).max(64),
-  /** When it happened, by the site's clock. */
-  at: instantSchema,
+  type: z.string().min(1).max(64).describe('Signal type from the catalog, such as `auth.attempt`'),
+  at: instantSchema.describe("When it happened, by the site's clock"),
   receivedAt: instantSchema,
   fields: z.record(z.string(), fieldValueSchema),
 })

@@ -6,8 +6,7 @@ import { platformSchema } from './platform.ts'
 export const clientSchema = z.object({
   id: idSchema,
   name: z.string().min(1).max(200),
-  /** IANA zone for off-hours and days; null means the account's. */
-  timeZone: z.string().max(64).nullable(),
+  timeZone: z.string().max(64).nullable().describe("IANA zone for off-hours and days; null means the account's"),
   version: versionSchema,
 })
 export type Client = z.infer<typeof clientSchema>
@@ -17,8 +16,7 @@ export const siteSchema = z.object({
   id: idSchema,
   name: z.string().min(1).max(200),
   platform: platformSchema,
-  /** Public address of a site or node address of a Vault; may be empty. */
-  url: z.string().max(2000),
+  url: z.string().max(2000).describe('Public address of a site or node address of a Vault; may be empty'),
   description: z.string().max(2000),
   enabled: z.boolean(),
   clientId: idSchema.nullable(),
@@ -43,10 +41,9 @@ export type Credentials = z.infer<typeof credentialsSchema>
 export const credentialsEntrySchema = z.object({
   token: z.string(),
   createdAt: instantSchema,
-  /** When they end because others took their place; null while they are the newest. */
-  endsAt: instantSchema.nullable(),
+  endsAt: instantSchema.nullable().describe('When they end because others took their place; null while they are the newest'),
 })
 export type CredentialsEntry = z.infer<typeof credentialsEntrySchema>
 
 /** How long what was rotated goes on working beside the new, in hours. */
-export const overlapHoursSchema = z.number().min(0).max(24).default(0)
+export const overlapHoursSchema = z.number().min(0).max(24).default(0).describe('Hours that the old goes on working beside the new')

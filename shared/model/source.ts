@@ -11,16 +11,20 @@ export const sourceSchema = z.object({
   id: idSchema,
   siteId: idSchema,
   format: sourceFormatSchema,
-  /** Absolute path. */
-  path: z.string().min(1).max(4096),
+  path: z.string().min(1).max(4096).describe('Absolute path'),
   state: z.enum(['following', 'waiting', 'failed']),
-  /** Why it waits or failed: `file_missing`, `permission_denied`, ... */
-  problem: z.string().nullable(),
-  /** Bytes read so far; durable. */
-  offset: z.number().int().nonnegative(),
-  accepted: z.number().int().nonnegative(),
-  failedLines: z.number().int().nonnegative(),
+  problem: z.string().nullable().describe('Why it waits or failed: `file_missing`, `permission_denied` and so on'),
+  offset: z.number().int().nonnegative().describe('Bytes read so far; durable'),
+  accepted: z.number().int().nonnegative().describe('Events taken so far'),
+  failedLines: z.number().int().nonnegative().describe('Lines that could not be read'),
   lastReadAt: instantSchema.nullable(),
+  warning: z
+    .enum(['rotated_file_lost'])
+    .nullable()
+    .describe(
+      '`rotated_file_lost`: lines may be missing, for a file was rotated away, compressed or emptied before it was read to its end',
+    ),
+  warnedAt: instantSchema.nullable().describe('When that was noticed last'),
 })
 export type Source = z.infer<typeof sourceSchema>
 
@@ -30,8 +34,7 @@ export const newSourceSchema = sourceSchema.pick({ siteId: true, format: true, p
 export const importReportSchema = z.object({
   accepted: z.number().int(),
   dropped: z.number().int(),
-  /** Events that the service had taken before; they add nothing. */
-  repeated: z.number().int().optional(),
+  repeated: z.number().int().optional().describe('Events that the service had taken before; they add nothing'),
   failed: z.array(z.object({ line: z.number().int(), reason: z.string() })),
 })
 export type ImportReport = z.infer<typeof importReportSchema>
