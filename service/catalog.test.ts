@@ -75,6 +75,19 @@ describe('the shipped catalog', () => {
     })
   })
 
+  it('lets no level, share or quantile decide on a single observation', () => {
+    const judging = catalog.rules.filter(({ condition }) => ['min', 'avg', 'last', 'ratio', 'quantile'].includes(condition.aggregate))
+    expect(judging.length).toBeGreaterThan(5)
+    expect(judging.filter(({ condition }) => condition.minimumCount < 3).map(({ id }) => id)).toEqual([])
+  })
+
+  it('gives every rule page at least two steps to investigate, a way out, and when to ignore it', () => {
+    const thin = catalog.rules.filter(
+      ({ investigate, actions, ignoreWhen }) => investigate.length < 2 || actions.length < 1 || ignoreWhen === '',
+    )
+    expect(thin.map(({ id }) => id)).toEqual([])
+  })
+
   it('keeps full addresses only on logins, users and blocked uploads', () => {
     const full = catalog.signalTypes.filter((type) => type.fields.some((field) => field.rule === 'address')).map((type) => type.type)
     expect(full.filter((type) => !/^(?:auth\.|wp\.user$|user\.|upload_blocked$)/.test(type))).toEqual([])

@@ -5,6 +5,7 @@ import { loadCatalog } from './catalog.ts'
 import { startDemo } from './demo/demo-fleet.ts'
 import { simulatedNote } from './demo/thinning.ts'
 import type { RateLimitSettings } from './limits/rate-limits.ts'
+import { MuteSweep } from './muting/mute-sweep.ts'
 import { Eraser } from './retention/erasure.ts'
 import { Purge } from './retention/purge.ts'
 import { buildServer, closeServer, type Tls, urlOf } from './server.ts'
@@ -85,9 +86,14 @@ async function start(options: StartOptions, undo: (() => void | Promise<void>)[]
     findAlert: (id) => service.alerts.find(id),
   })
   undo.push(() => webhooks.stop())
+  const mutes = new MuteSweep(service)
   const purge = new Purge(service)
+  service.exports.recover()
+  undo.push(() => service.exports.stop())
   const eraser = new Eraser(service)
   undo.push(() => eraser.stop())
+  undo.push(() => service.backtests.stop())
+  undo.push(() => service.examiner.stop())
 
   const app = await listen(service, options.listen, options.port, options.tls)
   undo.push(() => closeServer(app))
@@ -106,14 +112,16 @@ async function start(options: StartOptions, undo: (() => void | Promise<void>)[]
   })
 
   const clockwork = setInterval(() => {
-    attempt(log, () => service.pipeline.tick())
-    attempt(log, () => service.snoozes.expire(clock()))
-    attempt(log, () => service.sites.endCredentials(clock()))
-    attempt(log, () => service.apiKeys.endSecrets(clock()))
-    attempt(log, () => service.batches.flush())
-    attempt(log, () => webhooks.tick())
-    attempt(log, () => purge.tick(clock()))
-    attempt(log, () => eraser.tick(clock()))
+    attempt(service, () => service.pipeline.tick())
+    attempt(service, () => service.snoozes.expire(clock()))
+    attempt(service, () => service.sites.endCredentials(clock()))
+    attempt(service, () => service.apiKeys.endSecrets(clock()))
+    attempt(service, () => service.batches.flush())
+    attempt(service, () => mutes.tick(clock()))
+    attempt(service, () => webhooks.tick())
+    attempt(service, () => service.backtests.expire())
+    attempt(service, () => purge.tick(clock()))
+    attempt(service, () => eraser.tick(clock()))
   }, 1000)
   undo.push(() => clearInterval(clockwork))
 
@@ -129,11 +137,11 @@ function controlKey({ apiKeys }: Service): string {
 }
 
 /** What fails on the clock is tried again a second later; it must not take the rest of the service with it. */
-function attempt(log: Logger, work: () => void): void {
+function attempt({ damage, log }: Service, work: () => void): void {
   try {
     work()
   } catch (error) {
-    log.error({ err: error }, 'work on the clock failed')
+    if (!damage.note(error)) log.error({ err: error }, 'work on the clock failed')
   }
 }
 

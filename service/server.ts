@@ -1,9 +1,10 @@
 import type { AddressInfo } from 'node:net'
 import Fastify, { type FastifyInstance } from 'fastify'
+import { problems } from '../shared/api/problems.ts'
 import { apiPlugin } from './api/api-plugin.ts'
 import { controlRoutes } from './api/control-routes.ts'
 import { metricsPage, RequestCounter } from './api/metrics-page.ts'
-import { openapiDocument } from './api/openapi.ts'
+import { openapiDocument } from './api/openapi/document.ts'
 import { toDocument, toProblem } from './api/problem-reply.ts'
 import { ingestRoute } from './gateway/gateway.ts'
 import { ProblemError, problemMediaType } from './problem.ts'
@@ -35,6 +36,7 @@ export async function buildServer(service: Service, tls?: Tls): Promise<FastifyI
     requests.count(request.method, request.routeOptions.url ?? 'none', reply.statusCode)
   })
   app.setErrorHandler(async (error, request, reply) => {
+    service.damage.note(error)
     const problem = toProblem(error)
     if (problem.code === 'internal')
       service.log.error({ err: error, method: request.method, route: request.routeOptions.url }, 'a request failed')
@@ -49,7 +51,10 @@ export async function buildServer(service: Service, tls?: Tls): Promise<FastifyI
   app.setNotFoundHandler(async (request) => {
     throw new ProblemError('not_found', undefined, `There is no ${request.method} ${request.url.split('?')[0]}.`)
   })
-  app.get('/healthz', async () => ({ status: service.stopping.aborted ? 'stopping' : 'ok' }))
+  app.get('/healthz', async (_request, reply) => {
+    if (service.damage.found) reply.code(problems.data_damaged.status)
+    return { status: service.damage.found ? 'damaged' : service.stopping.aborted ? 'stopping' : 'ok' }
+  })
   app.get('/metrics', async (_request, reply) =>
     reply.type('text/plain; version=0.0.4; charset=utf-8').send(metricsPage(service, requests)),
   )

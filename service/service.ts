@@ -1,12 +1,20 @@
+import { availableParallelism } from 'node:os'
 import type { Logger } from 'pino'
 import type { Account } from '../shared/model/account.ts'
 import type { Catalog } from '../shared/model/catalog.ts'
 import type { Clock } from '../shared/model/clock.ts'
+import type { Site } from '../shared/model/site.ts'
+import { Backtests } from './backtests/backtests.ts'
+import { startBacktestWorker, WorkerPool } from './backtests/worker-pool.ts'
+import { DamageWatch } from './damage-watch.ts'
 import { Intake } from './gateway/intake.ts'
 import { loginHash } from './gateway/login-hash.ts'
+import { Examiner, startExaminer } from './gateway/thread/examiner.ts'
 import { defaultRateLimits, type RateLimitSettings, RateLimits } from './limits/rate-limits.ts'
+import { Muting } from './muting/muting.ts'
 import type { AcceptedBatch } from './pipeline/accepted-batch.ts'
 import { Pipeline } from './pipeline/pipeline.ts'
+import { Exports } from './retention/export/exports.ts'
 import { Followers } from './sources/followers.ts'
 import { ApiKeysRepository } from './store/account/api-keys.ts'
 import { ClientsRepository } from './store/account/clients.ts'
@@ -18,15 +26,20 @@ import { SnoozesRepository } from './store/account/snoozes.ts'
 import { SourcesRepository } from './store/account/sources.ts'
 import { WebhooksRepository } from './store/account/webhooks.ts'
 import { AlertsRepository } from './store/alerts.ts'
-import { AuditLog } from './store/audit/audit-log.ts'
+import { AuditLog, serviceAuthor } from './store/audit/audit-log.ts'
 import { BatchesRepository } from './store/batches.ts'
 import { BucketsRepository } from './store/buckets.ts'
 import { ChangesRepository } from './store/changes.ts'
+import { DailyTotalsRepository } from './store/daily-totals.ts'
 import type { Database } from './store/database.ts'
 import { EvidenceRepository } from './store/evidence.ts'
 import { HealthRepository } from './store/health.ts'
 import { IncidentsRepository } from './store/incidents.ts'
 import { MetaRepository } from './store/meta.ts'
+import { MetricDaysRepository } from './store/metric-days.ts'
+import { PipelineStateRepository } from './store/pipeline-state.ts'
+import { MaintenanceRepository } from './store/policy/maintenance.ts'
+import { PoliciesRepository } from './store/policy/policies.ts'
 import { RetentionRepository } from './store/retention.ts'
 import { Seal } from './store/seal.ts'
 import { SignalsRepository } from './store/signals.ts'
@@ -64,21 +77,44 @@ export function composeService(parts: ServiceParts) {
   meta.settle()
   const evidence = new EvidenceRepository(db, seal)
   const batches = new BatchesRepository(db)
-  const clients = new ClientsRepository(db, clock)
-  const pipeline = new Pipeline({ db, seal, catalog, clock, batches })
-  const sites = new SitesRepository(db, seal, clock, { added: (id) => pipeline.siteAdded(id), removed: (id) => pipeline.siteRemoved(id) })
+  const policies = new PoliciesRepository(db, clock)
+  const maintenance = new MaintenanceRepository(db, clock)
+  const snoozes = new SnoozesRepository(db, clock)
+  const muting = new Muting(snoozes, maintenance)
+  const forgetOwner = (kind: 'client' | 'site', id: string) => {
+    policies.forgetOwner(kind, id)
+    maintenance.forgetOwner(kind, id, serviceAuthor)
+  }
+  const clients = new ClientsRepository(db, clock, (id) => forgetOwner('client', id))
+  const pipeline = new Pipeline({ db, seal, catalog, clock, batches, policies, muting })
+  const sites = new SitesRepository(db, seal, clock, {
+    added: (id) => pipeline.siteAdded(id),
+    removed: (id) => {
+      forgetOwner('site', id)
+      pipeline.siteRemoved(id)
+    },
+    moved: (id) => {
+      muting.siteMoved()
+      pipeline.rulesChanged([id])
+    },
+  })
   const retentionSettings = new RetentionSettings(db)
   const account = () => accountOf(meta, retentionSettings)
+  const zoneOf = (site: Site): string => site.timeZone ?? (site.clientId && clients.find(site.clientId)?.timeZone) ?? localTimeZone
+  const dailyTotals = new DailyTotalsRepository(db)
   const intake = new Intake({
     catalog,
     hash: loginHash(parts.masterKey),
     retention: ({ id }) => retentionSettings.daysOf(id) * 86_400_000,
-    zoneOf: (site) => site.timeZone ?? (site.clientId && clients.find(site.clientId)?.timeZone) ?? account().timeZone,
+    zoneOf,
   })
   const stop = new AbortController()
   const sources = new SourcesRepository(db)
   const targets = new Targets(parts.allowPrivateWebhooks)
-  const accept = (batch: AcceptedBatch) => pipeline.accept(batch)
+  const accept = (batch: AcceptedBatch) => {
+    dailyTotals.noteSignals(batch.site.id, batch.signals, batch.receivedAt)
+    return pipeline.accept(batch)
+  }
   return {
     db,
     seal,
@@ -86,6 +122,8 @@ export function composeService(parts: ServiceParts) {
     catalog,
     log,
     local: parts.local,
+    /** Told of errors of the database. */
+    damage: new DamageWatch(log, clock),
     meta,
     apiKeys: new ApiKeysRepository(db, clock),
     clients,
@@ -93,9 +131,21 @@ export function composeService(parts: ServiceParts) {
     batches,
     pipeline,
     intake,
-    snoozes: new SnoozesRepository(db, clock),
+    /** Has no thread until many batches come at once. */
+    examiner: new Examiner(
+      intake,
+      () => startExaminer(catalog, parts.masterKey),
+      (error) => log.error({ err: error }, 'the thread that examines batches ended'),
+    ),
+    snoozes,
+    policies,
+    maintenance,
+    muting,
     webhooks: new WebhooksRepository(db, seal, clock),
     sources,
+    zoneOf,
+    dailyTotals,
+    exports: new Exports({ db, seal, meta, account, clock, log }),
     accept,
     /** Follow nothing until told to. */
     followers: new Followers({
@@ -112,6 +162,9 @@ export function composeService(parts: ServiceParts) {
     idempotency: new IdempotencyRepository(db, seal, clock),
     signals: new SignalsRepository(db),
     buckets: new BucketsRepository(db),
+    metricDays: new MetricDaysRepository(db),
+    pipelineState: new PipelineStateRepository(db),
+    backtests: new Backtests(new WorkerPool(availableParallelism(), () => startBacktestWorker(db.path)), clock, log),
     alerts: new AlertsRepository(db),
     evidence,
     incidents: new IncidentsRepository(db),
@@ -120,7 +173,7 @@ export function composeService(parts: ServiceParts) {
     retentionSettings,
     erasure: new ErasureRepository(db),
     targets,
-    delivery: new Delivery(targets),
+    delivery: new Delivery(targets, clock),
     rateLimits: new RateLimits(parts.rateLimits ?? defaultRateLimits, clock),
     /** Aborted when the service begins to stop: requests are refused and streams end. */
     stopping: stop.signal,
@@ -128,6 +181,9 @@ export function composeService(parts: ServiceParts) {
     account,
   }
 }
+
+/** Asked for once: every question makes a formatter. */
+const localTimeZone = Intl.DateTimeFormat().resolvedOptions().timeZone
 
 function accountOf(meta: MetaRepository, retention: RetentionSettings): Omit<Account, 'key' | 'serverTime'> {
   const simulated = meta.get('simulated') !== undefined
@@ -138,7 +194,7 @@ function accountOf(meta: MetaRepository, retention: RetentionSettings): Omit<Acc
     region: 'this machine',
     plan,
     retentionDays: days,
-    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    timeZone: localTimeZone,
     simulated,
     note: meta.get('simulated') ?? '',
   }

@@ -2,6 +2,7 @@ import type { IngestReceipt } from '../../shared/api/ingest.ts'
 import type { Instant } from '../../shared/model/ids.ts'
 import type { Signal } from '../../shared/model/signal.ts'
 import type { Site } from '../../shared/model/site.ts'
+import type { Prepared } from './prepared.ts'
 
 /** A batch that passed the gateway: signed, unseen, and guarded. */
 export interface AcceptedBatch {
@@ -12,6 +13,8 @@ export interface AcceptedBatch {
   receivedAt: Instant
   /** Events in the body, whatever became of them. */
   received: number
-  signals: Signal[]
+  signals: readonly Signal[]
+  /** What was made of the signals ahead of the commit, if anything was. */
+  prepared?: Prepared | undefined
   receipt: IngestReceipt
 }

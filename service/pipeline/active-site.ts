@@ -2,12 +2,15 @@ import type { AbsenceState } from '../../shared/engine/absence.ts'
 import type { CompiledCatalog, CompiledPlatform } from '../../shared/engine/derive.ts'
 import type { Interval } from '../../shared/engine/interval.ts'
 import { minuteOf } from '../../shared/engine/timeline.ts'
-import type { Alert } from '../../shared/model/alert.ts'
+import type { Alert, Muted } from '../../shared/model/alert.ts'
 import type { SiteHealth } from '../../shared/model/health.ts'
 import type { Instant } from '../../shared/model/ids.ts'
 import type { SiteMemory, StoredSite } from '../store/pipeline-state.ts'
+import type { RuleBook } from './rules/rule-book.ts'
+import type { SiteRules } from './rules/site-rules.ts'
+import type { SeriesPool } from './series-pool.ts'
 import type { Stores } from './stores.ts'
-import { WorkingSet, windowsOf } from './working-set.ts'
+import { WorkingSet } from './working-set.ts'
 
 /** What is remembered of one rule for one group of a site. Minutes are unix minutes, UTC. */
 export interface GroupState {
@@ -32,6 +35,15 @@ export interface Group {
   saved: string | undefined
 }
 
+/** What holds for a site besides its own data. */
+export interface SiteSurroundings {
+  catalog: CompiledCatalog
+  book: RuleBook
+  pool: SeriesPool
+  /** What keeps alerts of a rule on a site from being told. */
+  mutedBy: (siteId: string, ruleId: string, now: Instant) => Muted | undefined
+}
+
 /** A day and a bit: what the trend of health looks back on. */
 const recently = 25 * 3_600_000
 
@@ -44,7 +56,9 @@ export const horizon = 8 * 1440
 export class ActiveSite {
   readonly no: number
   readonly siteId: string
-  readonly platform: CompiledPlatform
+  /** Other settings apply to it by now than those that it judges by. */
+  rulesDue: boolean
+  rules: SiteRules
   readonly memory: SiteMemory
   readonly buckets: WorkingSet
   /** Open alerts and those that were open within the last day. */
@@ -53,19 +67,49 @@ export class ActiveSite {
   /** Instant of the last entry of its health in the change feed. */
   publishedAt: Instant = 0
   failedBatches = 0
+  private readonly stored: StoredSite
+  private readonly surroundings: SiteSurroundings
+  /** How many minutes back the rules look at each metric. */
+  private readonly windows: Map<string, number>
   private readonly groups = new Map<string, Map<string, Group>>()
 
-  constructor(stored: StoredSite, catalog: CompiledCatalog, stores: Stores, now: Instant) {
+  constructor(stored: StoredSite, surroundings: SiteSurroundings, stores: Stores, now: Instant) {
+    this.stored = stored
+    this.surroundings = surroundings
     this.no = stored.no
     this.siteId = stored.siteId
     this.memory = stored.memory
-    this.platform = catalog.platforms[stored.platform]
+    this.rulesDue = stores.siteRules.changedAt(stored.no) !== null
+    this.rules = surroundings.book.of(stored)
+    this.windows = new Map(this.rules.windows())
     const { watermarkMinute } = this
-    this.buckets = new WorkingSet(stored.no, stores.buckets, catalog.metrics, windowsOf(this.platform), watermarkMinute)
+    this.buckets = new WorkingSet(stored.no, stores.buckets, surroundings.catalog.metrics, this.windows, surroundings.pool, watermarkMinute)
     for (const { alert } of stores.alerts.ofSiteSince(this.siteId, now - recently)) this.alerts.set(alert.id, alert)
     this.health = stores.health.find(this.siteId)
     for (const { ruleId, group, state } of stores.state.ruleStates(this.no))
       this.addGroup(ruleId, group, JSON.parse(state) as GroupState, state)
+  }
+
+  /** What is derived from its signals, and the rules in force. */
+  get platform(): CompiledPlatform {
+    return this.rules.platform
+  }
+
+  /** What keeps alerts of a rule from being told. */
+  mutedBy(ruleId: string, now: Instant): Muted | undefined {
+    return this.surroundings.mutedBy(this.siteId, ruleId, now)
+  }
+
+  /** Rules whose settings are others by now, with those settings. */
+  pendingRules(): ReturnType<RuleBook['pending']> {
+    return this.surroundings.book.pending(this.stored)
+  }
+
+  /** To be called when what was pending is stored. */
+  rulesTaken(): void {
+    this.rulesDue = false
+    this.rules = this.surroundings.book.of(this.stored)
+    for (const [metric, minutes] of this.rules.windows()) this.windows.set(metric, minutes)
   }
 
   /** Minute of the newest signal, which is still open; undefined before the first. */

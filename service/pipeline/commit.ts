@@ -1,5 +1,5 @@
 import type { IngestReceipt } from '../../shared/api/ingest.ts'
-import { type CompiledCatalog, derive } from '../../shared/engine/derive.ts'
+import type { CompiledCatalog } from '../../shared/engine/derive.ts'
 import { minuteOf } from '../../shared/engine/timeline.ts'
 import type { Instant } from '../../shared/model/ids.ts'
 import type { Signal } from '../../shared/model/signal.ts'
@@ -11,7 +11,9 @@ import { AlertWriter } from './alerts/alert-writer.ts'
 import { IncidentWriter, type WrittenAlert } from './alerts/incident-writer.ts'
 import { silenceOf, silentAfter, writeHealth } from './health-writer.ts'
 import type { ObservedMinutes } from './observed.ts'
+import { eachObservation, prepare } from './prepared.ts'
 import { judge, type Moment, prune, runRules, runSilence, type Verdict } from './rule-runner.ts'
+import { takeOverRules } from './rules/take-over.ts'
 import { forgetBefore, rememberBatch, rememberSignal } from './site-memory.ts'
 import type { Stores } from './stores.ts'
 
@@ -60,7 +62,7 @@ export class Commit {
   open(siteId: string): ActiveSite {
     const site = this.find(siteId)
     if (!site) throw new ProblemError('not_found', undefined, `There is no site ${siteId}.`)
-    this.workOn(site)
+    this.takeOver(site)
     return site
   }
 
@@ -77,12 +79,13 @@ export class Commit {
     const site = this.open(siteId)
     const { fresh } = this.workOn(site)
     let newest: Instant | null = null
-    for (const signal of batch.signals) {
+    const prepared = batch.prepared ?? prepare(site.platform, batch.signals)
+    for (const [index, signal] of batch.signals.entries()) {
       if (newest === null || signal.at > newest) newest = signal.at
-      if (!this.stores.signals.insert(site.no, signal)) continue
+      if (!this.stores.signals.insert(site.no, signal, prepared.texts[index])) continue
       fresh.push(signal)
       rememberSignal(site.memory, signal, this.catalog)
-      for (const observation of derive(site.platform, signal)) site.buckets.observe(observation, signal.at)
+      eachObservation(prepared, index, (metric, key, value) => site.buckets.observe(metric, key, value, signal.at))
     }
     rememberBatch(site.memory, batch.receivedAt, newest)
     this.stores.batches.record({
@@ -105,6 +108,7 @@ export class Commit {
 
   /** Evaluates the rules on silent sites. */
   checkSilence(site: ActiveSite): void {
+    this.takeOver(site)
     const silence = silenceOf(site, this.observed, this.now)
     const isLive = site.memory.lastLiveAt !== null
     this.writeVerdicts(
@@ -168,6 +172,15 @@ export class Commit {
   momentOf(site: ActiveSite): Moment {
     const { before, firstAt } = this.workOn(site)
     return { now: this.now, observed: this.observed.minutes, before, firstAt }
+  }
+
+  /** Lets other settings of rules take effect, before anything new of the site is looked at. */
+  private takeOver(site: ActiveSite): void {
+    this.workOn(site)
+    if (!site.rulesDue) return
+    const { verdicts, closed } = takeOverRules(site, this.stores, this.momentOf(site))
+    for (const stored of closed) this.written(site, stored, false)
+    this.writeVerdicts(site, verdicts)
   }
 
   private workOn(site: ActiveSite): Work {

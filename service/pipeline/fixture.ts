@@ -6,10 +6,14 @@ import type { Instant } from '../../shared/model/ids.ts'
 import type { FieldValue, Signal } from '../../shared/model/signal.ts'
 import type { Site } from '../../shared/model/site.ts'
 import { sha256 } from '../ids.ts'
+import { Muting } from '../muting/muting.ts'
 import { SitesRepository } from '../store/account/sites.ts'
+import { SnoozesRepository } from '../store/account/snoozes.ts'
 import { BatchesRepository } from '../store/batches.ts'
 import { ChangesRepository } from '../store/changes.ts'
 import { openDatabase } from '../store/database.ts'
+import { MaintenanceRepository } from '../store/policy/maintenance.ts'
+import { PoliciesRepository } from '../store/policy/policies.ts'
 import { Seal } from '../store/seal.ts'
 import { Pipeline } from './pipeline.ts'
 import { openStores } from './stores.ts'
@@ -175,6 +179,10 @@ export class TestService {
   readonly sites
   readonly changes
   readonly batches
+  readonly policies
+  readonly maintenance
+  readonly snoozes
+  readonly muting
   readonly pipeline: Pipeline
   private batchCount = 0
 
@@ -186,10 +194,16 @@ export class TestService {
     this.batches = new BatchesRepository(this.db)
     this.stores = openStores(this.db, seal, this.batches)
     this.changes = new ChangesRepository(this.db)
-    this.pipeline = new Pipeline({ db: this.db, seal, catalog, clock, batches: this.batches })
+    this.policies = new PoliciesRepository(this.db, clock)
+    this.maintenance = new MaintenanceRepository(this.db, clock)
+    this.snoozes = new SnoozesRepository(this.db, clock)
+    this.muting = new Muting(this.snoozes, this.maintenance)
+    const { policies, muting, batches } = this
+    this.pipeline = new Pipeline({ db: this.db, seal, catalog, clock, batches, policies, muting })
     this.sites = new SitesRepository(this.db, seal, clock, {
       added: (id) => this.pipeline.siteAdded(id),
       removed: (id) => this.pipeline.siteRemoved(id),
+      moved: (id) => this.pipeline.rulesChanged([id]),
     })
   }
 

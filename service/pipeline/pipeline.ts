@@ -1,18 +1,24 @@
 import type { IngestReceipt } from '../../shared/api/ingest.ts'
 import { type CompiledCatalog, compileCatalog } from '../../shared/engine/derive.ts'
+import type { Observed } from '../../shared/engine/interval.ts'
 import type { Alert } from '../../shared/model/alert.ts'
 import type { Catalog } from '../../shared/model/catalog.ts'
 import type { Clock } from '../../shared/model/clock.ts'
 import type { Instant } from '../../shared/model/ids.ts'
+import type { Muting } from '../muting/muting.ts'
 import { ProblemError } from '../problem.ts'
 import type { BatchesRepository } from '../store/batches.ts'
 import { type Database, isDiskFull } from '../store/database.ts'
+import type { PoliciesRepository } from '../store/policy/policies.ts'
 import type { Seal } from '../store/seal.ts'
 import type { AcceptedBatch } from './accepted-batch.ts'
-import { ActiveSite } from './active-site.ts'
+import { ActiveSite, type SiteSurroundings } from './active-site.ts'
 import { type AlertAct, AlertDesk } from './alerts/alert-desk.ts'
+import { IncidentWriter } from './alerts/incident-writer.ts'
 import { Commit } from './commit.ts'
 import { ObservedMinutes } from './observed.ts'
+import { RuleBook } from './rules/rule-book.ts'
+import { SeriesPool } from './series-pool.ts'
 import { droppedEvents } from './site-memory.ts'
 import { openStores, type Stores } from './stores.ts'
 
@@ -23,6 +29,8 @@ export interface PipelineParts {
   catalog: Catalog
   clock: Clock
   batches: BatchesRepository
+  policies: PoliciesRepository
+  muting: Muting
 }
 
 interface Waiting {
@@ -31,10 +39,12 @@ interface Waiting {
   reject: (error: unknown) => void
 }
 
-/** Batches in one transaction: enough to share a flush to disk, few enough not to hold others up. */
-const batchesPerCommit = 32
+/** Batches in one transaction: enough to share a flush to disk, few enough that others are examined meanwhile. */
+const batchesPerCommit = 16
 /** Sites that one tick looks at. */
 const sitesPerTick = 200
+/** Sites whose buckets are not packed: those that sent last. */
+const sitesAwake = 100
 /** How often refused batches are counted into health, ms. */
 const failuresEvery = 15_000
 const day = 86_400_000
@@ -50,20 +60,29 @@ export class Pipeline {
   private readonly clock: Clock
   private readonly stores: Stores
   private readonly catalog: CompiledCatalog
+  private readonly surroundings: SiteSurroundings
   private readonly observed: ObservedMinutes
   private readonly desk: AlertDesk
   private readonly sites = new Map<string, ActiveSite>()
   /** When to look at a site although nothing came in. */
   private readonly due = new Map<string, Instant>()
+  /** Sites whose buckets are not packed, the one that sent last at the end. */
+  private readonly awake = new Set<ActiveSite>()
   private waiting: Waiting[] = []
   private scheduled = false
   private failuresDue: Instant = 0
 
-  constructor({ db, seal, catalog, clock, batches }: PipelineParts) {
+  constructor({ db, seal, catalog, clock, batches, policies, muting }: PipelineParts) {
     this.db = db
     this.clock = clock
     this.stores = openStores(db, seal, batches)
     this.catalog = compileCatalog(catalog)
+    this.surroundings = {
+      catalog: this.catalog,
+      book: new RuleBook(catalog, this.catalog, policies, this.stores.siteRules),
+      pool: new SeriesPool(),
+      mutedBy: (siteId, ruleId, now) => muting.of(siteId, ruleId, now),
+    }
     this.observed = new ObservedMinutes(this.stores.state)
     this.desk = new AlertDesk(this.stores)
     for (const { siteId } of this.stores.state.allSites()) this.due.set(siteId, 0)
@@ -117,6 +136,11 @@ export class Pipeline {
     return this.find(siteId)?.memory.watermark ?? null
   }
 
+  /** Minutes during which the service ran, and the grace after each start. */
+  get observedMinutes(): Observed {
+    return this.observed.minutes
+  }
+
   /** Events that the site's own plugin reported as dropped in the last 7 days. */
   droppedBySite(siteId: string): number {
     const site = this.find(siteId)
@@ -129,17 +153,42 @@ export class Pipeline {
     const stored = this.stores.state.findSite(siteId)
     if (!stored) return
     const now = this.clock()
+    this.stores.siteRules.markChanged(siteId, now)
     const commit = new Commit(this.stores, this.catalog, this.observed, now, (id) => this.find(id))
-    commit.finish(new ActiveSite(stored, this.catalog, this.stores, now))
+    commit.finish(new ActiveSite(stored, this.surroundings, this.stores, now))
     this.due.set(siteId, 0)
   }
 
-  /** To be called in the transaction that deletes a site, after its rows are gone. */
+  /** To be called in the transaction that deletes a site. */
   siteRemoved(siteId: string): void {
     this.sites.delete(siteId)
     this.due.delete(siteId)
     this.db.onRollback(() => this.siteStale(siteId))
-    this.desk.forgetSite(siteId, this.clock())
+  }
+
+  /**
+   * To be called in the transaction that changes what applies to sites: a policy, or the client
+   * they belong to. Each takes over its rules before it looks at anything new, within seconds.
+   */
+  rulesChanged(siteIds: Iterable<string>): void {
+    const ids = [...siteIds]
+    const now = this.clock()
+    for (const id of ids) this.stores.siteRules.markChanged(id, now)
+    const forget = () => {
+      for (const id of ids) this.siteStale(id)
+    }
+    forget()
+    this.db.onRollback(forget)
+  }
+
+  /** To be called in a transaction that deleted alerts: puts the incidents right that they were in. */
+  refreshIncidents(ids: Iterable<string>): void {
+    new IncidentWriter(this.stores).refresh(ids, this.clock(), ({ alert }) => this.siteStale(alert.siteId))
+  }
+
+  /** Deletes at most `limit` rule states of a site that is being deleted; answers how many. */
+  purgeRuleStates(siteId: string, limit: number): number {
+    return this.stores.state.purgeRuleStates(siteId, limit)
   }
 
   /** Stored data of a site was changed by others (retention deleted some): it is read again, and its health looked at. */
@@ -244,6 +293,7 @@ export class Pipeline {
         }
         for (const site of touched) commit.evaluate(site)
         for (const site of touched) this.due.set(site.siteId, commit.finish(site))
+        this.wakeful(touched)
       })
     } catch (error) {
       // One bad batch must not take its neighbours with it.
@@ -252,6 +302,19 @@ export class Pipeline {
       return
     }
     for (const settle of outcomes) settle()
+  }
+
+  /** Packs the buckets of sites that have not sent for longest: in a large fleet, each is asked for once in five minutes. */
+  private wakeful(sites: Iterable<ActiveSite>): void {
+    for (const site of sites) {
+      this.awake.delete(site)
+      this.awake.add(site)
+    }
+    for (const site of this.awake) {
+      if (this.awake.size <= sitesAwake) return
+      this.awake.delete(site)
+      site.buckets.rest()
+    }
   }
 
   private look(commit: Commit, siteId: string): void {
@@ -284,7 +347,7 @@ export class Pipeline {
     if (known) return known
     const stored = this.stores.state.findSite(siteId)
     if (!stored) return undefined
-    const site = new ActiveSite(stored, this.catalog, this.stores, this.clock())
+    const site = new ActiveSite(stored, this.surroundings, this.stores, this.clock())
     this.sites.set(siteId, site)
     return site
   }

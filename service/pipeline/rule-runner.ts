@@ -1,4 +1,4 @@
-import { absenceLimit, absentUntil, newAbsence, see } from '../../shared/engine/absence.ts'
+import { absentUntil, newAbsence, see } from '../../shared/engine/absence.ts'
 import { heartbeatMetric } from '../../shared/engine/derive.ts'
 import { type CompiledRule, evaluateRange, wholeSite } from '../../shared/engine/evaluate.ts'
 import { type Interval, joined, type Observed, replaceIntervals } from '../../shared/engine/interval.ts'
@@ -35,7 +35,7 @@ export function runRules(site: ActiveSite, touched: ReadonlyMap<string, Readonly
   const verdicts: Verdict[] = []
   for (const compiled of site.platform.rules) {
     const { metric, of, aggregate } = compiled.rule.condition
-    if (metric === heartbeatMetric) continue
+    if (isAboutSilence(compiled)) continue
     const cells = [...(touched.get(metric) ?? []), ...((of && touched.get(of.metric)) ?? [])]
     if (aggregate === 'absent') verdicts.push(...runAbsence(site, compiled, cells, moment, moved))
     else verdicts.push(...runWindow(site, compiled, cells, moved))
@@ -45,15 +45,19 @@ export function runRules(site: ActiveSite, touched: ReadonlyMap<string, Readonly
 
 /** The verdict on one group as things stand, for instance after a person resolved its alert. */
 export function judge(site: ActiveSite, compiled: CompiledRule, group: Group, moment: Moment): Verdict {
-  const { metric, aggregate } = compiled.rule.condition
-  if (metric === heartbeatMetric) return judgeSilence(site, compiled, group, minuteOf(moment.now))
-  if (aggregate === 'absent') return judgeAbsence(site, compiled, group, moment.observed, undefined)
+  if (isAboutSilence(compiled)) return judgeSilence(site, compiled, group, minuteOf(moment.now))
+  if (compiled.rule.condition.aggregate === 'absent') return judgeAbsence(site, compiled, group, moment.observed, undefined)
   return judgeWindow(site, compiled, group, undefined)
+}
+
+/** True for a rule on a site that has gone silent, which is judged by the clock. */
+export function isAboutSilence({ rule }: CompiledRule): boolean {
+  return rule.condition.metric === heartbeatMetric
 }
 
 /** Newest minute in which a rule may be believed to be true. */
 export function trueUntil(site: ActiveSite, compiled: CompiledRule, now: Instant): number {
-  if (compiled.rule.condition.metric === heartbeatMetric) return minuteOf(now)
+  if (isAboutSilence(compiled)) return minuteOf(now)
   return (site.watermarkMinute ?? 0) - (compiled.growing ? 0 : 1)
 }
 
@@ -84,23 +88,26 @@ const stillSilent = Number.MAX_SAFE_INTEGER
 
 function judgeSilence(site: ActiveSite, compiled: CompiledRule, group: Group, minute: number): Verdict {
   const { intervals, closings } = group.state
-  const state = ruleState(joined(intervals), compiled.rule.condition, { trueUntil: minute, falseUntil: decidedFalse(site) }, closings)
+  const decided = { trueUntil: minute, falseUntil: decidedFalse(site) }
+  const state = ruleState(joined(intervals), site.rules.timing(compiled), decided, closings)
   group.active = state.phase !== 'idle'
   return { compiled, group, state, touched: undefined }
 }
 
 function runWindow(site: ActiveSite, compiled: CompiledRule, cells: readonly Cell[], moved: boolean): Verdict[] {
   const changed = new Map<Group, Interval>()
-  for (const [from, to] of clusters(cells, compiled.window)) {
-    const until = to + compiled.window - 1
-    const found = evaluateRange(compiled, site.buckets.timelines(compiled, from - compiled.window + 1, until), from, until)
-    for (const group of site.groupsOf(compiled.rule.id).values()) {
-      if (!found.has(group.key) && group.state.intervals.some(([a, b]) => a <= until && b >= from)) found.set(group.key, [])
-    }
-    for (const [key, within] of found) {
-      const group = site.group(compiled.rule.id, key)
-      group.state.intervals = replaceIntervals(group.state.intervals, from, until, within)
-      widen(changed, group, from, until)
+  const window = site.rules.windowOf(compiled)
+  for (const [start, end] of clusters(cells, window)) {
+    for (const { compiled: version, from, to } of site.rules.spans(compiled, start, end + window - 1)) {
+      const found = evaluateRange(version, site.buckets.timelines(version, from - version.window + 1, to), from, to)
+      for (const group of site.groupsOf(compiled.rule.id).values()) {
+        if (!found.has(group.key) && group.state.intervals.some(([a, b]) => a <= to && b >= from)) found.set(group.key, [])
+      }
+      for (const [key, within] of found) {
+        const group = site.group(compiled.rule.id, key)
+        group.state.intervals = replaceIntervals(group.state.intervals, from, to, within)
+        widen(changed, group, from, to)
+      }
     }
   }
   // A signal in a quiet minute between two firings is evidence of the alert as well.
@@ -125,7 +132,7 @@ function widen(changed: Map<Group, Interval>, group: Group, from: number, to: nu
 function judgeWindow(site: ActiveSite, compiled: CompiledRule, group: Group, touched: Interval | undefined): Verdict {
   const until = trueUntil(site, compiled, 0)
   const { intervals, closings } = group.state
-  const state = ruleState(intervals, compiled.rule.condition, { trueUntil: until, falseUntil: decidedFalse(site) }, closings)
+  const state = ruleState(intervals, site.rules.timing(compiled), { trueUntil: until, falseUntil: decidedFalse(site) }, closings)
   group.active = state.phase !== 'idle' || (intervals.at(-1)?.[1] ?? 0) > until
   return { compiled, group, state, touched }
 }
@@ -154,7 +161,8 @@ function runAbsence(
   const seen = Map.groupBy(cells, (cell) => compiled.groupOf(cell.series) ?? '')
   seen.delete('')
   if (rule.condition.groupBy.length === 0 && !seen.has(wholeSite)) seen.set(wholeSite, [])
-  const limit = absenceLimit(rule.condition)
+  const limit = site.rules.absenceLimit(compiled)
+  const reach = typeof limit === 'number' ? limit : Math.max(0, ...limit.map((span) => span.limit))
   for (const [key, sightings] of seen) {
     const { state } = site.group(rule.id, key)
     const minutes = [...new Set(sightings.map((cell) => cell.minute))]
@@ -163,7 +171,7 @@ function runAbsence(
   const verdicts: Verdict[] = []
   for (const group of site.groupsOf(rule.id).values()) {
     const minutes = (seen.get(group.key) ?? []).map((cell) => cell.minute)
-    const touched: Interval | undefined = minutes.length > 0 ? [Math.min(...minutes), Math.max(...minutes) + limit] : undefined
+    const touched: Interval | undefined = minutes.length > 0 ? [Math.min(...minutes), Math.max(...minutes) + reach] : undefined
     if (!touched && !moved && !beganEarlier) continue
     const wasActive = group.active
     const verdict = judgeAbsence(site, compiled, group, observed, touched)
@@ -173,10 +181,15 @@ function runAbsence(
 }
 
 function judgeAbsence(site: ActiveSite, compiled: CompiledRule, group: Group, observed: Observed, touched: Interval | undefined): Verdict {
-  const { condition } = compiled.rule
   const until = trueUntil(site, compiled, 0)
-  const intervals = absentUntil(group.state.absence ?? newAbsence(), until, baseOf(site, compiled), absenceLimit(condition), observed)
-  const state = ruleState(intervals, condition, { trueUntil: until, falseUntil: decidedFalse(site) }, group.state.closings)
+  const limit = site.rules.absenceLimit(compiled)
+  const intervals = absentUntil(group.state.absence ?? newAbsence(), until, baseOf(site, compiled), limit, observed)
+  const state = ruleState(
+    intervals,
+    site.rules.timing(compiled),
+    { trueUntil: until, falseUntil: decidedFalse(site) },
+    group.state.closings,
+  )
   group.active = state.phase !== 'idle'
   return { compiled, group, state, touched }
 }

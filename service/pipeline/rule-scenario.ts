@@ -95,15 +95,27 @@ class Scenario {
     return { lasts: Math.max(lasts, ...misses.flatMap(({ steps }) => steps.map(({ after }) => after))), fires, misses }
   }
 
-  /** The level must be high in the whole window: one lower report is enough to say that it is not. */
+  /** The level must be high in the whole window, and reported often enough: a lower report, or too few, say that it is not. */
   private min(): Omit<RuleScenario, 'platform'> {
     const source = this.source(this.condition.metric)
     const high = Math.ceil(this.condition.threshold) + 1
-    const reports = (low: boolean) =>
-      spread(6, this.window - 2 * minute).map((after, n) =>
+    const { minimumCount } = this.condition
+    const reports = (count: number, low: boolean) =>
+      spread(count, this.window - 2 * minute).map((after, n) =>
         this.signal(source, after, { [source.value ?? '']: low && n === 0 ? this.condition.threshold - 1 : high }),
       )
-    return { lasts: this.window - minute, fires: reports(false), misses: [{ name: 'one report below', steps: reports(true) }] }
+    return {
+      lasts: this.window - minute,
+      fires: reports(minimumCount, false),
+      misses: [
+        {
+          name: 'a single spike',
+          steps: reports(1, false).map((step) => ({ ...step, fields: { ...step.fields, [source.value ?? '']: high * 10 } })),
+        },
+        { name: 'high in one report less', steps: reports(minimumCount - 1, false) },
+        { name: 'one report below', steps: reports(Math.max(6, minimumCount + 1), true) },
+      ],
+    }
   }
 
   /** The bad ones come last: earlier, their share would be larger. */

@@ -24,7 +24,14 @@ const environmentFields: Record<string, readonly string[]> = {
   'agent.heartbeat': ['version', 'php', 'agent_version'],
 }
 
-/** Takes a signal into the memory of its site. The outcome is the same in any order. */
+/**
+ * Takes a signal into the memory of its site. The outcome is the same in any order.
+ * A site whose clock is ahead, by at most the 300 s that the gateway lets pass, has
+ * its watermark in the future for as long. That is meant: minutes are those of the
+ * site's clock, and a watermark held back to when a signal came would depend on the
+ * order in which they come. Minutes are then closed, and silence noticed, up to five
+ * minutes off; signals of a clock that was put right come late and are judged as such.
+ */
 export function rememberSignal(memory: SiteMemory, signal: Signal, catalog: CompiledCatalog): void {
   const { at, type, fields } = signal
   if (memory.watermark === null || at > memory.watermark) memory.watermark = at

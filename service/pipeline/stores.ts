@@ -6,6 +6,7 @@ import { EvidenceRepository } from '../store/evidence.ts'
 import { HealthRepository } from '../store/health.ts'
 import { IncidentsRepository } from '../store/incidents.ts'
 import { PipelineStateRepository } from '../store/pipeline-state.ts'
+import { SiteRulesRepository } from '../store/policy/site-rules.ts'
 import type { Seal } from '../store/seal.ts'
 import { SignalsRepository } from '../store/signals.ts'
 
@@ -19,6 +20,7 @@ export interface Stores {
   incidents: IncidentsRepository
   health: HealthRepository
   state: PipelineStateRepository
+  siteRules: SiteRulesRepository
 }
 
 /** The repositories over one database. */
@@ -32,5 +34,6 @@ export function openStores(db: Database, seal: Seal, batches: BatchesRepository)
     incidents: new IncidentsRepository(db),
     health: new HealthRepository(db),
     state: new PipelineStateRepository(db),
+    siteRules: new SiteRulesRepository(db),
   }
 }

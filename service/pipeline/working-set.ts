@@ -1,26 +1,24 @@
-import type { CompiledPlatform, Observation } from '../../shared/engine/derive.ts'
+import type { CompiledPlatform } from '../../shared/engine/derive.ts'
 import type { CompiledRule, RuleTimelines } from '../../shared/engine/evaluate.ts'
 import { type Interval, joined } from '../../shared/engine/interval.ts'
 import {
   type Cell,
   type CellChange,
   labelKey,
-  newSeries,
   newTimeline,
   observeAt,
   restoreCell,
-  type Series,
   type Timeline,
   trimTimeline,
 } from '../../shared/engine/timeline.ts'
 import type { Instant } from '../../shared/model/ids.ts'
 import type { MetricDefinition } from '../../shared/model/metric.ts'
 import type { BucketsRepository } from '../store/buckets.ts'
+import { type PackedTimeline, packTimeline, unpackTimeline } from './packed-timeline.ts'
+import type { SeriesPool } from './series-pool.ts'
 
-/** Minutes that stay in memory whatever the rules look at: batches overlap. */
-const slack = 15
-/** Label sets remembered for a site before they are forgotten and made anew. */
-const maximumRemembered = 4000
+/** Minutes that stay in memory whatever the rules look at: a batch begins in the minute with which the one before ended. */
+const slack = 2
 const forever = Number.MAX_SAFE_INTEGER
 
 interface Loaded {
@@ -29,10 +27,16 @@ interface Loaded {
   ranges: Interval[]
 }
 
+interface Resting {
+  packed: PackedTimeline
+  ranges: Interval[]
+}
+
 /**
  * The recent buckets of one site in memory: those that rules look at and batches
  * still change. Older ones are fetched when a late signal needs them and let go
  * after the commit. What was changed is known, cell by cell, until it is written.
+ * A set that rests is packed, metric by metric, until it is asked for again.
  */
 export class WorkingSet {
   private readonly site: number
@@ -40,7 +44,8 @@ export class WorkingSet {
   private readonly metrics: ReadonlyMap<string, MetricDefinition>
   private readonly keep: ReadonlyMap<string, number>
   private readonly loaded = new Map<string, Loaded>()
-  private series = new Map<string, Series>()
+  private readonly resting = new Map<string, Resting>()
+  private readonly pool: SeriesPool
   /** Minute after the newest stored one: from there on nothing need be loaded. */
   private unstored: number
   private changed = new Map<string, Set<Cell>>()
@@ -51,21 +56,22 @@ export class WorkingSet {
     buckets: BucketsRepository,
     metrics: ReadonlyMap<string, MetricDefinition>,
     keep: ReadonlyMap<string, number>,
+    pool: SeriesPool,
     watermarkMinute: number | undefined,
   ) {
     this.site = site
     this.buckets = buckets
     this.metrics = metrics
     this.keep = keep
+    this.pool = pool
     this.unstored = watermarkMinute === undefined ? 0 : watermarkMinute + 1
   }
 
-  /** Adds an observation to its bucket. */
-  observe({ metric, labels, key, value }: Observation, at: Instant): void {
+  /** Adds an observation to its bucket; `key` is the `labelKey` of its labels. */
+  observe(metric: string, key: string, value: number, at: Instant): void {
     const minute = Math.floor(at / 60_000)
-    const { timeline } = this.load(metric.id, minute, minute)
-    const change = observeAt(timeline, this.intern(key, labels), value, at)
-    this.note(metric.id, change)
+    const { timeline } = this.load(metric, minute, minute)
+    this.note(metric, observeAt(timeline, this.pool.of(key), value, at))
   }
 
   /** Cells that were changed since the last `write`, by metric. */
@@ -100,17 +106,22 @@ export class WorkingSet {
       trimTimeline(loaded.timeline, from)
       loaded.ranges = loaded.ranges.filter(([, to]) => to >= from).map(([a, b]) => [Math.max(a, from), b])
     }
-    if (this.series.size > maximumRemembered) this.series = new Map()
   }
 
   /** Lets go of everything. Only after `write`. */
   clear(): void {
     this.loaded.clear()
-    this.series = new Map()
+    this.resting.clear()
+  }
+
+  /** Packs what is in memory. Only after `write`. */
+  rest(): void {
+    for (const [metric, { timeline, ranges }] of this.loaded) this.resting.set(metric, { packed: packTimeline(timeline), ranges })
+    this.loaded.clear()
   }
 
   private load(metric: string, from: number, to: number): Loaded {
-    let loaded = this.loaded.get(metric)
+    let loaded = this.loaded.get(metric) ?? this.wake(metric)
     if (!loaded) {
       loaded = { timeline: newTimeline(this.metrics.get(metric)?.kind ?? 'counter'), ranges: [[this.unstored, forever]] }
       this.loaded.set(metric, loaded)
@@ -120,23 +131,23 @@ export class WorkingSet {
     return loaded
   }
 
+  private wake(metric: string): Loaded | undefined {
+    const found = this.resting.get(metric)
+    if (!found) return undefined
+    const loaded = { timeline: unpackTimeline(found.packed), ranges: found.ranges }
+    this.resting.delete(metric)
+    this.loaded.set(metric, loaded)
+    return loaded
+  }
+
   private fetch(metric: string, loaded: Loaded, from: number, to: number): void {
     for (const [a, b] of missing(loaded.ranges, Math.max(0, from), to)) {
       for (const { minute, labels, bucket } of this.buckets.between(this.site, metric, a, b)) {
         const parsed = JSON.parse(labels) as Record<string, string>
-        restoreCell(loaded.timeline, minute, this.intern(labelKey(parsed), parsed), bucket)
+        restoreCell(loaded.timeline, minute, this.pool.of(labelKey(parsed)), bucket)
       }
       loaded.ranges = joined([...loaded.ranges, [a, b] as const].sort(([x], [y]) => x - y))
     }
-  }
-
-  private intern(key: string, labels: Record<string, string>): Series {
-    let series = this.series.get(key)
-    if (!series) {
-      series = newSeries(labels)
-      this.series.set(key, series)
-    }
-    return series
   }
 
   private note(metric: string, { changed, evicted }: CellChange): void {

@@ -5,6 +5,7 @@ import type { Severity } from '../../shared/model/severity.ts'
 import { ProblemError } from '../problem.ts'
 import { lastVersion, recordChange, type Visibility } from './changes.ts'
 import type { Bind, Database } from './database.ts'
+import { deletedSites, ofSiteThatIsThere } from './deleted-sites.ts'
 import { pageOf, readPageCursor } from './page-cursor.ts'
 
 /** What the service knows of an alert beyond what it shows. */
@@ -70,8 +71,10 @@ export class AlertsRepository {
     this.db = db
   }
 
+  /** Undefined also for one of a site that is being deleted. */
   find(id: string): Alert | undefined {
-    return this.load(id)?.alert
+    const alert = this.load(id)?.alert
+    return alert && !deletedSites(this.db).includes(alert.siteId) ? alert : undefined
   }
 
   /** An alert with what the API does not show. */
@@ -105,6 +108,11 @@ export class AlertsRepository {
       where.push('site_id IN (SELECT value FROM json_each(?))')
       values.push(JSON.stringify(query.visibility))
     }
+    const gone = deletedSites(this.db)
+    if (gone.length > 0) {
+      where.push('site_id NOT IN (SELECT value FROM json_each(?))')
+      values.push(JSON.stringify(gone))
+    }
     const rows = this.db.all<{ id: string; at: number; document: string }>(
       `SELECT id, first_fired_at AS at, document FROM alerts WHERE ${where.join(' AND ')} ORDER BY first_fired_at DESC, id DESC LIMIT ?`,
       ...values,
@@ -120,12 +128,35 @@ export class AlertsRepository {
 
   /** Alerts of a site that were open at some time since an instant. */
   ofSiteSince(siteId: string, since: Instant): StoredAlert[] {
+    // +: a site has few alerts, while a million may have the same status; that index is never the one to take.
     const columns = 'SELECT internal, document FROM alerts WHERE site_id = ?1'
     return this.read(
-      `${columns} AND status IN ('firing', 'acknowledged') UNION ALL ${columns} AND status = 'resolved' AND resolved_at >= ?2`,
+      `${columns} AND +status IN ('firing', 'acknowledged') UNION ALL ${columns} AND +status = 'resolved' AND resolved_at >= ?2`,
       siteId,
       since,
     )
+  }
+
+  /** At most `limit` open alerts after one, by when they first fired; from the first without one. */
+  openAfter(last: Pick<Alert, 'firstFiredAt' | 'id'> | undefined, limit: number): StoredAlert[] {
+    const of = (status: AlertStatus) =>
+      `SELECT * FROM (SELECT internal, document, first_fired_at, id FROM alerts WHERE status = '${status}' AND (first_fired_at, id) > (?1, ?2)
+         ORDER BY first_fired_at, id LIMIT ?3)`
+    return this.read(
+      `${of('firing')} UNION ALL ${of('acknowledged')} ORDER BY first_fired_at, id LIMIT ?3`,
+      last?.firstFiredAt ?? -1,
+      last?.id ?? '',
+      limit,
+    )
+  }
+
+  /** Open alerts of some rules, newest first. */
+  openOfRules(ruleIds: readonly string[]): Alert[] {
+    return this.read(
+      `SELECT internal, document FROM alerts WHERE rule_id IN (SELECT value FROM json_each(?)) AND status IN ('firing', 'acknowledged')
+       ORDER BY first_fired_at DESC, id`,
+      JSON.stringify(ruleIds),
+    ).map(({ alert }) => alert)
   }
 
   /** Alerts of a site that first fired within [from, to], without the superseded ones. */
@@ -199,7 +230,8 @@ export class AlertsRepository {
   private places(where: string, ...values: Bind[]): AlertPlace[] {
     return this.db
       .all<PlaceRow>(
-        `SELECT id, site_id, rule_id, first_fired_at, incident_id, cause_field, cause_value FROM alerts WHERE superseded = 0 AND ${where}`,
+        `SELECT id, site_id, rule_id, first_fired_at, incident_id, cause_field, cause_value FROM alerts
+         WHERE superseded = 0 AND ${where} AND ${ofSiteThatIsThere}`,
         ...values,
       )
       .map((row) => ({

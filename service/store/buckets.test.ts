@@ -1,9 +1,7 @@
-import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type Bucket, exact, newBucket, observe } from '../../shared/engine/bucket.ts'
 import { encodeHistogram } from '../../shared/engine/histogram.ts'
 import { SitesRepository } from './account/sites.ts'
-import { decodeBlock, encodeBlock } from './bucket-block.ts'
 import { BucketsRepository } from './buckets.ts'
 import { type Database, openDatabase } from './database.ts'
 import { PipelineStateRepository } from './pipeline-state.ts'
@@ -32,22 +30,6 @@ beforeEach(() => {
   const state = new PipelineStateRepository(db)
   state.addSite(siteId)
   site = state.findSite(siteId)!.no
-})
-
-describe('a block', () => {
-  it('comes back as it went in', () => {
-    const minutes = fc.uniqueArray(fc.integer({ min: 0, max: 1439 }), { minLength: 1, maxLength: 20 })
-    const values = fc.array(fc.oneof(fc.constant(1), fc.double({ min: 0, max: 1e6, noNaN: true })), { minLength: 1, maxLength: 5 })
-    fc.assert(
-      fc.property(minutes, values, fc.constantFrom('counter' as const, 'duration' as const), (list, each, kind) => {
-        const entries = list.sort((a, b) => a - b).map((at) => ({ minute: at, bucket: bucketOf(day * 1440 + at, each, kind) }))
-        const back = decodeBlock(day, encodeBlock(day, entries))
-        expect(back.map((entry) => [entry.minute, plain(entry.bucket)])).toEqual(
-          entries.map((entry) => [entry.minute, plain(entry.bucket)]),
-        )
-      }),
-    )
-  })
 })
 
 describe('buckets', () => {

@@ -1,8 +1,9 @@
-import { type Bucket, mergeBucket, newBucket, toPoint } from '../../shared/engine/bucket.ts'
+import { type BlockEntry, decodeBlock, encodeBlock, firstMinute } from '../../shared/engine/blocks/bucket-block.ts'
+import type { Bucket } from '../../shared/engine/bucket.ts'
 import { decodeHistogram, encodeHistogram } from '../../shared/engine/histogram.ts'
+import { type MinuteBucket, minutesOfSteps, seriesInSteps } from '../../shared/engine/metric-steps.ts'
 import type { Instant } from '../../shared/model/ids.ts'
 import type { MetricSeries } from '../../shared/model/metric.ts'
-import { type BlockEntry, decodeBlock, encodeBlock, firstMinute } from './bucket-block.ts'
 import type { Database } from './database.ts'
 
 const minuteMs = 60_000
@@ -10,14 +11,8 @@ const dayMinutes = 1440
 /** Sites that one call of `closeDays` looks at. */
 const sitesPerCall = 20
 
-/** A stored bucket. `labels` is the canonical JSON of its label set. */
-export interface StoredBucket {
-  minute: number
-  labels: string
-  bucket: Bucket
-}
-
-interface Row {
+/** A bucket as a row. */
+export interface BucketRow {
   minute: number
   labels: string
   count: number
@@ -92,7 +87,7 @@ export class BucketsRepository {
       labels,
     )
     if (block)
-      this.putBlock(
+      this.putDay(
         site,
         metric,
         day,
@@ -102,8 +97,8 @@ export class BucketsRepository {
   }
 
   /** Buckets of a metric in minutes `from` to `to`, both included, in no order. */
-  between(site: number, metric: string, from: number, to: number): StoredBucket[] {
-    const rows = this.db.all<Row>(
+  between(site: number, metric: string, from: number, to: number): MinuteBucket[] {
+    const rows = this.db.all<BucketRow>(
       `SELECT minute, labels, count, sum, min, max, last, last_at, histogram FROM buckets
        WHERE site = ? AND metric = ? AND minute BETWEEN ? AND ?`,
       site,
@@ -131,7 +126,7 @@ export class BucketsRepository {
   }
 
   /** Every bucket of a site, by metric, day, label set and minute; a day of a metric is in memory at a time. */
-  *all(site: number): Generator<StoredBucket & { metric: string }> {
+  *all(site: number): Generator<MinuteBucket & { metric: string }> {
     const metrics = new Set([...this.metricsIn('buckets', site), ...this.metricsIn('blocks', site)])
     for (const metric of [...metrics].sort()) {
       const days = this.db.all<{ day: number }>(
@@ -152,25 +147,8 @@ export class BucketsRepository {
   series({ siteId, metrics, from, to, step }: SeriesQuery): MetricSeries[] {
     const site = this.db.get<{ no: number }>('SELECT no FROM pipeline_sites WHERE site_id = ?', siteId)?.no
     if (site === undefined) return []
-    const start = Math.floor(from / step) * step
-    return metrics.flatMap((metric) => {
-      const byLabels = new Map<string, Map<number, Bucket>>()
-      for (const { minute, labels, bucket } of this.between(site, metric, Math.ceil(start / minuteMs), Math.ceil(to / minuteMs) - 1)) {
-        const steps = byLabels.get(labels) ?? new Map<number, Bucket>()
-        byLabels.set(labels, steps)
-        const at = Math.floor((minute * minuteMs) / step) * step
-        const merged = steps.get(at) ?? newBucket(bucket.histogram ? 'duration' : 'gauge')
-        mergeBucket(merged, bucket)
-        steps.set(at, merged)
-      }
-      return [...byLabels].map(([labels, steps]) => ({
-        siteId,
-        metric,
-        labels: JSON.parse(labels) as Record<string, string>,
-        step,
-        points: [...steps].sort(([a], [b]) => a - b).map(([at, bucket]) => toPoint(bucket, at)),
-      }))
-    })
+    const { first, last } = minutesOfSteps(from, to, step)
+    return metrics.flatMap((metric) => seriesInSteps(siteId, metric, step, this.between(site, metric, first, last)))
   }
 
   /**
@@ -249,7 +227,7 @@ export class BucketsRepository {
     for (const { labels, data } of blocks) {
       if (deleted >= limit) break
       if (firstMinute(data) >= cut) continue
-      this.putBlock(
+      this.putDay(
         site,
         metric,
         day,
@@ -302,7 +280,7 @@ export class BucketsRepository {
   private closeDay(site: number, metric: string, day: number): number {
     const [from, to] = [day * dayMinutes, (day + 1) * dayMinutes - 1]
     for (const [labels, buckets] of Map.groupBy(this.between(site, metric, from, to), (stored) => stored.labels)) {
-      this.putBlock(
+      this.putDay(
         site,
         metric,
         day,
@@ -313,7 +291,8 @@ export class BucketsRepository {
     return this.db.run('DELETE FROM buckets WHERE site = ? AND metric = ? AND minute BETWEEN ? AND ?', site, metric, from, to)
   }
 
-  private putBlock(site: number, metric: string, day: number, labels: string, entries: BlockEntry[]): void {
+  /** Stores a closed day of a label set whole, in place of what was there; nothing is left of one without entries. Part of the caller's transaction. */
+  putDay(site: number, metric: string, day: number, labels: string, entries: BlockEntry[]): void {
     if (entries.length === 0) {
       this.db.run('DELETE FROM blocks WHERE site = ? AND metric = ? AND day = ? AND labels = ?', site, metric, day, labels)
       return
@@ -332,7 +311,8 @@ export class BucketsRepository {
   }
 }
 
-function toBucket(row: Row): Bucket {
+/** The bucket of a row. */
+export function toBucket(row: BucketRow): Bucket {
   const { count, sum, min, max, last } = row
   return { count, sum, min, max, last, lastAt: row.last_at, histogram: row.histogram && decodeHistogram(row.histogram) }
 }

@@ -2,9 +2,14 @@ import { createHash } from 'node:crypto'
 import type { Change, ChangeKind } from '../../shared/model/change.ts'
 import type { Instant } from '../../shared/model/ids.ts'
 import type { Incident } from '../../shared/model/incident.ts'
+import type { Maintenance } from '../../shared/model/maintenance.ts'
+import type { Policy } from '../../shared/model/policy.ts'
 import { ProblemError } from '../problem.ts'
-import type { Database } from './database.ts'
+import type { Bind, Database } from './database.ts'
+import { deletedSites } from './deleted-sites.ts'
 import { MetaRepository } from './meta.ts'
+import { seenMaintenance } from './policy/seen-maintenance.ts'
+import { seenIncident } from './seen-incident.ts'
 
 type DocumentOf<K extends ChangeKind> = NonNullable<Extract<Change, { kind: K }>['document']>
 
@@ -43,6 +48,7 @@ export function lastVersion(db: Database, kind: ChangeKind, id: string): number 
 
 function siteOf(kind: ChangeKind, document: object): string | null {
   if (kind === 'site') return (document as { id: string }).id
+  if (kind === 'policy') return (document as Policy).layer === 'site' ? (document as Policy).ownerId : null
   return 'siteId' in document ? (document.siteId as string) : null
 }
 
@@ -60,6 +66,8 @@ interface Cursor {
 export class ChangesRepository {
   private readonly db: Database
   private readonly meta: MetaRepository
+  /** What was left after the page that was read last by someone who sees everything. */
+  private counted: { head: number; after: number; remaining: number } | undefined
 
   constructor(db: Database) {
     this.db = db
@@ -82,20 +90,21 @@ export class ChangesRepository {
     const from = cursor === undefined ? { epoch, seq: 0, start: head } : readCursor(cursor)
     if (!from || from.epoch !== epoch || from.seq > head || Math.max(from.seq, from.start) < this.floor())
       throw new ProblemError('cursor_expired')
-    const rows = this.rows(from.seq, limit, visibility)
+    const gone = deletedSites(this.db)
+    const rows = this.rows(from.seq, limit, visibility, gone)
     const last = rows.length < limit ? head : (rows.at(-1)?.seq ?? head)
     const start = last >= from.start ? 0 : from.start
     return {
       cursor: writeCursor({ epoch, seq: last, start }),
-      changes: rows.map((row) => toChange(row, visibility)),
-      remaining: rows.length < limit ? 0 : this.count(last, visibility),
+      changes: rows.map((row) => this.toChange(row, visibility, gone)),
+      remaining: rows.length < limit ? 0 : this.remaining({ head, from: from.seq, read: rows.length, last }, visibility, gone),
     }
   }
 
-  /** Turns everything of a site into tombstones, as part of the caller's transaction. */
+  /** Turns everything of a site but its alerts, which may be many, into tombstones, as part of the caller's transaction. */
   burySite(siteId: string, at: Instant): void {
     const rows = this.db.all<{ kind: ChangeKind; id: string }>(
-      'SELECT kind, id FROM changes WHERE site_id = ? AND document IS NOT NULL',
+      "SELECT kind, id FROM changes WHERE site_id = ? AND document IS NOT NULL AND kind <> 'alert'",
       siteId,
     )
     for (const { kind, id } of rows) recordChange(this.db, kind, id, null, at)
@@ -112,6 +121,7 @@ export class ChangesRepository {
       for (const { seq } of rows) this.db.run('DELETE FROM changes WHERE seq = ?', seq)
       const highest = Math.max(this.floor(), ...rows.map((row) => row.seq))
       if (rows.length > 0) this.meta.set('changes_floor', String(highest))
+      this.counted = undefined
       return rows.length
     })
   }
@@ -134,22 +144,46 @@ export class ChangesRepository {
     return `${epoch}${digest.slice(0, 12)}`
   }
 
-  private rows(after: number, limit: number, visibility: Visibility): Row[] {
-    const columns = 'seq, kind, id, version, document'
-    if (!visibility) return this.db.all<Row>(`SELECT ${columns} FROM changes WHERE seq > ? ORDER BY seq LIMIT ?`, after, limit)
+  private rows(after: number, limit: number, visibility: Visibility, gone: readonly string[]): Row[] {
+    const { where, values } = seenBy(visibility, gone)
     return this.db.all<Row>(
-      `SELECT ${columns} FROM changes WHERE seq > ? AND ${visibleTo} ORDER BY seq LIMIT ?`,
+      `SELECT seq, kind, id, version, document FROM changes WHERE seq > ?${where} ORDER BY seq LIMIT ?`,
       after,
-      ...bound(visibility),
+      ...values,
       limit,
     )
   }
 
-  private count(after: number, visibility: Visibility): number {
-    const counted = visibility
-      ? this.db.get<{ n: number }>(`SELECT count(*) AS n FROM changes WHERE seq > ? AND ${visibleTo}`, after, ...bound(visibility))
-      : this.db.get<{ n: number }>('SELECT count(*) AS n FROM changes INDEXED BY changes_by_seq WHERE seq > ?', after)
-    return counted?.n ?? 0
+  /** Counted once for a snapshot, and anew when something has changed: counting a million for every page takes longer than reading it. */
+  private remaining(
+    page: { head: number; from: number; read: number; last: number },
+    visibility: Visibility,
+    gone: readonly string[],
+  ): number {
+    const { head, from, read, last } = page
+    if (visibility !== null || gone.length > 0) return this.count(last, visibility, gone)
+    const before = this.counted?.head === head && this.counted.after === from ? this.counted : undefined
+    const remaining = before ? before.remaining - read : this.count(last, visibility, gone)
+    this.counted = { head, after: last, remaining }
+    return remaining
+  }
+
+  private count(after: number, visibility: Visibility, gone: readonly string[]): number {
+    const { where, values } = seenBy(visibility, gone)
+    const index = where === '' ? 'INDEXED BY changes_by_seq' : ''
+    return this.db.get<{ n: number }>(`SELECT count(*) AS n FROM changes ${index} WHERE seq > ?${where}`, after, ...values)?.n ?? 0
+  }
+
+  private toChange(row: Row, visibility: Visibility, gone: readonly string[]): Change {
+    const stored = row.document === null ? null : JSON.parse(row.document)
+    const document = stored && this.seen(row.kind, stored, visibility, gone)
+    return { seq: row.seq, kind: row.kind, id: row.id, version: row.version, document } as Change
+  }
+
+  private seen(kind: ChangeKind, document: object, visibility: Visibility, gone: readonly string[]): object | null {
+    if (kind === 'incident') return seenIncident(this.db, document as Incident, visibility, gone) ?? null
+    if (kind === 'maintenance') return seenMaintenance(this.db, document as Maintenance, visibility) ?? null
+    return document
   }
 }
 
@@ -161,30 +195,27 @@ interface Row {
   document: string | null
 }
 
-/** A site's own objects; clients that have a visible site; incidents that touch one (tombstones of both to everybody). */
+/**
+ * A site's own objects; clients that have a visible site; incidents that touch one; tombstones, and maintenance
+ * windows, which are one to those whom they do not concern (any more).
+ */
 const visibleTo = `CASE
   WHEN site_id IS NOT NULL THEN site_id IN (SELECT value FROM json_each(?))
-  WHEN document IS NULL THEN 1
+  WHEN document IS NULL OR kind = 'maintenance' THEN 1
   WHEN kind = 'client' THEN id IN (SELECT client_id FROM sites WHERE sites.id IN (SELECT value FROM json_each(?)))
   ELSE EXISTS (SELECT 1 FROM json_each(document, '$.siteIds') WHERE value IN (SELECT value FROM json_each(?)))
 END`
 
-function bound(visibility: readonly string[]): string[] {
-  const ids = JSON.stringify(visibility)
-  return [ids, ids, ids]
+/** Which changes a key sees, as a condition to add; none for all of them. Of a site that is being deleted there are only tombstones. */
+function seenBy(visibility: Visibility, gone: readonly string[]): { where: string; values: Bind[] } {
+  const ids = visibility && JSON.stringify(visibility)
+  return {
+    where: `${ids ? ` AND ${visibleTo}` : ''}${gone.length > 0 ? ` AND ${notGone}` : ''}`,
+    values: [...(ids ? [ids, ids, ids] : []), ...(gone.length > 0 ? [JSON.stringify(gone)] : [])],
+  }
 }
 
-function toChange(row: Row, visibility: Visibility): Change {
-  const document = row.document === null ? null : JSON.parse(row.document)
-  const seen = visibility && row.kind === 'incident' && document ? restrictIncident(document, visibility) : document
-  return { seq: row.seq, kind: row.kind, id: row.id, version: row.version, document: seen } as Change
-}
-
-/** An incident without the sites that a key may not see. */
-export function restrictIncident(incident: Incident, visibility: Visibility): Incident {
-  if (!visibility) return incident
-  return { ...incident, siteIds: incident.siteIds.filter((id) => visibility.includes(id)) }
-}
+const notGone = '(document IS NULL OR site_id IS NULL OR site_id NOT IN (SELECT value FROM json_each(?)))'
 
 function writeCursor({ epoch, seq, start }: Cursor): string {
   return start > 0 ? `${epoch}.${seq}.${start}` : `${epoch}.${seq}`

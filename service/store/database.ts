@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { DataError } from './folder/data-error.ts'
+import { checkEdges } from './folder/edge-check.ts'
 import { migrate } from './migrations/migrate.ts'
 
 /** How long a statement waits for another process that writes, ms. */
@@ -193,6 +194,11 @@ export function openSnapshot(path: string): Database {
   return new Database(sqlite, path)
 }
 
+/** A connection of its own that only reads. Each statement sees what is committed when it begins, and holds nothing after it. */
+export function openReader(path: string): Database {
+  return new Database(new DatabaseSync(path, { readOnly: true, timeout: busyTimeout }), path)
+}
+
 function openFile(path: string): Database {
   const sqlite = new DatabaseSync(path, { enableForeignKeyConstraints: true, timeout: busyTimeout })
   try {
@@ -205,6 +211,7 @@ function openFile(path: string): Database {
     sqlite.exec('PRAGMA wal_autocheckpoint = 4000')
     sqlite.exec('PRAGMA journal_size_limit = 67108864')
     migrate(sqlite)
+    checkEdges(sqlite)
     chmodSync(path, 0o600)
   } catch (error) {
     sqlite.close()
@@ -213,8 +220,11 @@ function openFile(path: string): Database {
   return new Database(sqlite, path)
 }
 
-/** SQLITE_CORRUPT is 11, SQLITE_NOTADB 26 (sqlite.org/rescode.html); node:sqlite hands the code out as `errcode`. */
-function isCorruption(error: unknown): boolean {
+/**
+ * Whether an error says that the database is damaged: SQLITE_CORRUPT is 11, SQLITE_NOTADB
+ * 26 (sqlite.org/rescode.html); node:sqlite hands the code out as `errcode`.
+ */
+export function isCorruption(error: unknown): boolean {
   const code = (error as { errcode?: number }).errcode
   return code !== undefined && [11, 26].includes(code & 0xff)
 }

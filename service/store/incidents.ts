@@ -1,9 +1,11 @@
 import type { Instant } from '../../shared/model/ids.ts'
 import type { Incident } from '../../shared/model/incident.ts'
 import { ProblemError } from '../problem.ts'
-import { lastVersion, recordChange, restrictIncident, type Visibility } from './changes.ts'
+import { lastVersion, recordChange, type Visibility } from './changes.ts'
 import type { Bind, Database } from './database.ts'
+import { deletedSites } from './deleted-sites.ts'
 import { pageOf, readPageCursor } from './page-cursor.ts'
+import { seenIncident } from './seen-incident.ts'
 
 /** Which incidents are wanted. */
 export interface IncidentsQuery {
@@ -29,18 +31,19 @@ export class IncidentsRepository {
   /** Throws ProblemError `not_found`, also for an incident that touches no site that the key may see. */
   get(id: string, visibility: Visibility = null): Incident {
     const incident = this.find(id)
-    if (!incident || (visibility && !incident.siteIds.some((siteId) => visibility.includes(siteId)))) {
-      throw new ProblemError('not_found', undefined, `There is no incident ${id}.`)
-    }
-    return restrictIncident(incident, visibility)
+    const seen = incident && seenIncident(this.db, incident, visibility, deletedSites(this.db))
+    if (!seen) throw new ProblemError('not_found', undefined, `There is no incident ${id}.`)
+    return seen
   }
 
-  /** A page, newest first. Throws ProblemError `input_invalid` for a cursor that is none. */
+  /** A page, newest first, as the key sees them; with restrictions it may hold fewer. Throws ProblemError `input_invalid` for a cursor that is none. */
   page(query: IncidentsQuery): { items: Incident[]; next: string | null } {
     const position = readPageCursor(query.cursor)
+    const gone = deletedSites(this.db)
     const where = ['1']
     const values: Bind[] = []
-    if (query.status) {
+    // With alerts that the key does not see, its incident may be over while the whole is not.
+    if (query.status && !query.visibility && gone.length === 0) {
       where.push('status = ?')
       values.push(query.status)
     }
@@ -58,15 +61,18 @@ export class IncidentsRepository {
       query.limit + 1,
     )
     const { items, next } = pageOf(rows, query.limit, (row) => row)
-    return { items: items.map((row) => restrictIncident(JSON.parse(row.document), query.visibility)), next }
+    const seen = items.flatMap((row) => seenIncident(this.db, JSON.parse(row.document), query.visibility, gone) ?? [])
+    return { items: seen.filter(({ status }) => !query.status || status === query.status), next }
   }
 
-  /** Ids of incidents with an alert on a site. */
-  touching(siteId: string): string[] {
+  /** At most `limit` incidents that began before an instant and speak of alerts that are not there. */
+  dangling(before: Instant, limit: number): string[] {
     return this.db
       .all<{ id: string }>(
-        "SELECT id FROM incidents WHERE EXISTS (SELECT 1 FROM json_each(document, '$.siteIds') AS s WHERE s.value = ?)",
-        siteId,
+        `SELECT id FROM incidents WHERE started_at < ? AND json_array_length(document, '$.alertIds') <>
+           (SELECT count(*) FROM alerts WHERE alerts.incident_id = incidents.id) ORDER BY started_at LIMIT ?`,
+        before,
+        limit,
       )
       .map(({ id }) => id)
   }

@@ -51,7 +51,9 @@ interface SiteRow {
   state: string
 }
 
-const siteColumns = 'SELECT p.no, p.site_id, s.platform, p.state FROM pipeline_sites AS p JOIN sites AS s ON s.id = p.site_id'
+/** Sites that are being deleted are not among them. */
+const siteColumns =
+  'SELECT p.no, p.site_id, s.platform, p.state FROM pipeline_sites AS p JOIN sites AS s ON s.id = p.site_id WHERE s.deleted_at IS NULL'
 
 /** What the pipeline must know again after a restart. All writes are part of the caller's transaction. */
 export class PipelineStateRepository {
@@ -66,7 +68,7 @@ export class PipelineStateRepository {
   }
 
   findSite(siteId: string): StoredSite | undefined {
-    const row = this.db.get<SiteRow>(`${siteColumns} WHERE p.site_id = ?`, siteId)
+    const row = this.db.get<SiteRow>(`${siteColumns} AND p.site_id = ?`, siteId)
     return row && toSite(row)
   }
 
@@ -94,6 +96,16 @@ export class PipelineStateRepository {
 
   deleteRuleState(site: number, ruleId: string, group: string): void {
     this.db.run('DELETE FROM rule_states WHERE site = ? AND rule_id = ? AND label_group = ?', site, ruleId, group)
+  }
+
+  /** Deletes at most `limit` rule states of a site that is being deleted; answers how many. */
+  purgeRuleStates(siteId: string, limit: number): number {
+    return this.db.run(
+      `DELETE FROM rule_states WHERE site = (SELECT no FROM pipeline_sites WHERE site_id = ?1) AND (rule_id, label_group) IN (
+         SELECT rule_id, label_group FROM rule_states WHERE site = (SELECT no FROM pipeline_sites WHERE site_id = ?1) LIMIT ?2)`,
+      siteId,
+      limit,
+    )
   }
 
   /** Minutes during which the service ran, sorted, disjoint. */

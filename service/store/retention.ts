@@ -1,21 +1,19 @@
 import type { Instant } from '../../shared/model/ids.ts'
 import { AlertsRepository } from './alerts.ts'
 import type { Database } from './database.ts'
+import { isThere } from './deleted-sites.ts'
 import type { EvidenceRepository } from './evidence.ts'
-import { IncidentsRepository } from './incidents.ts'
 
 /** Deletion of what is too old and belongs to no single site's repository. A call deletes at most `limit` rows and, unless it says otherwise, answers how many. */
 export class RetentionRepository {
   private readonly db: Database
   private readonly evidence: EvidenceRepository
   private readonly alerts: AlertsRepository
-  private readonly incidents: IncidentsRepository
 
   constructor(db: Database, evidence: EvidenceRepository) {
     this.db = db
     this.evidence = evidence
     this.alerts = new AlertsRepository(db)
-    this.incidents = new IncidentsRepository(db)
   }
 
   /** What is stored of each site, in order of creation. */
@@ -25,7 +23,7 @@ export class RetentionRepository {
         `SELECT sites.id AS siteId, coalesce(p.signals, 0) AS signals,
                 (SELECT count(*) FROM alerts WHERE alerts.site_id = sites.id) AS alerts,
                 (SELECT at FROM signals WHERE signals.site = p.no ORDER BY at LIMIT 1) AS oldest
-         FROM sites LEFT JOIN pipeline_sites AS p ON p.site_id = sites.id ORDER BY sites.created_at, sites.id`,
+         FROM sites LEFT JOIN pipeline_sites AS p ON p.site_id = sites.id WHERE sites.${isThere} ORDER BY sites.created_at, sites.id`,
       )
       .map((row) => ({ ...row }))
   }
@@ -50,11 +48,11 @@ export class RetentionRepository {
     return { from: signals?.oldest ?? null, signals: signals?.n ?? 0, alerts: alerts?.n ?? 0, bucketDays: days?.n ?? 0 }
   }
 
-  /** Alerts of a site that fired last before an instant, with their evidence; they become tombstones. */
-  purgeAlerts(siteId: string, before: Instant, now: Instant, limit: number): number {
+  /** Alerts of a site that fired last before an instant, with their evidence; they become tombstones. Answers how many, and the incidents that they were in. */
+  purgeAlerts(siteId: string, before: Instant, now: Instant, limit: number): { alerts: number; incidentIds: string[] } {
     return this.db.transaction(() => {
-      const old = this.db.all<{ id: string }>(
-        'SELECT id FROM alerts WHERE site_id = ? AND last_fired_at < ? LIMIT ?',
+      const old = this.db.all<{ id: string; incidentId: string | null }>(
+        'SELECT id, incident_id AS incidentId FROM alerts WHERE site_id = ? AND last_fired_at < ? LIMIT ?',
         siteId,
         before,
         limit,
@@ -64,7 +62,7 @@ export class RetentionRepository {
         this.db.run('DELETE FROM told WHERE alert_id = ?', id)
         this.db.run('DELETE FROM deliveries WHERE alert_id = ?', id)
       }
-      return old.length
+      return { alerts: old.length, incidentIds: [...new Set(old.flatMap(({ incidentId }) => incidentId ?? []))] }
     })
   }
 
@@ -88,19 +86,6 @@ export class RetentionRepository {
             signals: known.signals.filter(({ at }) => at >= before),
           })
       }
-      return old.length
-    })
-  }
-
-  /** Incidents that began before an instant and have no alert left; they become tombstones. */
-  purgeIncidents(before: Instant, now: Instant, limit: number): number {
-    return this.db.transaction(() => {
-      const old = this.db.all<{ id: string }>(
-        'SELECT id FROM incidents WHERE started_at < ? AND NOT EXISTS (SELECT 1 FROM alerts WHERE alerts.incident_id = incidents.id) ORDER BY started_at LIMIT ?',
-        before,
-        limit,
-      )
-      for (const { id } of old) this.incidents.delete(id, now)
       return old.length
     })
   }

@@ -29,8 +29,8 @@ export class SignalsRepository {
     this.db = db
   }
 
-  /** Stores a signal; false if it was there already. Part of the caller's transaction. */
-  insert(site: number, signal: Signal): boolean {
+  /** Stores a signal, with the JSON of its fields if that is there; false if it was there already. Part of the caller's transaction. */
+  insert(site: number, signal: Signal, fields: string = JSON.stringify(signal.fields)): boolean {
     return (
       this.db.run(
         'INSERT OR IGNORE INTO signals (site, at, id, type, received_at, fields) VALUES (?, ?, ?, ?, ?, ?)',
@@ -39,7 +39,7 @@ export class SignalsRepository {
         signal.id,
         signal.type,
         signal.receivedAt,
-        JSON.stringify(signal.fields),
+        fields,
       ) === 1
     )
   }

@@ -6,7 +6,6 @@ import type { ActiveSite } from '../active-site.ts'
 import type { Commit } from '../commit.ts'
 import { judge, trueUntil } from '../rule-runner.ts'
 import type { Stores } from '../stores.ts'
-import { IncidentWriter } from './incident-writer.ts'
 
 /** What somebody asks for an alert. */
 export type AlertAct = { alertId: string } & (
@@ -69,11 +68,6 @@ export class AlertDesk {
     commit.writeVerdicts(site, [judge(site, compiled, group, commit.momentOf(site))])
   }
 
-  /** After a site is gone: incidents that it had a part in. */
-  forgetSite(siteId: string, now: Instant): void {
-    new IncidentWriter(this.stores).forgetSite(siteId, now)
-  }
-
   private load(alertId: string): StoredAlert {
     const stored = this.stores.alerts.load(alertId)
     if (!stored) throw new ProblemError('not_found', undefined, `There is no alert ${alertId}.`)
@@ -83,16 +77,13 @@ export class AlertDesk {
   private put(
     commit: Commit,
     site: ActiveSite,
-    { alert: { version: _, ...alert }, internals }: StoredAlert,
+    { alert: { version: _, muted, ...alert }, internals }: StoredAlert,
     edit: Partial<Alert>,
     inner: Partial<AlertInternals>,
     added: AlertStep,
   ): void {
-    const stored = this.stores.alerts.put(
-      { ...alert, ...edit, steps: [...alert.steps, added].sort((a, b) => a.at - b.at) },
-      { ...internals, ...inner },
-      commit.now,
-    )
+    const edited = { ...alert, ...edit, steps: [...alert.steps, added].sort((a, b) => a.at - b.at) }
+    const stored = this.stores.alerts.put(muted && isOpen(edited) ? { ...edited, muted } : edited, { ...internals, ...inner }, commit.now)
     commit.written(site, stored, false)
   }
 }

@@ -53,7 +53,7 @@ export class AlertWriter {
     group.state.alerts = episodes.map(({ episode, id }) => {
       const signature = JSON.stringify(episode)
       const known = group.state.alerts.find((alert) => alert.id === id)
-      const near = touched && touched[0] <= episode.last && touched[1] >= reachOf(compiled, episode)
+      const near = touched && touched[0] <= episode.last && touched[1] >= reachOf(site.rules.at(compiled, episode.first), episode)
       if (known?.signature !== signature || near) this.update(site, verdict, episode, id, superseded, context)
       return { id, first: episode.first, signature }
     })
@@ -71,10 +71,14 @@ export class AlertWriter {
     const knownEvidence = this.stores.evidence.find(id)
     // While it was superseded, nobody counted for it.
     const counted = known?.internals.superseded ? undefined : knownEvidence
-    const found = this.evidence.find(site, compiled, group.key, episode, counted, context.fresh)
-    const { rule } = compiled
+    // It was raised by the rule as it was then, and its value is measured by the rule as it was when that was seen.
+    const raisedBy = site.rules.at(compiled, episode.first)
+    const inForce = site.rules.at(compiled, episode.last)
+    const found = this.evidence.find(site, raisedBy, group.key, episode, counted, context.fresh)
+    const { rule } = inForce
     const labels = groupLabels(rule, group.key)
-    const { value, seen } = this.valueOf(site, compiled, group.key, episode, known)
+    const { value, seen } = this.valueOf(site, inForce, group.key, episode, known)
+    const muted = episode.open ? site.mutedBy(rule.id, context.now) : undefined
     const reopened = episode.events.filter(({ kind }) => kind === 'reopened').length
     const fired = known === undefined || reopened > known.internals.reopened
     const inherited = known
@@ -95,7 +99,7 @@ export class AlertWriter {
       id,
       siteId: site.siteId,
       ruleId: rule.id,
-      severity: rule.severity,
+      severity: raisedBy.rule.severity,
       title: rule.title,
       summary: fillSummary(rule, this.catalog.metrics.get(rule.condition.metric), { value, group: labels, evidence: found.signals }),
       group: labels,
@@ -109,6 +113,7 @@ export class AlertWriter {
       steps: [...episode.events.flatMap(toStep), ...people].sort((a, b) => a.at - b.at),
       evidenceTotal: found.total,
       incidentId: known?.alert.incidentId ?? null,
+      ...(muted ? { muted } : {}),
     }
     if (!known || !sameAs(known, alert, internals)) {
       const stored = this.stores.alerts.put(alert, internals, context.now, fired)
@@ -148,7 +153,7 @@ export class AlertWriter {
     const known = this.stores.alerts.load(id)
     if (!known) return undefined
     if (known.internals.superseded) return known
-    const { version: _, ...alert } = known.alert
+    const { version: _, muted: __, ...alert } = known.alert
     const ends: AlertStep[] = isOpen(alert)
       ? [{ at: now, author: serviceAuthor, action: 'resolved', note: 'Signals that came in later tell another beginning of this.' }]
       : []

@@ -56,16 +56,23 @@ export class IncidentWriter {
     return this.stores.alerts.put({ ...alert, incidentId: incident }, internals, now)
   }
 
-  /** Writes incidents that had alerts on a site which is gone. Part of the caller's transaction. */
-  forgetSite(siteId: string, now: Instant): void {
-    for (const id of this.stores.incidents.touching(siteId)) this.rebuild(id, now)
+  /**
+   * Writes incidents of which alerts were deleted: they are what the others make of
+   * them, and one alert alone is none. `onWritten` is told of alerts that stand alone now. Part of the caller's transaction.
+   */
+  refresh(ids: Iterable<string>, now: Instant, onWritten: (stored: StoredAlert) => void): void {
+    for (const id of ids) {
+      if (this.rebuild(id, now)) continue
+      for (const stored of this.stores.alerts.ofIncident(id)) onWritten(this.moveTo(stored, null, now))
+    }
   }
 
-  private rebuild(id: string, now: Instant): void {
+  /** False when too few alerts are left, and the incident is gone. */
+  private rebuild(id: string, now: Instant): boolean {
     const members = this.stores.alerts.ofIncident(id)
     if (members.length < 2) {
       this.stores.incidents.delete(id, now)
-      return
+      return false
     }
     const cause = isCauseIncident(id) ? members[0]!.internals.cause : null
     this.stores.incidents.put(
@@ -78,6 +85,7 @@ export class IncidentWriter {
       },
       now,
     )
+    return true
   }
 
   /** The incident of every alert whose place the seeds may have changed; null for those that stand alone. */

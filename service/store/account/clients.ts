@@ -9,10 +9,13 @@ import type { Database } from '../database.ts'
 export class ClientsRepository {
   private readonly db: Database
   private readonly clock: Clock
+  private readonly removed: ((clientId: string) => void) | undefined
 
-  constructor(db: Database, clock: Clock) {
+  /** `removed` is told of a client that goes, inside the transaction that deletes it. */
+  constructor(db: Database, clock: Clock, removed?: (clientId: string) => void) {
     this.db = db
     this.clock = clock
+    this.removed = removed
   }
 
   /** Throws ProblemError `conflict` when a client has that name already. */
@@ -47,6 +50,7 @@ export class ClientsRepository {
   delete(id: string): void {
     this.db.transaction(() => {
       this.get(id)
+      this.removed?.(id)
       this.db.run('DELETE FROM clients WHERE id = ?', id)
       recordChange(this.db, 'client', id, null, this.clock())
     })
@@ -69,7 +73,8 @@ export class ClientsRepository {
     return rows.map((row) => ({ ...row }))
   }
 
-  private get(id: string): Client {
+  /** Throws ProblemError `not_found`. */
+  get(id: string): Client {
     const client = this.find(id)
     if (!client) throw new ProblemError('not_found', undefined, `There is no client ${id}.`)
     return client

@@ -53,7 +53,7 @@ export class RetentionSettings {
     if (!allowed.includes(days)) throw invalid('days', `The plan ${plan} keeps ${allowed.join(', ')} days.`)
     const sites = new Map(old.sites)
     for (const [index, { siteId, days: own }] of (edit.sites ?? []).entries()) {
-      if (!this.db.get('SELECT 1 FROM sites WHERE id = ?', siteId))
+      if (!this.db.get('SELECT 1 FROM sites WHERE id = ? AND deleted_at IS NULL', siteId))
         throw new ProblemError('not_found', undefined, `There is no site ${siteId}.`)
       if (own !== null && own > days) throw invalid(`sites.${index}.days`, `A site keeps at most what the plan allows, ${days} days.`)
       if (own === null) sites.delete(siteId)

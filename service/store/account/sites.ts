@@ -6,6 +6,7 @@ import { newId } from '../../ids.ts'
 import { ProblemError } from '../../problem.ts'
 import { ChangesRepository, recordChange, type Visibility } from '../changes.ts'
 import type { Database } from '../database.ts'
+import { deletedSites, isThere } from '../deleted-sites.ts'
 import type { Seal } from '../seal.ts'
 
 /** A site as the gateway needs it: with every secret that its signature may be made with. */
@@ -19,10 +20,12 @@ export interface SiteWithSecrets {
 /** What may change of a site; the platform never does. */
 export type SiteEdit = Partial<Omit<NewSite, 'platform'>> & { enabled?: boolean | undefined }
 
-/** Who has to know of a site that came or went; called inside the transaction that does it. */
+/** Who has to know of a site that came, went or moved; called inside the transaction that does it. */
 export interface SiteHooks {
   added?: (siteId: string) => void
   removed?: (siteId: string) => void
+  /** It came to another client. */
+  moved?: (siteId: string) => void
 }
 
 /** Sites and their credentials. Secrets are sealed under the master key and leave only by `create`, `rotate` and `byToken`. */
@@ -80,7 +83,7 @@ export class SitesRepository {
   }
 
   find(id: string): Site | undefined {
-    const row = this.db.get<SiteRow>('SELECT * FROM sites WHERE id = ?', id)
+    const row = this.db.get<SiteRow>(`SELECT * FROM sites WHERE id = ? AND ${isThere}`, id)
     return row && toSite(row)
   }
 
@@ -93,7 +96,7 @@ export class SitesRepository {
 
   /** Every site, in order of creation; for loops over the whole fleet, not for pages. */
   all(): Site[] {
-    return this.db.all<SiteRow>('SELECT * FROM sites ORDER BY created_at, id').map(toSite)
+    return this.db.all<SiteRow>(`SELECT * FROM sites WHERE ${isThere} ORDER BY created_at, id`).map(toSite)
   }
 
   /** A page of the sites that a key may see, by id; `next` continues it. */
@@ -101,18 +104,18 @@ export class SitesRepository {
     const after = options.cursor ?? ''
     const rows = options.visibility
       ? this.db.all<SiteRow>(
-          'SELECT * FROM sites WHERE id > ? AND id IN (SELECT value FROM json_each(?)) ORDER BY id LIMIT ?',
+          `SELECT * FROM sites WHERE id > ? AND ${isThere} AND id IN (SELECT value FROM json_each(?)) ORDER BY id LIMIT ?`,
           after,
           JSON.stringify(options.visibility),
           options.limit + 1,
         )
-      : this.db.all<SiteRow>('SELECT * FROM sites WHERE id > ? ORDER BY id LIMIT ?', after, options.limit + 1)
+      : this.db.all<SiteRow>(`SELECT * FROM sites WHERE id > ? AND ${isThere} ORDER BY id LIMIT ?`, after, options.limit + 1)
     const items = rows.slice(0, options.limit).map(toSite)
     return { items, next: rows.length > options.limit ? (items.at(-1)?.id ?? null) : null }
   }
 
   count(): number {
-    return this.db.get<{ n: number }>('SELECT count(*) AS n FROM sites')?.n ?? 0
+    return this.db.get<{ n: number }>(`SELECT count(*) AS n FROM sites WHERE ${isThere}`)?.n ?? 0
   }
 
   /** Throws ProblemError `not_found` for an unknown site or client. */
@@ -135,6 +138,7 @@ export class SitesRepository {
         id,
       )
       recordChange(this.db, 'site', id, site, this.clock())
+      if (site.clientId !== old.clientId) this.hooks.moved?.(id)
       this.tokens.clear()
       return site
     })
@@ -148,15 +152,39 @@ export class SitesRepository {
     })
   }
 
-  /** Deletes a site and, by the schema's cascades, everything it owns; all of it becomes tombstones. Throws `not_found`. */
+  /**
+   * Deletes a site: nobody sees it from now on, and its secrets are gone. What it
+   * owns may be much and goes in slices (`deleted`, `drop`); alerts become
+   * tombstones then, the rest at once. Throws `not_found`.
+   */
   delete(id: string): void {
     this.db.transaction(() => {
       this.get(id)
-      this.changes.burySite(id, this.clock())
-      this.db.run('DELETE FROM sites WHERE id = ?', id)
+      const now = this.clock()
+      this.changes.burySite(id, now)
+      for (const table of ['credentials', 'health', 'snoozes', 'sources', 'site_retention'])
+        this.db.run(`DELETE FROM ${table} WHERE site_id = ?`, id)
+      this.db.run(
+        "UPDATE sites SET deleted_at = ?, name = '', url = '', description = '', tags = '[]', client_id = NULL, enabled = 0 WHERE id = ?",
+        now,
+        id,
+      )
       this.db.markErased()
       this.hooks.removed?.(id)
       this.tokens.clear()
+    })
+  }
+
+  /** Sites that were deleted and still own rows. */
+  deleted(): string[] {
+    return deletedSites(this.db)
+  }
+
+  /** The end of a deleted site, after what it owned: the row itself and, by the schema's cascades, what little is left. */
+  drop(id: string): void {
+    this.db.transaction(() => {
+      this.db.run('DELETE FROM sites WHERE id = ? AND deleted_at IS NOT NULL', id)
+      this.db.markErased()
     })
   }
 

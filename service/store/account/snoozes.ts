@@ -12,6 +12,8 @@ const columns = 'id, site_id AS siteId, rule_id AS ruleId, until, created_at AS 
 export class SnoozesRepository {
   private readonly db: Database
   private readonly clock: Clock
+  /** One more with every change, for those who keep what follows from snoozes. */
+  revision = 0
 
   constructor(db: Database, clock: Clock) {
     this.db = db
@@ -40,6 +42,7 @@ export class SnoozesRepository {
         snooze.version,
       )
       recordChange(this.db, 'snooze', snooze.id, snooze, now)
+      this.revision++
       return snooze
     })
   }
@@ -55,9 +58,10 @@ export class SnoozesRepository {
     return row && { ...row }
   }
 
-  /** True while the rule is silent on the site. */
-  inForce(siteId: string, ruleId: string): boolean {
-    return this.db.get('SELECT 1 FROM snoozes WHERE site_id = ? AND rule_id = ? AND until > ?', siteId, ruleId, this.clock()) !== undefined
+  /** The snooze that keeps the rule silent on the site. */
+  inForce(siteId: string, ruleId: string, now: Instant): Snooze | undefined {
+    const row = this.db.get<Snooze>(`SELECT ${columns} FROM snoozes WHERE site_id = ? AND rule_id = ? AND until > ?`, siteId, ruleId, now)
+    return row && { ...row }
   }
 
   /** Ends a snooze now. Throws ProblemError `not_found`. */
@@ -66,6 +70,7 @@ export class SnoozesRepository {
       if (this.db.run('DELETE FROM snoozes WHERE id = ?', id) === 0)
         throw new ProblemError('not_found', undefined, `There is no snooze ${id}.`)
       recordChange(this.db, 'snooze', id, null, this.clock())
+      this.revision++
     })
   }
 

@@ -10,7 +10,7 @@ export interface StoredSource extends Source {
 }
 
 const columns = `id, site_id AS siteId, format, path, state, problem, offset, identity, accepted,
-  failed_lines AS failedLines, last_read_at AS lastReadAt`
+  failed_lines AS failedLines, last_read_at AS lastReadAt, warning, warned_at AS warnedAt`
 
 /** Log files that the service follows, each with its durable offset. */
 export class SourcesRepository {
@@ -60,7 +60,7 @@ export class SourcesRepository {
     if (!row) return
     const next = { ...row, ...edit }
     this.db.run(
-      'UPDATE sources SET state = ?, problem = ?, offset = ?, identity = ?, accepted = ?, failed_lines = ?, last_read_at = ? WHERE id = ?',
+      'UPDATE sources SET state = ?, problem = ?, offset = ?, identity = ?, accepted = ?, failed_lines = ?, last_read_at = ?, warning = ?, warned_at = ? WHERE id = ?',
       next.state,
       next.problem,
       next.offset,
@@ -68,6 +68,8 @@ export class SourcesRepository {
       next.accepted,
       next.failedLines,
       next.lastReadAt,
+      next.warning,
+      next.warnedAt,
       id,
     )
   }

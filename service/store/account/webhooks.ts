@@ -35,7 +35,16 @@ export class WebhooksRepository {
   }
 
   create(input: Pick<Webhook, 'url' | 'minimumSeverity'>): { webhook: Webhook; secret: string } {
-    const webhook: Webhook = { id: newId('w'), ...input, enabled: true, createdAt: this.clock(), lastDelivery: null, waiting: 0, dead: 0 }
+    const webhook: Webhook = {
+      id: newId('w'),
+      ...input,
+      enabled: true,
+      createdAt: this.clock(),
+      lastDelivery: null,
+      waiting: 0,
+      dead: 0,
+      version: 1,
+    }
     const secret = `whsec_${randomBytes(32).toString('base64')}`
     this.db.run(
       'INSERT INTO webhooks (id, url, minimum_severity, secret, created_at, last_delivery) VALUES (?, ?, ?, ?, ?, NULL)',
@@ -73,12 +82,14 @@ export class WebhooksRepository {
         url: edit.url ?? old.url,
         minimumSeverity: edit.minimumSeverity ?? old.minimumSeverity,
         enabled: edit.enabled ?? old.enabled,
+        version: old.version + 1,
       }
       this.db.run(
-        'UPDATE webhooks SET url = ?, minimum_severity = ?, enabled = ? WHERE id = ?',
+        'UPDATE webhooks SET url = ?, minimum_severity = ?, enabled = ?, version = ? WHERE id = ?',
         webhook.url,
         webhook.minimumSeverity,
         webhook.enabled ? 1 : 0,
+        webhook.version,
         id,
       )
       return webhook
@@ -104,16 +115,19 @@ export class WebhooksRepository {
     this.db.run('UPDATE webhooks SET last_delivery = ? WHERE id = ?', JSON.stringify(delivery), id)
   }
 
-  /** How many steps of an alert's life have been told, or looked at. */
-  told(alertId: string): number {
-    return this.db.get<{ steps: number }>('SELECT steps FROM told WHERE alert_id = ?', alertId)?.steps ?? 0
+  /** How many steps of an alert's life have been told, or looked at, and whether its firing is held back. */
+  told(alertId: string): { steps: number; held: boolean } {
+    const row = this.db.get<{ steps: number; held: number }>('SELECT steps, held FROM told WHERE alert_id = ?', alertId)
+    return { steps: row?.steps ?? 0, held: row?.held === 1 }
   }
 
-  markTold(alertId: string, steps: number): void {
+  markTold(alertId: string, { steps, held }: { steps: number; held: boolean }): void {
     this.db.run(
-      'INSERT INTO told (alert_id, steps) VALUES (?, ?) ON CONFLICT (alert_id) DO UPDATE SET steps = excluded.steps',
+      `INSERT INTO told (alert_id, steps, held) VALUES (?, ?, ?)
+       ON CONFLICT (alert_id) DO UPDATE SET steps = excluded.steps, held = excluded.held`,
       alertId,
       steps,
+      held ? 1 : 0,
     )
   }
 
@@ -207,6 +221,7 @@ interface WebhookRow {
   last_delivery: string | null
   waiting: number
   dead: number
+  version: number
 }
 
 function toWebhook(row: WebhookRow): Webhook {
@@ -219,6 +234,7 @@ function toWebhook(row: WebhookRow): Webhook {
     lastDelivery: row.last_delivery ? JSON.parse(row.last_delivery) : null,
     waiting: row.waiting,
     dead: row.dead,
+    version: row.version,
   }
 }
 

@@ -5,6 +5,8 @@ import * as pipeline from './002-pipeline.ts'
 import * as access from './003-access.ts'
 import * as audit from './004-audit.ts'
 import * as privacy from './005-privacy.ts'
+import * as keeping from './006-keeping.ts'
+import * as policies from './007-policies.ts'
 
 /** One step of the schema. Steps go forward only; a released one never changes. */
 interface Migration {
@@ -13,7 +15,7 @@ interface Migration {
 }
 
 /** In order, numbered from 1 without gaps. */
-const migrations: readonly Migration[] = [core, pipeline, access, audit, privacy]
+const migrations: readonly Migration[] = [core, pipeline, access, audit, privacy, keeping, policies]
 
 /**
  * Brings a database to the newest schema, each step in a transaction of its own;

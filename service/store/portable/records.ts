@@ -2,9 +2,12 @@ import { z } from 'zod'
 import { ingestReceiptSchema } from '../../../shared/api/ingest.ts'
 import { alertSchema } from '../../../shared/model/alert.ts'
 import { auditEntrySchema } from '../../../shared/model/audit.ts'
+import { dailyTotalsSchema } from '../../../shared/model/daily.ts'
 import { siteHealthSchema } from '../../../shared/model/health.ts'
 import { idSchema, instantSchema } from '../../../shared/model/ids.ts'
 import { incidentSchema } from '../../../shared/model/incident.ts'
+import { maintenanceSchema } from '../../../shared/model/maintenance.ts'
+import { policyChangeSchema, policySchema, ruleSettingsSchema } from '../../../shared/model/policy.ts'
 import { signalSchema } from '../../../shared/model/signal.ts'
 import { clientSchema, siteSchema } from '../../../shared/model/site.ts'
 import { snoozeSchema } from '../../../shared/model/snooze.ts'
@@ -40,6 +43,15 @@ export const recordSchemas = {
   incidents: incidentSchema,
   health: siteHealthSchema,
   snoozes: snoozeSchema,
+  policies: policySchema,
+  'policy-history': policyChangeSchema,
+  'site-rules': z.object({
+    siteId: idSchema,
+    ruleId: z.string(),
+    since: minute,
+    settings: ruleSettingsSchema.describe('What differs from the catalog, in force from `since` on'),
+  }),
+  maintenance: maintenanceSchema,
   batches: z.object({
     siteId: idSchema,
     batchId: z.string(),
@@ -50,11 +62,12 @@ export const recordSchemas = {
     processing: z.number().nonnegative(),
   }),
   refusals: z.object({ siteId: idSchema, minute, code: z.string(), count, lastAt: instantSchema }),
+  'daily-totals': z.object({ totals: dailyTotalsSchema, endsAt: instantSchema, writtenAt: instantSchema }),
   sources: sourceSchema.pick({ id: true, siteId: true, format: true, path: true }),
   'site-memory': z.object({ siteId: idSchema, state: z.looseObject({ watermark: instantSchema.nullable() }) }),
   'rule-states': z.object({ siteId: idSchema, ruleId: z.string(), group: z.string(), state: z.looseObject({}) }),
   observed: z.object({ from: minute, to: minute }),
-  webhooks: z.object({ id: idSchema, url: z.string(), minimumSeverity: z.string(), createdAt: instantSchema }),
+  webhooks: z.object({ id: idSchema, url: z.string(), minimumSeverity: z.string(), enabled: z.boolean(), createdAt: instantSchema }),
   'api-keys': z.object({ name: z.string(), role: z.string(), siteIds: z.array(idSchema).nullable(), createdAt: instantSchema }),
   audit: auditEntrySchema,
 }

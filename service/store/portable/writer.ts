@@ -5,9 +5,13 @@ import { type AlertInternals, AlertsRepository } from '../alerts.ts'
 import { BatchesRepository } from '../batches.ts'
 import { BucketsRepository } from '../buckets.ts'
 import { recordChange } from '../changes.ts'
+import { DailyTotalsRepository } from '../daily-totals.ts'
 import type { Database } from '../database.ts'
 import { EvidenceRepository } from '../evidence.ts'
 import { PipelineStateRepository, type SiteMemory } from '../pipeline-state.ts'
+import { MaintenanceRepository } from '../policy/maintenance.ts'
+import { PoliciesRepository } from '../policy/policies.ts'
+import { SiteRulesRepository } from '../policy/site-rules.ts'
 import type { Seal } from '../seal.ts'
 import { SignalsRepository } from '../signals.ts'
 import { type RecordKind, type RecordOf, recordSchemas, toldOnly } from './records.ts'
@@ -25,7 +29,11 @@ export class PortableWriter {
   private readonly alerts: AlertsRepository
   private readonly evidence: EvidenceRepository
   private readonly batches: BatchesRepository
+  private readonly dailyTotals: DailyTotalsRepository
   private readonly state: PipelineStateRepository
+  private readonly policies: PoliciesRepository
+  private readonly siteRules: SiteRulesRepository
+  private readonly maintenance: MaintenanceRepository
   private readonly numbers = new Map<string, number>()
 
   constructor(db: Database, seal: Seal, now: Instant) {
@@ -37,7 +45,11 @@ export class PortableWriter {
     this.alerts = new AlertsRepository(db)
     this.evidence = new EvidenceRepository(db, seal)
     this.batches = new BatchesRepository(db)
+    this.dailyTotals = new DailyTotalsRepository(db)
     this.state = new PipelineStateRepository(db)
+    this.policies = new PoliciesRepository(db, () => now)
+    this.siteRules = new SiteRulesRepository(db)
+    this.maintenance = new MaintenanceRepository(db, () => now)
   }
 
   /** True when there is nothing that an import could clash with. */
@@ -77,6 +89,8 @@ export class PortableWriter {
       recordChange(this.db, 'site', site.id, site, this.now)
       this.sites.rotate(site.id)
       this.state.addSite(site.id)
+      // What its policies had not become yet when it was exported.
+      this.siteRules.markChanged(site.id, this.now)
     },
     'site-retention': ({ siteId, days }) => this.insert('site_retention', { site_id: siteId, days }),
     signals: (signal) => {
@@ -116,6 +130,10 @@ export class PortableWriter {
       })
       recordChange(this.db, 'snooze', snooze.id, snooze, this.now)
     },
+    policies: (policy) => this.policies.put(policy),
+    'policy-history': (change) => this.policies.putHistory(change),
+    'site-rules': ({ siteId, ...rule }) => this.siteRules.put(this.numberOf(siteId), rule),
+    maintenance: (window) => this.maintenance.put(window),
     batches: (batch) => this.batches.record(batch),
     refusals: (refusal) =>
       this.insert('batch_failures', {
@@ -125,6 +143,7 @@ export class PortableWriter {
         count: refusal.count,
         last_at: refusal.lastAt,
       }),
+    'daily-totals': ({ totals, ...written }) => this.dailyTotals.put(totals, written),
     // The file may be another one on this machine: it is followed from its beginning, and what is known changes nothing.
     sources: ({ id, siteId, format, path }) =>
       this.insert('sources', {

@@ -1,0 +1,59 @@
+import { type CompiledPlatform, derive } from '../../shared/engine/derive.ts'
+import type { Signal } from '../../shared/model/signal.ts'
+
+/**
+ * What a commit needs of signals besides themselves, in their order: the texts
+ * that are stored, and what they say about metrics. Columns of plain values,
+ * because those cross from one thread to another at next to no cost.
+ */
+export interface Prepared {
+  /** JSON of each signal's fields. */
+  texts: string[]
+  /** Series that are observed: the metric's id, and the `labelKey`. */
+  metrics: string[]
+  keys: string[]
+  /** Index after the last observation of each signal. */
+  ends: Uint32Array
+  /** Series and value of each observation. */
+  series: Uint32Array
+  values: Float64Array
+}
+
+/** Prepares signals of a site of a platform; `platform` may be of any rules, only its metrics count. */
+export function prepare(platform: Pick<CompiledPlatform, 'derivations'>, signals: readonly Signal[]): Prepared {
+  const known = new Map<string, number>()
+  const metrics: string[] = []
+  const keys: string[] = []
+  const ends = new Uint32Array(signals.length)
+  const series: number[] = []
+  const values: number[] = []
+  const texts = signals.map((signal, index) => {
+    for (const { metric, key, value } of derive(platform, signal)) {
+      const name = `${metric.id} ${key}`
+      let number = known.get(name)
+      if (number === undefined) {
+        number = metrics.length
+        known.set(name, number)
+        metrics.push(metric.id)
+        keys.push(key)
+      }
+      series.push(number)
+      values.push(value)
+    }
+    ends[index] = series.length
+    return JSON.stringify(signal.fields)
+  })
+  return { texts, metrics, keys, ends, series: Uint32Array.from(series), values: Float64Array.from(values) }
+}
+
+/** Calls `observe` with each observation of the signal at `index`. */
+export function eachObservation(
+  { metrics, keys, ends, series, values }: Prepared,
+  index: number,
+  observe: (metric: string, key: string, value: number) => void,
+): void {
+  for (let at = index === 0 ? 0 : ends[index - 1]!; at < ends[index]!; at++) {
+    const one = series[at]!
+    observe(metrics[one]!, keys[one]!, values[at]!)
+  }
+}
