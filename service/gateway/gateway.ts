@@ -1,31 +1,18 @@
-import { isUtf8 } from 'node:buffer'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { IngestReceipt } from '../../shared/api/ingest.ts'
-import { batchSchema, ingestHeaders, ingestPath, maximumBatchBytes, maximumBatchEvents } from '../../shared/api/ingest.ts'
+import { ingestHeaders, ingestPath, maximumBatchBytes } from '../../shared/api/ingest.ts'
 import type { Clock } from '../../shared/model/clock.ts'
 import type { Instant } from '../../shared/model/ids.ts'
-import type { Signal } from '../../shared/model/signal.ts'
 import type { Site } from '../../shared/model/site.ts'
 import { toProblem } from '../api/problem-reply.ts'
-import { sha256 } from '../ids.ts'
-import { parseJson } from '../json.ts'
+import type { AcceptedBatch } from '../pipeline/accepted-batch.ts'
 import { ProblemError } from '../problem.ts'
-import type { SourceEvent } from './envelopes/event.ts'
+import { type Examined, examine, type SignedBody } from './examine.ts'
 import type { Intake } from './intake.ts'
-import { isTimely, verify } from './signature.ts'
+import { isTimely } from './signature.ts'
 
-/** A batch on its way into the pipeline. */
-export interface Batch {
-  site: Site
-  batchId: string
-  /** SHA-256 of the body, hex. */
-  bodyHash: string
-  receivedAt: Instant
-  /** Events in the body: accepted and dropped ones. A Vault request and its response are one. */
-  received: number
-  signals: Signal[]
-  receipt: IngestReceipt
-}
+/** A batch on its way into the pipeline. `received` counts accepted and dropped events; a Vault request and its response are one. */
+export type Batch = AcceptedBatch
 
 /** Where batches go and what they are checked against. */
 export interface GatewayDeps {
@@ -38,6 +25,8 @@ export interface GatewayDeps {
   /** Resolves when the batch is durable. */
   accept(batch: Batch): Promise<IngestReceipt>
   intake: Intake
+  /** Examines batches beside this thread while many come at once. */
+  examiner?: undefined | { wanted(underWay: number): boolean; examine(signed: SignedBody): Promise<Examined> }
   clock: Clock
   /** Throws ProblemError `rate_limited` when a site sends too much. */
   rateLimits?: { countSite(siteId: string, address: string): void }
@@ -66,6 +55,7 @@ declare module 'fastify' {
 export function ingestRoute(deps: GatewayDeps) {
   /** Batches being stored: the same one may come twice at the same time. */
   const underWay = new Map<string, { bodyHash: string; receipt: Promise<IngestReceipt> }>()
+  let examining = 0
 
   return async function plugin(app: FastifyInstance): Promise<void> {
     app.decorateRequest('announced', null)
@@ -99,9 +89,18 @@ export function ingestRoute(deps: GatewayDeps) {
 
   async function take(announced: Announced, body: Buffer): Promise<IngestReceipt> {
     const { site, batchId } = announced
-    if (!verify(announced.secrets, batchId, announced.timestamp, body, announced.signature)) throw new ProblemError('signature_invalid')
+    const signed = { ...announced, body, receivedAt: deps.clock() }
+    examining++
+    let examined: Examined
+    try {
+      const beside = deps.examiner?.wanted(examining + underWay.size) ? deps.examiner : undefined
+      examined = beside ? await beside.examine(signed) : examine(deps.intake, signed)
+    } finally {
+      examining--
+    }
+    if (examined.bodyHash === undefined) throw new ProblemError('signature_invalid')
 
-    const bodyHash = sha256(body)
+    const { bodyHash } = examined
     const key = `${site.id} ${batchId}`
     const running = underWay.get(key)
     const before = running ?? deps.batches.find(site.id, batchId)
@@ -112,9 +111,9 @@ export function ingestRoute(deps: GatewayDeps) {
       return receipt
     }
 
-    const receivedAt = deps.clock()
-    const events = readEvents(deps.intake, site, body)
-    const taken = deps.intake.take(site, batchId, events, receivedAt)
+    if ('refusal' in examined) throw examined.refusal
+    const { taken } = examined
+    const { receivedAt } = signed
     const receipt = deps.accept({ site, batchId, bodyHash, receivedAt, received: taken.receipt.accepted + taken.receipt.dropped, ...taken })
     underWay.set(key, { bodyHash, receipt })
     try {
@@ -142,49 +141,6 @@ function announce(found: { site: Site; secrets: string[] }, request: FastifyRequ
   }
   if (!isTimely(timestamp, now)) throw new ProblemError('timestamp_out_of_range')
   return { site: found.site, secrets: found.secrets, batchId, timestamp, signature }
-}
-
-/** The events of a body, all of them or a refusal: `json_malformed`, `envelope_invalid` or `batch_too_large`. */
-function readEvents(intake: Intake, site: Site, body: Buffer): SourceEvent[] {
-  const value = parseJson(decode(body))
-  const parsed = batchSchema.safeParse(Array.isArray(value) ? { events: value } : value)
-  if (!parsed.success)
-    throw new ProblemError(
-      'envelope_invalid',
-      { index: -1, field: 'events' },
-      'The body must be {"events": [...]} with at least one event.',
-    )
-  const { events } = parsed.data
-  if (events.length > maximumBatchEvents)
-    throw new ProblemError('batch_too_large', undefined, `The batch has ${events.length} events; ${maximumBatchEvents} are allowed.`)
-  const read: SourceEvent[] = []
-  events.forEach((event, index) => {
-    const reading = intake.read(site.platform, event)
-    if ('event' in reading) read.push(reading.event)
-    else if (!('skip' in reading)) {
-      throw new ProblemError(
-        'envelope_invalid',
-        { index, field: reading.field },
-        `Event ${index}, field ${reading.field || '(itself)'}: ${reading.message}`,
-      )
-    }
-  })
-  return read
-}
-
-/** RFC 8259, section 8.1: JSON is UTF-8; a byte order mark may be ignored. */
-function decode(body: Buffer): string {
-  const text = body.toString('utf8')
-  if (!isUtf8(body)) {
-    const position = text.indexOf('\ufffd')
-    const before = text.slice(0, position)
-    throw new ProblemError(
-      'json_malformed',
-      { position, line: before.split('\n').length, column: position - before.lastIndexOf('\n') },
-      'The body is not UTF-8.',
-    )
-  }
-  return text.startsWith('\ufeff') ? text.slice(1) : text
 }
 
 function header(request: FastifyRequest, name: string): string | undefined {

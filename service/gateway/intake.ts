@@ -6,6 +6,7 @@ import type { Instant } from '../../shared/model/ids.ts'
 import type { Platform } from '../../shared/model/platform.ts'
 import type { Signal } from '../../shared/model/signal.ts'
 import type { Site } from '../../shared/model/site.ts'
+import type { Prepared } from '../pipeline/prepared.ts'
 import { readDrupal } from './envelopes/drupal.ts'
 import type { Reading, SourceEvent } from './envelopes/event.ts'
 import { readVault } from './envelopes/vault.ts'
@@ -30,9 +31,17 @@ export interface IntakeDeps {
   zoneOf?: (site: Site) => string
 }
 
+/** What a service decides on for a site's events. */
+export interface Terms {
+  /** ms */
+  retention: number
+  /** IANA zone */
+  zone: string
+}
+
 /**
- * What tells events without an identity of their own apart: a name (the batch,
- * the file) and how often each was seen under it.
+ * What tells events of a file apart that have no identity of their own: a name
+ * (the file) and how often each was seen under it, whatever batch it came in.
  */
 export interface Scope {
   name: string
@@ -43,6 +52,8 @@ export interface Scope {
 export interface Taken {
   signals: Signal[]
   receipt: IngestReceipt
+  /** Only from the thread beside: what it made of the signals for the pipeline. */
+  prepared?: Prepared
 }
 
 /**
@@ -59,6 +70,11 @@ export class Intake {
     this.guard = new Guard(deps.catalog, deps.hash)
   }
 
+  /** What decides on a site's events besides the catalog. */
+  terms(site: Site): Terms {
+    return { retention: this.deps.retention(site), zone: this.deps.zoneOf?.(site) ?? site.timeZone ?? 'UTC' }
+  }
+
   /** Reads one parsed event of a platform's envelope. */
   read(platform: Platform, value: unknown): Reading {
     return readEvent(platform, value)
@@ -67,35 +83,40 @@ export class Intake {
   /**
    * Turns read events into signals. Events of unknown type, over 300 s ahead or
    * older than retention are dropped and counted; an event that occurs twice
-   * (Drupal's event_id, Vault's request id) becomes one signal.
+   * (Drupal's event_id, Vault's request id) becomes one signal. One without an
+   * identity is known by its place in the batch, or by its scope if there is one.
    */
-  take(site: Site, batchId: string, events: SourceEvent[], receivedAt: Instant, scope: Scope = { name: batchId, seen: new Map() }): Taken {
+  take(site: Site, batchId: string, events: SourceEvent[], receivedAt: Instant, scope?: Scope): Taken {
     const newest = receivedAt + ingestTolerance * 1000
     const oldest = receivedAt - this.deps.retention(site)
+    const batchDigest = digest('sha256', `${site.id}\0${batchId}`, 'base64url').slice(0, 19)
+    let zone: string | undefined
     const signals = new Map<string, Signal>()
     let dropped = 0
     let fieldsDropped = 0
-    for (const event of events) {
+    for (const [index, event] of events.entries()) {
       const type = this.guard.typeFor(event.type, site.platform)
       if (!type || !(event.at <= newest && event.at >= oldest)) {
         dropped++
         continue
       }
       if (!event.raw.has('off_hours') && type.fields.some((field) => field.name === 'off_hours')) {
-        event.raw.set('off_hours', isOffHours(event.at, this.deps.zoneOf?.(site) ?? site.timeZone ?? 'UTC'))
+        zone ??= this.deps.zoneOf?.(site) ?? site.timeZone ?? 'UTC'
+        event.raw.set('off_hours', isOffHours(event.at, zone))
       }
       const guarded = this.guard.apply(type, event.raw)
       fieldsDropped += guarded.dropped
-      const id = signalId(site, event, guarded.fields, scope)
+      const id = identified(site, event, guarded.fields, scope) ?? `${batchDigest}${index.toString(36).padStart(3, '0')}`
       signals.set(id, { id, siteId: site.id, type: event.type, at: event.at, receivedAt, fields: guarded.fields })
     }
     return { signals: [...signals.values()], receipt: { batchId, accepted: signals.size, dropped, fieldsDropped } }
   }
 }
 
-/** 128 bits of SHA-256, so that the same event has the same id wherever it turns up again. */
-function signalId(site: Site, event: SourceEvent, fields: Signal['fields'], scope: Scope): string {
+/** 128 bits of SHA-256, so that the same event has the same id wherever it turns up again; undefined for one that only its batch tells apart. */
+function identified(site: Site, event: SourceEvent, fields: Signal['fields'], scope: Scope | undefined): string | undefined {
   if (event.key !== undefined) return digest('sha256', `${site.id}\0${event.key}`, 'base64url').slice(0, 22)
+  if (!scope) return undefined
   // Field order is the catalog's, so equal events give equal texts.
   const content = `${site.id}\0${event.type}\0${event.at}\0${JSON.stringify(fields)}`
   const ordinal = scope.seen.get(content) ?? 0

@@ -12,21 +12,27 @@ import { Seal } from '../store/seal.ts'
 import { type Batch, ingestRoute } from './gateway.ts'
 import { Intake } from './intake.ts'
 import { loginHash } from './login-hash.ts'
+import type { Examiner } from './thread/examiner.ts'
 
 const catalog = loadCatalog()
+const key = Buffer.alloc(32, 7)
+
+/** For tests: what the gateway below takes events in with. */
+export function testIntake(): Intake {
+  return new Intake({ catalog, hash: loginHash(key), retention: () => 14 * 86_400_000 })
+}
 
 /**
  * For tests: a gateway on a real port over a real database, with a pipeline
  * that only records batches and their signals by id.
  */
-export async function testGateway(start: Instant) {
+export async function testGateway(start: Instant, examiner?: Examiner) {
   const state = { now: start }
   const clock = () => state.now
-  const key = Buffer.alloc(32, 7)
   const db = openDatabase(':memory:')
   const sites = new SitesRepository(db, new Seal(key), clock)
   const batches = new BatchesRepository(db)
-  const intake = new Intake({ catalog, hash: loginHash(key), retention: () => 14 * 86_400_000 })
+  const intake = testIntake()
   const signals = new Map<string, Signal>()
   const accept = async (batch: Batch) => {
     db.transaction(() => {
@@ -44,7 +50,7 @@ export async function testGateway(start: Instant) {
       .send(JSON.stringify(toDocument(problem)))
   })
   const stopping = new AbortController()
-  await app.register(ingestRoute({ sites, batches, accept: (batch) => accept(batch), intake, clock, stopping: stopping.signal }))
+  await app.register(ingestRoute({ sites, batches, accept: (batch) => accept(batch), intake, examiner, clock, stopping: stopping.signal }))
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   return {
     state,

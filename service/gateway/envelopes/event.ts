@@ -22,7 +22,8 @@ const deepest = 6
 
 /** Puts the leaves of a value into `into` under dotted names. */
 export function flatten(value: Record<string, unknown>, into: RawFields, prefix = '', depth = 0): RawFields {
-  for (const [key, item] of Object.entries(value)) {
+  for (const key in value) {
+    const item = value[key]
     const name = prefix + key
     if (typeof item === 'object' && item !== null && !Array.isArray(item) && depth < deepest)
       flatten(item as Record<string, unknown>, into, `${name}.`, depth + 1)
