@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 
 /** A fresh id: a short prefix that says of what, and 96 random bits, URL-safe. */
 export function newId(prefix: string): string {
@@ -7,5 +7,5 @@ export function newId(prefix: string): string {
 
 /** SHA-256 of a text or bytes, hex. */
 export function sha256(data: string | Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex')
+  return hash('sha256', data, 'hex')
 }

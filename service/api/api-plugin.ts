@@ -7,6 +7,8 @@ import { parseJson } from '../json.ts'
 import { ProblemError, problemMediaType } from '../problem.ts'
 import type { Service } from '../service.ts'
 import type { ApiContext, Caller } from './context.ts'
+import { exportDownload } from './export-download.ts'
+import { readIfMatch } from './if-match.ts'
 import { toDocument, toOrpc, toProblem } from './problem-reply.ts'
 import { apiRouter } from './router.ts'
 
@@ -25,6 +27,7 @@ export function apiPlugin(service: Service) {
         try {
           return await next()
         } catch (error) {
+          service.damage.note(error)
           const problem = toProblem(error)
           if (problem.code === 'internal') service.log.error({ err: error }, 'a request failed')
           throw toOrpc(problem)
@@ -45,6 +48,7 @@ export function apiPlugin(service: Service) {
       request.caller = authenticate(service, request)
     })
     app.addHook('onSend', async (request, reply, payload) => finish(request, reply, payload))
+    exportDownload(app, service)
     app.all('/v1/*', async (request, reply) => {
       const { caller } = request
       if (!caller) throw new ProblemError('key_missing')
@@ -55,12 +59,16 @@ export function apiPlugin(service: Service) {
           issues: [{ path: 'Idempotency-Key', message: 'An idempotency key has 1 to 200 characters.' }],
         })
       }
-      const { matched } = await handler.handle(request, reply, { context: { caller, idempotencyKey, audit: service.audit } })
+      const ifMatch = readIfMatch(request.headers['if-match'])
+      const { matched } = await handler.handle(request, reply, { context: { caller, idempotencyKey, ifMatch, audit: service.audit } })
       if (!matched) throw new ProblemError('not_found', undefined, `There is no ${request.method} ${request.url.split('?')[0]}.`)
       return reply
     })
   }
 }
+
+/** What a viewer's key may write: that it unmasked what it may read. Nothing but the audit log changes by it. */
+const toldByViewers = /^\/v1\/alerts\/[^/?]+\/reveals(\?|$)/
 
 /**
  * RFC 6750, section 2.1. A viewer's key may only read. The keys that the service makes for its console and its command line
@@ -74,7 +82,7 @@ export function authenticate(service: Service, request: FastifyRequest): Caller 
   const caller = service.apiKeys.authenticate(key)
   if (!caller) throw new ProblemError('key_invalid')
   if (caller.purpose === 'person') service.rateLimits.countKey(caller.id, request.ip)
-  if (caller.role === 'viewer' && request.method !== 'GET') throw new ProblemError('role_insufficient')
+  if (caller.role === 'viewer' && request.method !== 'GET' && !toldByViewers.test(request.url)) throw new ProblemError('role_insufficient')
   return caller
 }
 

@@ -6,6 +6,7 @@ import type { KeyPurpose } from '../store/account/api-keys.ts'
 import type { IdempotencyRepository } from '../store/account/idempotency.ts'
 import type { AuditLog } from '../store/audit/audit-log.ts'
 import { type AuditedAct, actOf } from './audited.ts'
+import type { IfMatch } from './if-match.ts'
 
 /** Who asks, as the bearer key says. */
 export interface Caller extends ApiKey {
@@ -17,6 +18,8 @@ export interface ApiContext {
   caller: Caller
   /** The `Idempotency-Key` header. */
   idempotencyKey: string | undefined
+  /** The `If-Match` header: for `mustMatch`, within the work of `once`. */
+  ifMatch: IfMatch
   /** Where `once` records what was done. */
   audit: AuditLog
 }
@@ -55,11 +58,15 @@ export function once<T>(
   secretOf?: (answer: T) => string,
   acts: (answer: T) => AuditedAct[] = (answer) => [actOf(operation, input, answer)],
 ): T {
-  const { caller, audit, idempotencyKey } = context
+  const { caller, audit, idempotencyKey, ifMatch } = context
   const audited = () => {
     const answer = work()
     for (const act of acts(answer)) audit.record({ ...act, author: caller.name, keyId: caller.id })
     return answer
   }
-  return idempotency.once({ keyId: caller.id, key: idempotencyKey, request: [operation, input] }, audited, secretOf)
+  return idempotency.once(
+    { keyId: caller.id, key: idempotencyKey, request: ifMatch === undefined ? [operation, input] : [operation, input, ifMatch] },
+    audited,
+    secretOf,
+  )
 }

@@ -2,7 +2,7 @@ import { ValidationError } from '@orpc/contract'
 import { ORPCError } from '@orpc/server'
 import type { Problem, ProblemCode } from '../../shared/api/problems.ts'
 import { isProblemCode, ProblemError, problemDocument } from '../problem.ts'
-import { isDiskFull } from '../store/database.ts'
+import { isCorruption, isDiskFull } from '../store/database.ts'
 
 /**
  * The refusal that any error amounts to. Only ProblemError speaks for itself; a
@@ -15,6 +15,7 @@ export function toProblem(error: unknown): ProblemError {
   const { code } = error as { code?: unknown }
   if (typeof code === 'string' && code.startsWith('FST_')) return fromFastify(code, error as Error)
   if (isDiskFull(error)) return new ProblemError('storage_full')
+  if (isCorruption(error)) return new ProblemError('data_damaged')
   return new ProblemError('internal', undefined)
 }
 

@@ -1,5 +1,6 @@
 import { pino } from 'pino'
 import { expect } from 'vitest'
+import { apiContract } from '../../shared/api/contract.ts'
 import { type ProblemCode, problemSchema, problems } from '../../shared/api/problems.ts'
 import type { Instant } from '../../shared/model/ids.ts'
 import type { Site } from '../../shared/model/site.ts'
@@ -86,10 +87,12 @@ export async function startTestApi(service: Service) {
     return { status: response.status, headers: response.headers, body: answer ? JSON.parse(answer) : undefined }
   }
 
-  /** Expects the refusal of this code, as an RFC 9457 document. */
+  /** Expects the refusal of this code, as an RFC 9457 document, and that the contract lists it for the operation. */
   async function refused(code: ProblemCode, path: string, asked: Ask = {}) {
     const answer = await ask(path, asked)
     const { status } = problems[code]
+    const declared = codesOf(asked.method ?? 'GET', path)
+    if (declared) expect(declared).toContain(code)
     expect(problemSchema.parse(answer.body)).toMatchObject({ code, status, type: `urn:logystera-console:problem:${code}` })
     expect(answer.status).toBe(status)
     expect(answer.headers.get('content-type')).toBe('application/problem+json')
@@ -97,4 +100,17 @@ export async function startTestApi(service: Service) {
   }
 
   return { url, admin, app, ask, refused, close: () => closeServer(app) }
+}
+
+/** The codes that the contract lists for an operation; undefined for a route that is not of the contract. */
+function codesOf(method: string, path: string): string[] | undefined {
+  const asked = path.split('?')[0] ?? ''
+  for (const group of Object.values(apiContract)) {
+    for (const procedure of Object.values(group)) {
+      const { route, errorMap } = procedure['~orpc']
+      const pattern = new RegExp(`^${(route.path ?? '').replaceAll(/\{\w+\}/g, '[^/]+')}$`)
+      if (route.method === method && pattern.test(asked)) return Object.keys(errorMap)
+    }
+  }
+  return undefined
 }

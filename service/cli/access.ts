@@ -79,7 +79,9 @@ export function byOwner<T>({ db, audit }: Service, operation: string, input: unk
 /** False for a control file that a killed service left behind. */
 async function answers({ url }: Control): Promise<boolean> {
   try {
-    return (await fetch(new URL('/healthz', url), { signal: AbortSignal.timeout(5000) })).ok
+    // A service whose data is damaged answers 503, and runs.
+    const { status } = await fetch(new URL('/healthz', url), { signal: AbortSignal.timeout(5000) })
+    return status === 200 || status === 503
   } catch {
     return false
   }

@@ -4,9 +4,8 @@ import { setImmediate, setTimeout } from 'node:timers/promises'
 import type { Instant } from '../../shared/model/ids.ts'
 import type { Service } from '../service.ts'
 import { databaseFile } from '../store/database.ts'
+import { dropDeletedSites, slice } from './slices.ts'
 
-/** Rows in one transaction. */
-const slice = 500
 /** Free pages that one slice gives back: each may move another one. */
 const pages = 100
 /** How long to wait for a reader that still needs the old log, ms. */
@@ -14,7 +13,20 @@ const readerPause = 200
 
 type Parts = Pick<
   Service,
-  'db' | 'sites' | 'signals' | 'buckets' | 'batches' | 'retention' | 'erasure' | 'followers' | 'pipeline' | 'audit' | 'clock' | 'log'
+  | 'db'
+  | 'sites'
+  | 'signals'
+  | 'buckets'
+  | 'batches'
+  | 'retention'
+  | 'erasure'
+  | 'exports'
+  | 'followers'
+  | 'pipeline'
+  | 'backtests'
+  | 'audit'
+  | 'clock'
+  | 'log'
 >
 
 /**
@@ -55,13 +67,16 @@ export class Eraser {
   }
 
   private async run(): Promise<void> {
-    const { db, erasure, followers, pipeline, clock } = this.parts
+    const { db, erasure, exports, followers, pipeline, backtests, clock } = this.parts
+    backtests.clear()
     await followers.stopAll()
+    await exports.stop()
     for (const _ of this.slices()) {
       await setImmediate()
       if (this.stopped.signal.aborted) return
     }
     pipeline.forgetObserved(clock())
+    exports.removeAll()
     this.removeFiles()
     while (!db.truncateLog()) {
       await setTimeout(readerPause)
@@ -72,16 +87,13 @@ export class Eraser {
   }
 
   private *slices(): Generator<void> {
-    const { sites, signals, buckets, batches, retention, erasure, audit, clock } = this.parts
+    const { sites, retention, erasure, audit, clock } = this.parts
     const everything = Number.MAX_SAFE_INTEGER
     for (const { id } of sites.all()) {
-      while (signals.purge(id, everything, slice) > 0) yield
-      while (buckets.purge(id, everything, slice) > 0) yield
-      while (batches.purge(id, everything, slice) > 0) yield
-      while (retention.purgeAlerts(id, everything, clock(), slice) > 0) yield
       sites.delete(id)
       yield
     }
+    for (const _ of dropDeletedSites(this.parts)) yield
     erasure.sweep()
     yield
     // Each cut adds the entry that tells of it; that one stays.

@@ -69,6 +69,47 @@ describe('the purge', () => {
     expect(counts()).toMatchObject({ signals: 60, batches: 1 })
   })
 
+  it('leaves no incident that speaks of alerts which are gone', async () => {
+    const others = ['Shop', 'Docs'].map((name) => service.sites.create({ name, platform: 'wordpress' }).site)
+    await burst('one')
+    for (const other of others) await sendBurst(service, other, 'one')
+    const cause = service.incidents.page({ visibility: null, limit: 10 }).items.find(({ siteIds }) => siteIds.length === 3)
+    expect(cause?.alertIds.length).toBeGreaterThan(2)
+    // One of the sites keeps less.
+    service.retentionSettings.update({ sites: [{ siteId: site.id, days: 1 }] }, 1)
+    clock.now = start + 2 * day
+    const purge = new Purge(service)
+    purge.run(clock.now)
+    const left = service.incidents.find(cause?.id ?? '')
+    expect(left?.siteIds).toEqual(others.map(({ id }) => id).sort())
+    expect(left?.title).toMatch(/on 2 sites/)
+    expect(left?.alertIds.every((id) => service.alerts.find(id))).toBe(true)
+    // Alone, an alert is no incident, and says of none that it is in it.
+    service.retentionSettings.update({ sites: [{ siteId: others[0]?.id ?? '', days: 1 }] }, 2)
+    purge.run(clock.now)
+    const incidents = service.incidents.page({ visibility: null, limit: 10 }).items
+    const alerts = service.alerts.page({ visibility: null, limit: 500 }).items
+    const ids = new Set(incidents.map(({ id }) => id))
+    expect(alerts.length).toBeGreaterThan(0)
+    for (const { incidentId } of alerts) expect(incidentId === null || ids.has(incidentId)).toBe(true)
+    for (const { alertIds } of incidents) expect(alertIds.every((id) => alerts.some((alert) => alert.id === id))).toBe(true)
+    clock.now = start + 15 * day
+    purge.run(clock.now)
+    expect(counts()).toMatchObject({ alerts: 0, incidents: 0 })
+  })
+
+  it('puts incidents right that were left dangling before', async () => {
+    const others = ['Shop', 'Docs'].map((name) => service.sites.create({ name, platform: 'wordpress' }).site)
+    await burst('one')
+    for (const other of others) await sendBurst(service, other, 'one')
+    const before = service.incidents.page({ visibility: null, limit: 10 }).items.length
+    expect(before).toBeGreaterThan(0)
+    service.db.transaction(() => service.db.run('DELETE FROM alerts'))
+    clock.now = start + 14 * day + 60_000
+    new Purge(service).run(clock.now)
+    expect(counts()).toMatchObject({ incidents: 0 })
+  })
+
   it('takes old signals out of the evidence of an alert that still stands', async () => {
     await burst('one')
     const [alert] = service.alerts.page({ visibility: null, limit: 1 }).items

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto'
 import { type FSWatcher, watch } from 'node:fs'
-import { type FileHandle, open, readdir, stat } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { type FileHandle, open, stat } from 'node:fs/promises'
+import { basename, dirname } from 'node:path'
 import type { Site } from '../../shared/model/site.ts'
 import type { Source } from '../../shared/model/source.ts'
 import { ProblemError } from '../problem.ts'
@@ -9,6 +8,7 @@ import type { SourceDeps } from './batcher.ts'
 import { LineBatch } from './batcher.ts'
 import { batchSize, platformOf } from './formats.ts'
 import { LineSplitter } from './line-splitter.ts'
+import { findRead, identify, inodePart, listRotated, maximumRotated, type RotatedFile } from './rotated-files.ts'
 
 /** A source with what its offset is an offset of: device, inode and a hash of the first line. */
 export type FollowedSource = Source & { identity: string | null }
@@ -35,9 +35,10 @@ export interface Follower {
 const chunkBytes = 256 * 1024
 
 /**
- * Follows a growing file from its durable offset. Survives rotation by rename
- * (the old file is read to its end first, also after a restart) and by
- * truncation; waits for the end of a partial last line; waits for a file that
+ * Follows a growing file from its durable offset. Survives rotation by rename and
+ * by copying, also several times between two looks and across a restart: the old
+ * files are read to their ends first, in order. What it may have missed, because a
+ * file is gone, compressed or emptied, it says as a warning of the source. It waits for the end of a partial last line; waits for a file that
  * is missing (`file_missing`) and tries again one that may not be read
  * (`permission_denied`). The offset is saved after the batch is durable, and
  * identities follow from offsets, so that a crash in between repeats nothing.
@@ -99,23 +100,25 @@ function watchFolder(path: string, wake: () => void): FSWatcher | undefined {
   }
 }
 
-/** Reads everything that is there now, across a rotation. */
+/** Reads everything that is there now, across rotations. */
 async function pass(state: FollowedSource, deps: FollowDeps, save: FollowDeps['save'], stopped: () => boolean): Promise<void> {
   const site = deps.site()
   if (!site) return
   if (!site.enabled) return save({ state: 'waiting', problem: 'site_disabled' })
   try {
     const inode = await inodeOf(state.path)
-    if (state.identity !== null && state.offset > 0 && inode !== inodePart(state.identity))
-      await finishRotated(state, deps, save, site, stopped)
+    // Under its name lies another file, or none.
+    if (state.identity !== null && inode !== inodePart(state.identity)) await finishRotated(state, deps, save, site, stopped)
     if (inode === undefined) return save({ state: 'waiting', problem: 'file_missing' })
     const file = await open(state.path)
     try {
       const identity = await identify(file)
       const { size } = await file.stat()
-      // Another file, or the same one emptied and begun again.
-      if (state.identity !== null && state.offset > 0 && (identity !== state.identity || size < state.offset))
-        save({ identity: null, offset: 0 })
+      // The inode of an earlier file used again, or the same file emptied and begun again.
+      if (state.identity !== null && (identity !== state.identity || size < state.offset)) {
+        await finishRotated(state, deps, save, site, stopped)
+        if (!stopped()) save({ identity, offset: 0 })
+      }
       await readOn(file, identity, false, state, deps, save, site, stopped)
     } finally {
       await file.close()
@@ -128,7 +131,10 @@ async function pass(state: FollowedSource, deps: FollowDeps, save: FollowDeps['s
   }
 }
 
-/** Reads what was left of the file that the offset belongs to, if it still lies in the folder under another name. */
+/**
+ * Reads what was left of the file that the offset belongs to, and then the files
+ * that came between it and the present one, each to its end.
+ */
 async function finishRotated(
   state: FollowedSource,
   deps: FollowDeps,
@@ -136,17 +142,53 @@ async function finishRotated(
   site: Site,
   stopped: () => boolean,
 ): Promise<void> {
-  const path = await findInode(state.path, inodePart(state.identity ?? ''))
-  if (path !== undefined) {
-    const file = await open(path)
-    try {
-      const identity = await identify(file)
-      if (identity === state.identity) await readOn(file, identity, true, state, deps, save, site, stopped)
-    } finally {
-      await file.close()
-    }
+  if (state.identity === null) return
+  const { plain, packed } = await listRotated(state.path)
+  const current = await inodeOf(state.path)
+  const others = plain.filter(({ inode }) => inode !== current)
+  const read = await findRead(others, state.identity, state.offset)
+  // Whatever was written last before the last look is no news.
+  const since = read ? read.modifiedAt : (state.lastReadAt ?? Number.POSITIVE_INFINITY)
+  const between = others.filter((file) => file !== read && file.modifiedAt >= since && file.inode !== read?.inode)
+  const lost = read === undefined || packed.some(({ modifiedAt }) => modifiedAt > since) || between.length > maximumRotated
+  if (read) await readToEnd(read, state.identity, state, deps, save, site, stopped)
+  for (const file of between.slice(-maximumRotated)) {
+    if (stopped()) return
+    // The identity first: from here on a restart finds its way back to this file.
+    const identity = await identityOf(file)
+    if (identity === null) continue
+    save({ identity, offset: 0 })
+    await readToEnd(file, identity, state, deps, save, site, stopped)
   }
-  if (!stopped()) save({ identity: null, offset: 0 })
+  if (stopped()) return
+  if (lost) save({ warning: 'rotated_file_lost', warnedAt: deps.clock() })
+  save({ identity: null, offset: 0 })
+}
+
+async function readToEnd(
+  { path }: RotatedFile,
+  identity: string,
+  state: FollowedSource,
+  deps: FollowDeps,
+  save: FollowDeps['save'],
+  site: Site,
+  stopped: () => boolean,
+): Promise<void> {
+  const file = await open(path)
+  try {
+    await readOn(file, identity, true, state, deps, save, site, stopped)
+  } finally {
+    await file.close()
+  }
+}
+
+async function identityOf({ path }: RotatedFile): Promise<string | null> {
+  const file = await open(path)
+  try {
+    return await identify(file)
+  } finally {
+    await file.close()
+  }
 }
 
 /** Reads from the offset to the end in batches. `final`: no more will come, so the last line is whole. */
@@ -194,21 +236,6 @@ async function readOn(
   await flush(end)
 }
 
-/** Device, inode and a hash of the first line: an inode alone is used again soon after a rotation. Null until there is a first line. */
-async function identify(file: FileHandle): Promise<string | null> {
-  const { dev, ino } = await file.stat()
-  const head = Buffer.alloc(4096)
-  const { bytesRead } = await file.read(head, 0, head.length, 0)
-  const end = head.subarray(0, bytesRead).indexOf(0x0a)
-  if (end < 0 && bytesRead < head.length) return null
-  const line = end < 0 ? head : head.subarray(0, end)
-  return `${dev}:${ino}:${createHash('sha256').update(line).digest('hex').slice(0, 16)}`
-}
-
-function inodePart(identity: string): string {
-  return identity.split(':').slice(0, 2).join(':')
-}
-
 async function inodeOf(path: string): Promise<string | undefined> {
   try {
     const { dev, ino } = await stat(path)
@@ -217,17 +244,6 @@ async function inodeOf(path: string): Promise<string | undefined> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw error
   }
-}
-
-async function findInode(path: string, inode: string): Promise<string | undefined> {
-  const folder = dirname(path)
-  const name = basename(path).replace(/\.[^.]*$/, '')
-  const names = await readdir(folder).catch(() => [])
-  for (const candidate of names) {
-    if (candidate.startsWith(name) && (await inodeOf(join(folder, candidate)).catch(() => undefined)) === inode)
-      return join(folder, candidate)
-  }
-  return undefined
 }
 
 function problemOf(error: unknown): string {

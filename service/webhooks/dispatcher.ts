@@ -1,9 +1,8 @@
-import type { Alert } from '../../shared/model/alert.ts'
+import type { Alert, AlertStep } from '../../shared/model/alert.ts'
 import type { Clock } from '../../shared/model/clock.ts'
 import { severityRank } from '../../shared/model/severity.ts'
 import type { Webhook } from '../../shared/model/webhook.ts'
 import { ProblemError } from '../problem.ts'
-import type { SnoozesRepository } from '../store/account/snoozes.ts'
 import type { Delivery as Message, WebhooksRepository } from '../store/account/webhooks.ts'
 import { type AuditLog, serviceAuthor } from '../store/audit/audit-log.ts'
 import type { ChangesRepository } from '../store/changes.ts'
@@ -30,19 +29,44 @@ export const retrySchedule: readonly number[] = [
   24 * hours,
 ]
 
+/** Longest that a receiver may ask to wait, ms. */
+const longestWait = 24 * hours
+
 /** Where in `meta` the feed was read to; empty when nobody listened. */
 const cursorKey = 'webhooks_cursor'
 
 const eventNames = { fired: 'alert.fired', reopened: 'alert.reopened', resolved: 'alert.resolved' } as const
 
+/** What has been told of an alert. */
+export interface Told {
+  /** Steps of its life that have been dealt with. */
+  steps: number
+  /** It fired while it was muted: to be told once that is over, if it still fires. */
+  held: boolean
+}
+
 /**
- * What an alert's newest step is worth telling, or undefined: it fired, fired
- * again or was resolved, lately, in order, and after `told` of its steps had been told.
+ * What is worth telling of an alert by what was told before, and whether its firing
+ * is held back. It fired, fired again or was resolved, lately and in order. Firing is
+ * not told while the alert is muted, but once when that ends, however long ago it was, if it
+ * still fires and nobody has taken it on. What was told to fire is told to be resolved; what never was is not.
  */
-export function newsOf(alert: Alert, told: number, now: number): string | undefined {
-  const step = alert.steps.slice(told).findLast(({ action }) => action in eventNames)
-  if (!step || alert.late || now - step.at > newsLifetime) return undefined
-  return eventNames[step.action as keyof typeof eventNames]
+export function newsOf(alert: Alert, told: Told, now: number): { news: string | undefined; held: boolean } {
+  const step = alert.steps.slice(told.steps).findLast(({ action }) => action in eventNames)
+  if (alert.late) return { news: undefined, held: false }
+  if (alert.status === 'resolved') return { news: told.held ? undefined : lately(step, now), held: false }
+  if (alert.muted) return { news: undefined, held: told.held || lately(step, now) !== undefined }
+  if (!told.held) return { news: lately(step, now), held: false }
+  const fired = alert.steps.findLast(({ action }) => action === 'fired' || action === 'reopened')
+  return { news: alert.status === 'firing' ? nameOf(fired) : undefined, held: false }
+}
+
+function lately(step: AlertStep | undefined, now: number): string | undefined {
+  return step && now - step.at <= newsLifetime ? nameOf(step) : undefined
+}
+
+function nameOf(step: AlertStep | undefined): string | undefined {
+  return step && eventNames[step.action as keyof typeof eventNames]
 }
 
 interface Parts {
@@ -51,7 +75,6 @@ interface Parts {
   meta: MetaRepository
   changes: ChangesRepository
   webhooks: WebhooksRepository
-  snoozes: SnoozesRepository
   /** The alert as it is now, for the body of a message; undefined once it is purged. */
   findAlert: (id: string) => Alert | undefined
   delivery: Delivery
@@ -131,10 +154,10 @@ export class WebhookDispatcher {
   }
 
   private enqueue(alert: Alert, targets: Webhook[]): void {
-    const { webhooks, snoozes, clock } = this.parts
-    const news = newsOf(alert, webhooks.told(alert.id), clock())
-    webhooks.markTold(alert.id, alert.steps.length)
-    if (!news || snoozes.inForce(alert.siteId, alert.ruleId)) return
+    const { webhooks, clock } = this.parts
+    const { news, held } = newsOf(alert, webhooks.told(alert.id), clock())
+    webhooks.markTold(alert.id, { steps: alert.steps.length, held })
+    if (!news) return
     for (const target of targets) {
       if (severityRank(alert.severity) <= severityRank(target.minimumSeverity)) webhooks.enqueue(target.id, alert.id, news)
     }
@@ -176,7 +199,7 @@ export class WebhookDispatcher {
     // Standard Webhooks, on status codes.
     const gone = outcome.status === 410
     if (gone) this.switchOff(target.id)
-    const wait = gone ? undefined : waitAfter(message.attempts)
+    const wait = gone ? undefined : waitAfter(message.attempts, outcome.retryAfter)
     webhooks.postpone(message.id, attempt, wait && clock() + wait)
   }
 }
@@ -184,10 +207,10 @@ export class WebhookDispatcher {
 /**
  * How long to wait after a failed attempt when `before` had failed already;
  * undefined to give up. Up to a tenth is added, so that messages do not come
- * back in step. (A retry library would hold these waits in memory; they live in
+ * back in step; a receiver may ask for more, up to a day. (A retry library would hold these waits in memory; they live in
  * the database and outlast a restart.)
  */
-function waitAfter(before: number): number | undefined {
+function waitAfter(before: number, asked: number | null): number | undefined {
   const wait = retrySchedule[before]
-  return wait && Math.round(wait * (1 + Math.random() / 10))
+  return wait && Math.max(Math.round(wait * (1 + Math.random() / 10)), Math.min(asked ?? 0, longestWait))
 }

@@ -4,14 +4,13 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Alert, AlertStep } from '../../shared/model/alert.ts'
 import { SitesRepository } from '../store/account/sites.ts'
-import { SnoozesRepository } from '../store/account/snoozes.ts'
 import { WebhooksRepository } from '../store/account/webhooks.ts'
 import { AuditLog } from '../store/audit/audit-log.ts'
 import { ChangesRepository, recordChange } from '../store/changes.ts'
 import { type Database, openDatabase } from '../store/database.ts'
 import { MetaRepository } from '../store/meta.ts'
 import { Seal } from '../store/seal.ts'
-import { Delivery, signWebhook } from './delivery.ts'
+import { Delivery, readRetryAfter, signWebhook } from './delivery.ts'
 import { newsOf, WebhookDispatcher } from './dispatcher.ts'
 import { isPrivateAddress, Targets } from './targets.ts'
 
@@ -25,24 +24,24 @@ interface Received {
 let now: number
 let db: Database
 let webhooks: WebhooksRepository
-let snoozes: SnoozesRepository
 let siteId: string
 let dispatcher: WebhookDispatcher
 let receiver: Server
 let received: Received[]
 let answer: number
+let answerHeaders: Record<string, string>
 let alerts: Map<string, Alert>
 
 beforeEach(async () => {
   now = start
   received = []
   answer = 204
+  answerHeaders = {}
   alerts = new Map()
   db = openDatabase(':memory:')
   const seal = new Seal(Buffer.alloc(32, 3))
   const clock = () => now
   webhooks = new WebhooksRepository(db, seal, clock)
-  snoozes = new SnoozesRepository(db, clock)
   siteId = new SitesRepository(db, seal, clock).create({ name: 'Blog', platform: 'wordpress' }).site.id
   dispatcher = new WebhookDispatcher({
     db,
@@ -50,9 +49,8 @@ beforeEach(async () => {
     meta: new MetaRepository(db),
     changes: new ChangesRepository(db),
     webhooks,
-    snoozes,
     findAlert: (id) => alerts.get(id),
-    delivery: new Delivery(new Targets(true)),
+    delivery: new Delivery(new Targets(true), () => now),
     audit: new AuditLog(db, seal, clock),
   })
   receiver = createServer((request, response) => {
@@ -60,7 +58,7 @@ beforeEach(async () => {
     request.on('data', (chunk) => chunks.push(chunk))
     request.on('end', () => {
       received.push({ headers: request.headers, body: Buffer.concat(chunks).toString() })
-      response.writeHead(answer).end()
+      response.writeHead(answer, answerHeaders).end()
     })
   }).listen(0, '127.0.0.1')
   await once(receiver, 'listening')
@@ -115,6 +113,27 @@ async function turn() {
 }
 
 describe('outgoing webhooks', () => {
+  it('wait as long as the receiver asks, in seconds or until a date, but never less than the schedule nor more than a day', async () => {
+    const { webhook } = addWebhook()
+    await turn()
+    put([step('fired')])
+    const wait = async (retryAfter: string) => {
+      answer = 503
+      answerHeaders = { 'retry-after': retryAfter }
+      await turn()
+      const [message] = webhooks.messages(webhook.id, { limit: 1 }).items
+      const ms = (message?.nextAttemptAt ?? 0) - now
+      now = message?.nextAttemptAt ?? 0
+      return ms
+    }
+    expect(await wait('3600')).toBe(3_600_000)
+    expect(await wait(new Date(now + 7_200_000).toUTCString())).toBe(7_200_000)
+    expect(await wait('999999')).toBe(86_400_000)
+    const scheduled = await wait('1')
+    expect(scheduled).toBeGreaterThanOrEqual(2 * 3_600_000)
+    expect(received).toHaveLength(4)
+  })
+
   it('tell each alert that fires, signed as Standard Webhooks says, and what was before nothing', async () => {
     put([step('fired')], { id: 'a_0' })
     const { secret, webhook } = addWebhook()
@@ -168,11 +187,33 @@ describe('outgoing webhooks', () => {
     expect(received).toHaveLength(3)
   })
 
-  it('are silent about a snoozed rule, and of what is gone', async () => {
+  it('wait while the alert is muted, and are told once when that ends', async () => {
     addWebhook()
     await turn()
-    snoozes.create({ siteId, ruleId: 'wp_brute_force_login', until: now + 3_600_000, reason: '' }, 'Ada')
-    put([step('fired')])
+    const steps = [step('fired')]
+    const muted = { by: 'maintenance', id: 'm_1', until: now + 3_600_000 } as const
+    put(steps, { muted })
+    await turn()
+    now += 3_600_000
+    put(steps, { muted, evidenceTotal: 41 })
+    await turn()
+    expect(received).toHaveLength(0)
+    put(steps)
+    await turn()
+    put(steps, { evidenceTotal: 42 })
+    await turn()
+    expect(received.map(({ body }) => JSON.parse(body).type)).toEqual(['alert.fired'])
+    put([...steps, step('resolved')], { status: 'resolved' })
+    await turn()
+    expect(received.map(({ body }) => JSON.parse(body).type)).toEqual(['alert.fired', 'alert.resolved'])
+  })
+
+  it('are silent about an alert that was muted for all of its life, and of what is gone', async () => {
+    addWebhook()
+    await turn()
+    put([step('fired')], { muted: { by: 'snooze', id: 'z_1', until: now + 3_600_000 } })
+    await turn()
+    put([step('fired'), step('resolved')], { status: 'resolved' })
     put([step('fired')], { id: 'a_2', ruleId: 'wp_new_admin_user' })
     dispatcher.tick()
     alerts.delete('a_2')
@@ -183,15 +224,24 @@ describe('outgoing webhooks', () => {
 
 describe('the news of an alert', () => {
   const alert = (steps: AlertStep[], late = false) => ({ steps, late }) as Alert
+  const nothing = { steps: 0, held: false }
+  const all = { steps: 1, held: false }
 
   it('are its newest untold firing or end, if it is fresh and in order', () => {
     const fired = step('fired', start)
-    expect(newsOf(alert([fired]), 0, start)).toBe('alert.fired')
-    expect(newsOf(alert([fired]), 1, start)).toBeUndefined()
-    expect(newsOf(alert([fired], true), 0, start)).toBeUndefined()
-    expect(newsOf(alert([fired]), 0, start + 15 * 60_000 + 1)).toBeUndefined()
-    expect(newsOf(alert([fired, step('noted', start)]), 0, start)).toBe('alert.fired')
-    expect(newsOf(alert([fired, step('resolved', start), step('reopened', start)]), 1, start)).toBe('alert.reopened')
+    expect(newsOf(alert([fired]), nothing, start).news).toBe('alert.fired')
+    expect(newsOf(alert([fired]), all, start).news).toBeUndefined()
+    expect(newsOf(alert([fired], true), nothing, start).news).toBeUndefined()
+    expect(newsOf(alert([fired]), nothing, start + 15 * 60_000 + 1).news).toBeUndefined()
+    expect(newsOf(alert([fired, step('noted', start)]), nothing, start).news).toBe('alert.fired')
+    expect(newsOf(alert([fired, step('resolved', start), step('reopened', start)]), all, start).news).toBe('alert.reopened')
+  })
+
+  it('are not told of what somebody took on while it was muted', () => {
+    const fired = alert([step('fired', start)])
+    const held = { steps: 1, held: true }
+    expect(newsOf({ ...fired, status: 'acknowledged' }, held, start)).toEqual({ news: undefined, held: false })
+    expect(newsOf({ ...fired, status: 'firing' }, held, start + 86_400_000)).toEqual({ news: 'alert.fired', held: false })
   })
 })
 
@@ -236,7 +286,7 @@ describe('addresses', () => {
   })
 
   it('are checked when a name is resolved, too', async () => {
-    const outcome = await new Delivery(new Targets(false)).post({
+    const outcome = await new Delivery(new Targets(false), () => now).post({
       url: 'https://localtest.localhost.invalid/',
       secret: 'whsec_AA==',
       id: 'x',
@@ -269,7 +319,7 @@ describe('addresses', () => {
         continue
       }
       expect(await promise).toBe('hook.example is a private address')
-      const delivery = new Delivery(targets)
+      const delivery = new Delivery(targets, () => now)
       const outcome = await delivery.post({
         url: `https://hook.example:${port}/hook`,
         secret: 'whsec_AA==',
@@ -278,7 +328,7 @@ describe('addresses', () => {
         payload: '{}',
         signal: new AbortController().signal,
       })
-      expect(outcome).toEqual({ taken: false, status: null, error: 'hook.example is a private address' })
+      expect(outcome).toMatchObject({ taken: false, status: null, error: 'hook.example is a private address' })
       await delivery.close()
     }
     expect(connections).toEqual([])
@@ -294,7 +344,7 @@ describe('addresses', () => {
     receiver.on('request', (_request, response) => {
       response.writeHead(307, { location: `http://127.0.0.1:${(inner.address() as AddressInfo).port}/` }).end()
     })
-    const delivery = new Delivery(new Targets(true))
+    const delivery = new Delivery(new Targets(true), () => now)
     const outcome = await delivery.post({
       url: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`,
       secret: 'whsec_AA==',
@@ -307,5 +357,15 @@ describe('addresses', () => {
     expect(connections).toEqual([])
     await delivery.close()
     inner.close()
+  })
+})
+
+describe('readRetryAfter', () => {
+  it('reads both forms of RFC 9110 and nothing else', () => {
+    const at = Date.UTC(2026, 3, 8, 12)
+    expect(readRetryAfter('120', at)).toBe(120_000)
+    expect(readRetryAfter('Wed, 08 Apr 2026 12:01:00 GMT', at)).toBe(60_000)
+    expect(readRetryAfter('Wed, 08 Apr 2026 11:00:00 GMT', at)).toBe(0)
+    for (const text of [null, '', '-1', '1.5', 'soon', '2026-04-08', '99999999999']) expect(readRetryAfter(text, at)).toBeNull()
   })
 })

@@ -6,7 +6,7 @@ export function accountApi(service: Service) {
   return {
     get: api.account.get.handler(({ context: { caller } }) => ({
       ...service.account(),
-      key: { name: caller.name, role: caller.role, siteIds: caller.siteIds },
+      key: { id: caller.id, name: caller.name, role: caller.role, siteIds: caller.siteIds },
       serverTime: service.clock(),
     })),
   }

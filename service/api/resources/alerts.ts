@@ -50,6 +50,20 @@ export function alertsApi(service: Service) {
         changed('alerts.resolve', input, known),
       )
     }),
+    reveal: api.alerts.reveal.handler(({ input, context }) => {
+      visible(context.caller, input.id)
+      const { id, fields, purpose } = input
+      const act: AuditedAct = { action: 'reveal', object: { kind: 'alerts', id }, details: { fields, purpose } }
+      return once(
+        idempotency,
+        context,
+        'alerts.reveal',
+        input,
+        () => input,
+        undefined,
+        () => [act],
+      )
+    }),
     note: api.alerts.note.handler(({ input, context }) => {
       visible(context.caller, input.id)
       return once(idempotency, context, 'alerts.note', input, () => pipeline.note(input.id, context.caller.name, input.note))

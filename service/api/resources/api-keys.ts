@@ -1,12 +1,13 @@
 import { ProblemError } from '../../problem.ts'
 import type { Service } from '../../service.ts'
 import { hashOf } from '../../store/account/api-keys.ts'
-import { api, mustSeeAll, once } from '../context.ts'
+import { api, mustAdminister, mustSeeAll, once } from '../context.ts'
 
 /** Keys of the API: only for admins of the whole account, who alone may make more of them. */
 export function apiKeysApi({ apiKeys, sites, idempotency }: Service) {
   return {
     list: api.apiKeys.list.handler(({ context }) => {
+      mustAdminister(context.caller)
       mustSeeAll(context.caller)
       return { items: apiKeys.list() }
     }),

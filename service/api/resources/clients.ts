@@ -1,5 +1,6 @@
 import type { Service } from '../../service.ts'
 import { api, mustSeeAll, once } from '../context.ts'
+import { mustMatch } from '../if-match.ts'
 
 /** The agency's customers. */
 export function clientsApi({ clients, sites, idempotency }: Service) {
@@ -12,7 +13,10 @@ export function clientsApi({ clients, sites, idempotency }: Service) {
     update: api.clients.update.handler(({ input, context }) => {
       mustSeeAll(context.caller)
       const { id, ...edit } = input
-      return once(idempotency, context, 'clients.update', input, () => clients.update(id, edit))
+      return once(idempotency, context, 'clients.update', input, () => {
+        mustMatch(context, clients.get(id).version)
+        return clients.update(id, edit)
+      })
     }),
     delete: api.clients.delete.handler(({ input, context }) => {
       mustSeeAll(context.caller)

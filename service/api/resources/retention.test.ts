@@ -32,7 +32,12 @@ afterEach(async () => {
   service.db.close()
 })
 
-const patch = (body: object, headers = {}) => ({ method: 'PATCH', body, headers })
+/** An edit by who has seen a version. */
+const patch = ({ version, ...body }: { version: number } & Record<string, unknown>) => ({
+  method: 'PATCH',
+  body,
+  headers: { 'if-match': `"${version}"` },
+})
 
 describe('retention', () => {
   it('says what is in force and what is stored, by site', async () => {

@@ -5,6 +5,7 @@ import { cutOff } from '../../retention/cut-off.ts'
 import type { Service } from '../../service.ts'
 import { daysUnder, type RetentionRule } from '../../store/account/retention-settings.ts'
 import { api, mustSeeAll, once } from '../context.ts'
+import { mustMatch } from '../if-match.ts'
 
 /** How long things are kept, how much there is, and what would go under other settings. */
 export function retentionApi({ db, sites, retention, retentionSettings, idempotency, clock }: Service) {
@@ -57,8 +58,9 @@ export function retentionApi({ db, sites, retention, retentionSettings, idempote
     update: api.retention.update.handler(({ input, context }) => {
       mustSeeAll(context.caller)
       return once(idempotency, context, 'retention.update', input, () => {
-        const { version, ...edit } = input
-        retentionSettings.update(edit, version)
+        const { version } = retentionSettings.account()
+        mustMatch(context, version)
+        retentionSettings.update(input, version)
         return state()
       })
     }),

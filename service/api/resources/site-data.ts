@@ -57,13 +57,15 @@ export function metricsApi({ buckets, sites, catalog }: Service) {
   }
 }
 
-function listed(text: string): string[] {
+/** The entries of a comma-separated list. */
+export function listed(text: string): string[] {
   return text
     .split(',')
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '')
 }
 
-function refuse(path: string, message: string): never {
+/** Throws ProblemError `input_invalid` about one part of the input. */
+export function refuse(path: string, message: string): never {
   throw new ProblemError('input_invalid', { issues: [{ path, message }] }, message)
 }

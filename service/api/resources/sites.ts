@@ -1,8 +1,10 @@
+import { ProblemError } from '../../problem.ts'
 import type { Service } from '../../service.ts'
 import { api, mustAdminister, mustSee, mustSeeAll, once } from '../context.ts'
+import { mustMatch } from '../if-match.ts'
 
 /** Monitored sites, their credentials, health and ingestion. */
-export function sitesApi({ sites, sources, followers, idempotency }: Service) {
+export function sitesApi({ clients, sites, sources, followers, idempotency }: Service) {
   return {
     list: api.sites.list.handler(({ input, context }) => sites.list({ ...input, visibility: context.caller.siteIds })),
     get: api.sites.get.handler(({ input, context }) => {
@@ -23,7 +25,14 @@ export function sitesApi({ sites, sources, followers, idempotency }: Service) {
     update: api.sites.update.handler(({ input, context }) => {
       mustSee(context.caller, input.id)
       const { id, ...edit } = input
-      return once(idempotency, context, 'sites.update', input, () => sites.update(id, edit))
+      const { siteIds } = context.caller
+      // Clients of other sites are not its business either.
+      if (siteIds && edit.clientId && !clients.list(siteIds).some((client) => client.id === edit.clientId))
+        throw new ProblemError('not_found', undefined, `There is no client ${edit.clientId}.`)
+      return once(idempotency, context, 'sites.update', input, () => {
+        mustMatch(context, sites.get(id).version)
+        return sites.update(id, edit)
+      })
     }),
     delete: api.sites.delete.handler(async ({ input, context }) => {
       mustSee(context.caller, input.id)

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { WebhookMessage } from '../../../shared/model/webhook.ts'
+import { dropDeletedSites } from '../../retention/slices.ts'
 import type { Service } from '../../service.ts'
 import { signWebhook } from '../../webhooks/delivery.ts'
 import { retrySchedule, WebhookDispatcher } from '../../webhooks/dispatcher.ts'
@@ -165,6 +166,7 @@ describe('a webhook', () => {
     await failToTheEnd(path)
     expect((await ask(`${path}/messages`)).body.items).toHaveLength(1)
     service.sites.delete(site.id)
+    for (const _ of dropDeletedSites(service));
     expect((await ask(`${path}/messages`)).body.items).toEqual([])
   })
 

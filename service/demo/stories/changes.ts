@@ -4,7 +4,8 @@ import { localTime } from '../traffic/rhythm.ts'
 import { wordpressEnvironment } from '../traffic/wordpress-traffic.ts'
 import { type Moment, minute, on, type Story, second } from './story.ts'
 
-function isOffHours(site: DemoSite, at: number): boolean {
+/** Whether it is night where a site is: between 23:00 and 06:00. */
+export function isOffHours(site: DemoSite, at: number): boolean {
   const { hour } = localTime(site.timeZone, at)
   return hour >= 23 || hour < 6
 }

@@ -2,15 +2,16 @@ import type { Instant } from '../../../shared/model/ids.ts'
 import type { Platform } from '../../../shared/model/platform.ts'
 import type { DemoSite } from '../fleet-plan.ts'
 import type { Random } from '../random.ts'
-import { eventsDropped, silentSite } from './agent-faults.ts'
 import { Cast, runs } from './cast.ts'
 import { configImported, moduleInstalled, optionsChanged, pluginSwitched, pluginUpdated } from './changes.ts'
-import { cacheStorm, configDeleted, drupalCronSilent, drupalLoginBurst, queueStuck } from './drupal-faults.ts'
+import { eventsDropped, silentSite } from './faults/agent.ts'
+import { adminRoleGranted, bruteForce, configTampered, newAdminUser, uploadBlocked } from './faults/attacks.ts'
+import { cacheStorm, configDeleted, drupalCronSilent, drupalLoginBurst, queueStuck } from './faults/drupal.ts'
+import { pagesSlow } from './faults/pages.ts'
+import { deniedBurst, massRevocation, policyChanged, rootTokenUsed, sealedAndOpened, tokenSpike, vaultLoginBurst } from './faults/vault.ts'
+import * as faults from './faults/wordpress.ts'
 import type { ExpectedAlert, Moment, Story } from './story.ts'
 import { minute } from './story.ts'
-import { deniedBurst, massRevocation, policyChanged, rootTokenUsed, sealedAndOpened, tokenSpike, vaultLoginBurst } from './vault-events.ts'
-import { adminRoleGranted, bruteForce, configTampered, newAdminUser, uploadBlocked } from './wordpress-attacks.ts'
-import * as faults from './wordpress-faults.ts'
 
 /** A story with the alerts that must be there once everything up to the start has been sent. */
 export type PlacedStory = Story & { expects: ExpectedAlert[] }
@@ -86,7 +87,7 @@ export function firstWeek(plan: readonly DemoSite[], start: Instant, random: Ran
   open('wordpress', -33, 0, (moment, site) => optionsChanged(site, moment))
   open('wordpress', -80, 40, (moment, site) => faults.memoryNearLimit(site, moment))
   open('wordpress', -85, -15, (moment, site) => faults.warningBurst(site, first(site), moment), hasPlugins)
-  open('wordpress', -60, 30, (moment, site) => faults.slowPages(site, moment))
+  open('wordpress', -60, 30, (moment, site) => pagesSlow(site, moment))
   open('wordpress', -300, 120, (moment, site) => faults.cronJobErrors(site, moment), runs('updraftplus'))
   open('drupal', -62, -5, (moment, site) => cacheStorm(site, moment))
   open('wordpress', -12, 0, (moment, site) => pluginSwitched(site, first(site), 'plugin_deactivated', moment), hasPlugins)

@@ -19,7 +19,8 @@ export type Upgrade = InstalledPlugin & { site: string; at: Instant }
 
 /**
  * Something that happens to one or more sites: what it adds to the ordinary
- * traffic, what it takes away from it, and the alerts that must follow.
+ * traffic, what it changes in it or takes away from it, and the alerts that must
+ * follow; none for what only comes close to a fault.
  */
 export type Story = {
   /** Name of the scenario, such as `brute-force`. */
@@ -32,6 +33,8 @@ export type Story = {
   events?: (site: DemoSite) => DemoEvent[]
   /** False for an ordinary event that does not happen while this goes on. */
   lets?: (event: DemoEvent) => boolean
+  /** What an ordinary event becomes while this goes on. */
+  alters?: (event: DemoEvent) => DemoEvent
   /** Nothing at all is sent from `from` to `to`. */
   silences?: boolean
   upgrades?: Upgrade[]

@@ -20,7 +20,12 @@ export function siteEvents(site: DemoSite, from: Instant, to: Instant, keep: Kee
   const own = siteRandom(site, random)
   const ordinary = [...traffic(site, from, to, keep, mine, own), ...pulses(site, from, to, keep, own)]
   if (active.length === 0) return ordinary.sort((a, b) => a.at - b.at)
-  const events = ordinary.filter((event) => active.every((story) => !goesOn(story, event.at) || (story.lets?.(event) ?? true)))
+  const events: DemoEvent[] = []
+  for (const event of ordinary) {
+    const going = active.filter((story) => goesOn(story, event.at))
+    if (going.every((story) => story.lets?.(event) ?? true))
+      events.push(going.reduce((altered, story) => story.alters?.(altered) ?? altered, event))
+  }
   for (const story of active) {
     for (const event of told(story, site)) if (event.at >= from && event.at < to) events.push(event)
   }

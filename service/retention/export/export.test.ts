@@ -7,6 +7,7 @@ import type { Service } from '../../service.ts'
 import { verifyFolder } from '../../store/folder/verify.ts'
 import { PortableReader } from '../../store/portable/reader.ts'
 import { type RecordKind, recordKinds, recordSchemas } from '../../store/portable/records.ts'
+import { Purge } from '../purge.ts'
 import { readExport } from './read-export.ts'
 import { writeExport } from './write-export.ts'
 
@@ -47,12 +48,27 @@ async function fill(): Promise<void> {
   service.buckets.closeDays(clock.now, 500)
   await sendBurst(service, site, 'three')
   service.pipeline.tick()
+  new Purge(service).run(clock.now)
   const [alert] = service.alerts.page({ visibility: null, limit: 1 }).items
   service.pipeline.acknowledge(alert?.id ?? '', 'Ada', 'I look into it')
   service.snoozes.create({ siteId: site.id, ruleId: 'wp_php_fatal', until: clock.now + day, reason: 'maintenance' }, 'Ada')
   service.webhooks.create({ url: 'https://example.org/hook', minimumSeverity: 'high' })
   service.sources.create({ siteId: site.id, format: 'wordpress-jsonl', path: '/var/log/events.jsonl' })
   service.apiKeys.create({ name: 'Ada', role: 'admin', siteIds: null })
+  service.policies.update(`site:${site.id}`, { wp_brute_force_login: { threshold: 40 } }, 'Ada')
+  service.pipeline.rulesChanged([site.id])
+  service.pipeline.rulesChanged([site.id])
+  service.pipeline.tick()
+  service.maintenance.create(
+    {
+      title: 'Update',
+      scope: { kind: 'account' },
+      ruleIds: null,
+      schedule: { kind: 'once', from: clock.now + day, to: clock.now + 2 * day },
+      enabled: true,
+    },
+    'Ada',
+  )
   service.batches.recordFailure(site.id, 'signature_invalid', clock.now)
   service.batches.flush()
   service.retentionSettings.update({ days: 90, sites: [{ siteId: site.id, days: 20 }] }, 1)
@@ -99,7 +115,7 @@ describe('an export', () => {
     await expect(readExport(service, file)).rejects.toThrow('only into a service that has no sites')
     const bytes = readFileSync(file)
     const flipped = (at: number) => Buffer.from(bytes.map((byte, index) => (index === at ? byte ^ 0xff : byte)))
-    for (const damaged of [flipped(200), flipped(Math.floor(bytes.length / 2)), bytes.subarray(0, -30)]) {
+    for (const damaged of [flipped(200), flipped(bytes.indexOf('buckets.ndjson') + 200), bytes.subarray(0, -30)]) {
       const path = join(folder, 'damaged.zip')
       writeFileSync(path, damaged)
       await expect(readExport(other, path)).rejects.toThrow()

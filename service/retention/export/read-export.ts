@@ -9,9 +9,10 @@ import type { Service } from '../../service.ts'
 import { ownerAuthor } from '../../store/audit/audit-log.ts'
 import { recordKinds } from '../../store/portable/records.ts'
 import { PortableWriter } from '../../store/portable/writer.ts'
+import { cutOff } from '../cut-off.ts'
 import { type ExportReport, type Manifest, manifestName, manifestSchema, reportOf } from './manifest.ts'
 
-type Parts = Pick<Service, 'db' | 'seal' | 'clock' | 'audit' | 'retentionSettings'>
+type Parts = Pick<Service, 'db' | 'seal' | 'clock' | 'audit' | 'retentionSettings' | 'sites' | 'dailyTotals'>
 
 /**
  * Reads an export into an empty service: all of it or, if anything is wrong with
@@ -20,7 +21,8 @@ type Parts = Pick<Service, 'db' | 'seal' | 'clock' | 'audit' | 'retentionSetting
  * empty, a file that is no export or does not match its manifest (named with the
  * line), or is of a newer format.
  */
-export async function readExport({ db, seal, clock, audit, retentionSettings }: Parts, file: string): Promise<ExportReport> {
+export async function readExport(parts: Parts, file: string): Promise<ExportReport> {
+  const { db, seal, clock, audit, retentionSettings, sites, dailyTotals } = parts
   if (!existsSync(file)) throw new Error(`There is no file ${file}.`)
   const writer = new PortableWriter(db, seal, clock())
   if (!writer.isEmpty()) throw new Error('An export can be read only into a service that has no sites and no history yet.')
@@ -43,6 +45,8 @@ export async function readExport({ db, seal, clock, audit, retentionSettings }: 
           retentionSettings.update({ plan: manifest.plan, days: manifest.retentionDays }, version)
         }
       }
+      // Of days that the other service had begun to delete, totals can no longer be made.
+      for (const { id } of sites.all()) dailyTotals.notePurge(id, cutOff(manifest.createdAt, retentionSettings.daysOf(id)))
       audit.record({
         author: ownerAuthor,
         action: 'import-export',

@@ -5,17 +5,34 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setImmediate } from 'node:timers/promises'
 import { ZipFile } from 'yazl'
-import type { Service } from '../../service.ts'
-import { openSnapshot } from '../../store/database.ts'
+import type { Account } from '../../../shared/model/account.ts'
+import type { Clock } from '../../../shared/model/clock.ts'
+import type { Export } from '../../../shared/model/export.ts'
+import { type Database, openSnapshot } from '../../store/database.ts'
 import { mustLieOutside } from '../../store/folder/backup.ts'
+import type { MetaRepository } from '../../store/meta.ts'
 import { PortableReader } from '../../store/portable/reader.ts'
 import { type RecordKind, recordKinds } from '../../store/portable/records.ts'
+import type { Seal } from '../../store/seal.ts'
 import { type ExportReport, type Manifest, manifestName, reportOf } from './manifest.ts'
 
 /** Records that are read before others get their turn. */
 const chunk = 200
 
-type Parts = Pick<Service, 'db' | 'seal' | 'meta' | 'account' | 'clock'>
+/** What an export is made of. */
+export interface ExportParts {
+  db: Database
+  seal: Seal
+  meta: Pick<MetaRepository, 'instanceId'>
+  account: () => Pick<Account, 'plan' | 'retentionDays'>
+  clock: Clock
+}
+
+/** What is told while an export is written, and how it is ended. */
+interface Watch {
+  progress: Export['progress']
+  signal: AbortSignal
+}
 
 /**
  * Writes everything that the service holds into a zip, of one moment, while it
@@ -23,14 +40,20 @@ type Parts = Pick<Service, 'db' | 'seal' | 'meta' | 'account' | 'clock'>
  * evidence in it is in clear. Throws when `file` exists or lies in the data
  * folder, or the data is not in a file; then nothing is left of it.
  */
-export async function writeExport(parts: Parts, file: string): Promise<ExportReport> {
+export async function writeExport(parts: ExportParts, file: string): Promise<ExportReport> {
   const { path } = parts.db
   if (path === ':memory:') throw new Error('Only data in a folder can be exported.')
   checkTarget(dirname(path), file)
+  return writeArchive(parts, file)
+}
+
+/** As `writeExport`, wherever `file` is: who calls it sees to its end. `watch` is told how far it is and can end it; then it throws. */
+export async function writeArchive(parts: ExportParts, file: string, watch?: Watch): Promise<ExportReport> {
+  const { path } = parts.db
   const unfinished = `${file}.unfinished`
   const snapshot = openSnapshot(path)
   try {
-    const manifest = await writeZip(parts, new PortableReader(snapshot, parts.seal), unfinished)
+    const manifest = await writeZip(parts, new PortableReader(snapshot, parts.seal), unfinished, watch)
     renameSync(unfinished, file)
     return reportOf(file, manifest)
   } catch (error) {
@@ -47,7 +70,12 @@ export function checkTarget(dataDir: string, file: string): void {
   if (existsSync(file)) throw new Error(`${file} exists already.`)
 }
 
-async function writeZip({ meta, account, clock }: Parts, reader: PortableReader, path: string): Promise<Manifest> {
+async function writeZip(
+  { meta, account, clock }: ExportParts,
+  reader: PortableReader,
+  path: string,
+  watch: Watch | undefined,
+): Promise<Manifest> {
   const { plan, retentionDays } = account()
   const manifest: Manifest = {
     format: 'logystera-console-export',
@@ -64,7 +92,7 @@ async function writeZip({ meta, account, clock }: Parts, reader: PortableReader,
   zip.on('error', failed.reject)
   for (const kind of recordKinds) {
     zip.addReadStreamLazy(`${kind}.ndjson`, { mode: 0o100600 }, (callback) => {
-      const lines = Readable.from(linesOf(reader, kind, manifest))
+      const lines = Readable.from(linesOf(reader, kind, manifest, watch))
       lines.on('error', failed.reject)
       callback(null, lines)
     })
@@ -79,7 +107,7 @@ async function writeZip({ meta, account, clock }: Parts, reader: PortableReader,
 }
 
 /** The lines of one file in pieces; at its end its entry in the manifest is complete. */
-async function* linesOf(reader: PortableReader, kind: RecordKind, manifest: Manifest): AsyncGenerator<Buffer> {
+async function* linesOf(reader: PortableReader, kind: RecordKind, manifest: Manifest, watch: Watch | undefined): AsyncGenerator<Buffer> {
   const hash = createHash('sha256')
   let [records, bytes] = [0, 0]
   let lines: string[] = []
@@ -93,10 +121,13 @@ async function* linesOf(reader: PortableReader, kind: RecordKind, manifest: Mani
   for (const record of reader.read(kind)) {
     lines.push(`${JSON.stringify(record)}\n`)
     records++
+    if (watch) watch.progress.records++
     if (lines.length < chunk) continue
     yield take()
     await setImmediate()
+    watch?.signal.throwIfAborted()
   }
   yield take()
+  if (watch) watch.progress.files++
   manifest.files.push({ name: `${kind}.ndjson`, records, bytes, sha256: hash.digest('hex') })
 }

@@ -1,8 +1,8 @@
-import type { DemoSite } from '../fleet-plan.ts'
-import { type Identity, vaultLine, wordpressEvent } from '../traffic/envelopes.ts'
-import { vaultPerson, vaultProgram } from '../traffic/vault-traffic.ts'
-import { type Moment, minute, on, type Story, second, steadily } from './story.ts'
-import { attackers } from './wordpress-attacks.ts'
+import type { DemoSite } from '../../fleet-plan.ts'
+import { type Identity, vaultLine, wordpressEvent } from '../../traffic/envelopes.ts'
+import { vaultPerson, vaultProgram } from '../../traffic/vault-traffic.ts'
+import { type Moment, minute, on, type Story, second, steadily } from '../story.ts'
+import { attackers } from './attacks.ts'
 
 const denied = '1 error occurred:\n\t* permission denied\n\n'
 
@@ -203,5 +203,84 @@ export function sealedAndOpened(site: DemoSite, { from, to, random }: Moment): S
       wordpressEvent(site, 'vault.seal_status', to, null, { action: 'unsealed', sealed: false }),
     ],
     causes: on([site], 'vault_sealed', 'critical'),
+  }
+}
+
+/** What lies in the secret store besides the programs' own secrets. */
+const areas = [
+  'billing',
+  'certs',
+  'ci',
+  'dev',
+  'hr',
+  'infra',
+  'legacy',
+  'mail',
+  'network',
+  'partner',
+  'payments',
+  'shared',
+  'staging',
+  'web',
+]
+
+/** Somebody who has a program's token looks into one part of the store after another. */
+export function secretTour(site: DemoSite, moment: Moment): Story {
+  const program = vaultProgram(site, 0)
+  return {
+    name: 'vault-secret-tour',
+    sites: [site],
+    from: moment.from,
+    to: moment.to,
+    events: () =>
+      steadily(moment, 2 * minute).map((at, n) =>
+        vaultLine(
+          at,
+          program,
+          attackers[2],
+          { operation: 'read', path: `secret/data/${areas[n % areas.length]}/main`, mountType: 'kv' },
+          moment.random.fork(at),
+        ),
+      ),
+    causes: on([site], 'vault_unusual_paths', 'medium'),
+  }
+}
+
+/** A person's account reads one production secret after another while that person sleeps. */
+export function nightlyReads(site: DemoSite, moment: Moment): Story {
+  const person = vaultPerson(site, site.staff[1] ?? 'jon', ['default', 'operator'])
+  return {
+    name: 'vault-nightly-reads',
+    sites: [site],
+    from: moment.from,
+    to: moment.to,
+    events: () =>
+      steadily(moment, 80 * second).map((at, n) =>
+        vaultLine(
+          at,
+          person,
+          attackers[0],
+          { operation: 'read', path: `secret/data/prod/service-${n}/main`, mountType: 'kv' },
+          moment.random.fork(at),
+        ),
+      ),
+    causes: on([site], 'vault_off_hours_reads', 'low'),
+  }
+}
+
+/** The storage behind Vault is too slow: half of all requests end with an error. */
+export function storageTooSlow(site: DemoSite, { from, to, random }: Moment): Story {
+  return {
+    name: 'vault-errors',
+    sites: [site],
+    from,
+    to,
+    alters: (event) => {
+      const isRequest = 'request' in event.body && !('error' in event.body)
+      return isRequest && random.fork(event.at).chance(0.5)
+        ? { ...event, body: { ...event.body, error: 'context deadline exceeded' } }
+        : event
+    },
+    causes: on([site], 'vault_errors', 'low'),
   }
 }

@@ -1,7 +1,7 @@
-import type { DemoSite } from '../fleet-plan.ts'
-import { drupalEvent, wordpressEvent } from '../traffic/envelopes.ts'
-import type { DemoEvent } from '../traffic/slots.ts'
-import { type Moment, minute, on, type Story, steadily } from './story.ts'
+import type { DemoSite } from '../../fleet-plan.ts'
+import { drupalEvent, wordpressEvent } from '../../traffic/envelopes.ts'
+import type { DemoEvent } from '../../traffic/slots.ts'
+import { type Moment, minute, on, type Story, steadily } from '../story.ts'
 
 /** Nothing comes from a site any more. */
 export function silentSite(site: DemoSite, { from, to }: Moment): Story {

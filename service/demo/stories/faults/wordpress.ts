@@ -1,22 +1,8 @@
-import type { DemoSite, InstalledPlugin } from '../fleet-plan.ts'
-import { staffRequest, visitorRequest, wordpressEvent } from '../traffic/envelopes.ts'
-import type { DemoEvent } from '../traffic/slots.ts'
-import { wordpressAdminPage, wordpressEnvironment } from '../traffic/wordpress-traffic.ts'
-import { type Moment, minute, on, type Story, second, steadily } from './story.ts'
-
-/** An event of a type about every `period` ms, with what `fields` says of each. */
-function repeated(
-  site: DemoSite,
-  moment: Moment,
-  period: number,
-  type: string,
-  uri: string,
-  fields: (n: number) => Record<string, string | number | boolean>,
-): DemoEvent[] {
-  return steadily({ ...moment, random: moment.random.fork(site.name) }, period).map((at, n) =>
-    wordpressEvent(site, type, at, visitorRequest(moment.random.fork(`${site.name}/${at}`), uri), fields(n)),
-  )
-}
+import type { DemoSite, InstalledPlugin } from '../../fleet-plan.ts'
+import { staffRequest, wordpressEvent } from '../../traffic/envelopes.ts'
+import { wordpressAdminPage, wordpressEnvironment } from '../../traffic/wordpress-traffic.ts'
+import { repeated } from '../repeated.ts'
+import { type Moment, minute, on, type Story, second, steadily } from '../story.ts'
 
 /**
  * One plugin is updated on several sites within minutes, and all but the last
@@ -197,28 +183,6 @@ export function slowAdmin(site: DemoSite, moment: Moment): Story {
   }
 }
 
-/** Pages for visitors take seconds. */
-export function slowPages(site: DemoSite, moment: Moment): Story {
-  return {
-    name: 'slow-pages',
-    sites: [site],
-    from: moment.from,
-    to: moment.to,
-    events: () =>
-      repeated(site, moment, 1.8 * minute, 'http.request', '/news/', (n) => ({
-        status: 200,
-        duration_ms: 3900 + (n % 7) * 310,
-        db_ms: 3100,
-        db_queries: 214,
-        memory_mb: 88,
-        area: 'front',
-        route: '/news/',
-        cache: 'miss',
-      })),
-    causes: on([site], 'wp_slow_pages', 'low'),
-  }
-}
-
 /** Queries wait for each other. */
 export function databaseLocks(site: DemoSite, moment: Moment): Story {
   return {
@@ -236,7 +200,7 @@ export function databaseLocks(site: DemoSite, moment: Moment): Story {
   }
 }
 
-/** The database goes away for some minutes. */
+/** The database goes away for some minutes. WordPress and Drupal. */
 export function databaseDown(site: DemoSite, moment: Moment): Story {
   return {
     name: 'database-down',
@@ -247,7 +211,7 @@ export function databaseDown(site: DemoSite, moment: Moment): Story {
       repeated(site, moment, 50 * second, 'db.error', '/', (n) =>
         n % 4 === 0 ? { subtype: 'gone_away', code: 2006 } : { subtype: 'connection', code: 2002 },
       ),
-    causes: on([site], 'wp_db_errors', 'high'),
+    causes: on([site], site.platform === 'drupal' ? 'drupal_db_errors' : 'wp_db_errors', 'high'),
   }
 }
 

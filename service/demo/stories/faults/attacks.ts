@@ -1,7 +1,7 @@
-import type { DemoSite } from '../fleet-plan.ts'
-import type { Random } from '../random.ts'
-import { type Request, visitorRequest, wordpressEvent } from '../traffic/envelopes.ts'
-import { type Moment, minute, on, type Story, second, steadily } from './story.ts'
+import type { DemoSite } from '../../fleet-plan.ts'
+import type { Random } from '../../random.ts'
+import { type Request, visitorRequest, wordpressEvent } from '../../traffic/envelopes.ts'
+import { type Moment, minute, on, type Story, second, steadily } from '../story.ts'
 
 /** The few addresses that all simulated attacks come from (RFC 5737). */
 export const attackers = ['192.0.2.201', '192.0.2.217', '192.0.2.230'] as const

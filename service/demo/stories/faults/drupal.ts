@@ -1,22 +1,8 @@
-import type { DemoSite } from '../fleet-plan.ts'
-import { drupalEvent, staffRequest, visitorRequest } from '../traffic/envelopes.ts'
-import type { DemoEvent } from '../traffic/slots.ts'
-import { type Moment, minute, on, type Story, second, steadily } from './story.ts'
-import { attackerRequest, attackers } from './wordpress-attacks.ts'
-
-function repeated(
-  site: DemoSite,
-  moment: Moment,
-  period: number,
-  type: string,
-  uri: string | null,
-  fields: (n: number) => Record<string, string | number | boolean>,
-): DemoEvent[] {
-  return steadily({ ...moment, random: moment.random.fork(site.name) }, period).map((at, n) => {
-    const random = moment.random.fork(`${site.name}/${at}`)
-    return drupalEvent(site, type, at, uri === null ? null : visitorRequest(random, uri), fields(n), random)
-  })
-}
+import type { DemoSite } from '../../fleet-plan.ts'
+import { drupalEvent, staffRequest } from '../../traffic/envelopes.ts'
+import { repeated } from '../repeated.ts'
+import { type Moment, minute, on, type Story, second, steadily } from '../story.ts'
+import { attackerRequest, attackers } from './attacks.ts'
 
 /** One address tries passwords. */
 export function drupalLoginBurst(site: DemoSite, moment: Moment): Story {
@@ -109,5 +95,44 @@ export function cacheStorm(site: DemoSite, moment: Moment): Story {
     to: moment.to,
     events: () => repeated(site, moment, 6 * minute, 'cache.flush', '/admin/config/development/performance', () => ({ bin: 'all' })),
     causes: on([site], 'drupal_cache_flush_storm', 'low'),
+  }
+}
+
+/** One module's part of cron ends with an error every time; the rest of cron goes on. */
+export function drupalCronErrors(site: DemoSite, moment: Moment): Story {
+  return {
+    name: 'drupal-cron-errors',
+    sites: [site],
+    from: moment.from,
+    to: moment.to,
+    events: () =>
+      repeated(site, moment, 30 * minute, 'cron.run', null, () => ({
+        hook: 'feeds',
+        plugin: 'feeds',
+        duration_ms: 20_040,
+        had_error: true,
+      })),
+    causes: on([site], 'drupal_cron_errors', 'medium'),
+  }
+}
+
+/** A user gains the administrator role; nobody was signed in. */
+export function drupalAdminRoleGranted(site: DemoSite, { from, random }: Moment): Story {
+  return {
+    name: 'drupal-admin-role-granted',
+    sites: [site],
+    from,
+    to: from + minute,
+    events: () => [
+      drupalEvent(
+        site,
+        'user.role_changed',
+        from,
+        attackerRequest(random, '/user/register', attackers[1]),
+        { user_id: random.fork('user').int(200, 900), role: 'administrator', action: 'added' },
+        random.fork('event'),
+      ),
+    ],
+    causes: on([site], 'drupal_admin_role_granted', 'critical'),
   }
 }
