@@ -3,8 +3,8 @@ import { pino } from 'pino'
 import { loadCatalog } from '../../service/catalog.ts'
 import { type DemoSite, planFleet } from '../../service/demo/fleet-plan.ts'
 import { Random } from '../../service/demo/random.ts'
+import { scoredWeek } from '../../service/demo/stories/scored-week.ts'
 import type { Story } from '../../service/demo/stories/story.ts'
-import { StoryBook } from '../../service/demo/stories/story-book.ts'
 import { whole } from '../../service/demo/thinning.ts'
 import { siteEvents } from '../../service/demo/traffic/site-events.ts'
 import type { DemoEvent } from '../../service/demo/traffic/slots.ts'
@@ -20,8 +20,17 @@ export interface Play {
   sites: number
   days: number
   seed: number
-  /** Also what goes wrong, or ordinary traffic alone. */
-  stories: boolean
+  /** What happens besides ordinary traffic: everything, or only routine changes and what comes close to a fault. */
+  told: 'everything' | 'no faults'
+  /** How far it is, once every six hours of the fleet's time. */
+  onProgress?: (progress: Progress) => void
+}
+
+export interface Progress {
+  /** The fleet's time that has been played, and that will be, hours. */
+  hours: number
+  of: number
+  signals: number
 }
 
 export interface Played {
@@ -32,6 +41,8 @@ export interface Played {
   /** The time that was played. */
   from: Instant
   until: Instant
+  /** Largest resident memory on the way, bytes. */
+  memory: number
 }
 
 const minute = 60_000
@@ -39,7 +50,7 @@ const hour = 60 * minute
 const day = 24 * hour
 /** How often a site sends, as plugins do. */
 const flush = 5 * minute
-/** A Monday. With stories, the fleet's first start lies two days later, and most of its first week before that. */
+/** A Monday. */
 const begin = Date.UTC(2025, 10, 24)
 
 /**
@@ -47,12 +58,12 @@ const begin = Date.UTC(2025, 10, 24)
  * intake, pipeline and database, in batches of five minutes under a clock that
  * goes with them. Resolves to what was raised.
  */
-export async function play({ sites, days, seed, stories }: Play): Promise<Played> {
+export async function play({ sites, days, seed, told, onProgress }: Play): Promise<Played> {
   const folder = scratchFolder()
   const time = { now: begin }
   const random = new Random(seed)
   const plan = planFleet(sites, random.fork('plan'))
-  const book = new StoryBook(plan, begin + 2 * day, random.fork('stories'))
+  const stories = scoredWeek(plan, begin, days, random.fork('stories'), told)
   const end = begin + days * day
   const service = composeService({
     db: openDatabase(folder.path),
@@ -68,9 +79,9 @@ export async function play({ sites, days, seed, stories }: Play): Promise<Played
   try {
     const fleet = plan.map((demo) => ({ demo, site: addSite(service, demo) }))
     let signals = 0
+    let memory = 0
     for (let from = begin; from < end; from += hour) {
-      const told = stories ? book.between(from, from + hour) : []
-      const hourOf = fleet.map(({ demo, site }) => ({ site, events: siteEvents(demo, from, from + hour, whole, told, random) }))
+      const hourOf = fleet.map(({ demo, site }) => ({ site, events: siteEvents(demo, from, from + hour, whole, stories, random) }))
       for (let until = from + flush; until <= from + hour; until += flush) {
         while (time.now < until) {
           time.now += minute
@@ -79,13 +90,17 @@ export async function play({ sites, days, seed, stories }: Play): Promise<Played
         const sent = hourOf.map(({ site, events }) => send(service, site, events.splice(0, countBefore(events, until))))
         for (const count of await Promise.all(sent)) signals += count
       }
+      memory = Math.max(memory, process.memoryUsage.rss())
+      const hours = (from + hour - begin) / hour
+      if (hours % 6 === 0) onProgress?.({ hours, of: days * 24, signals })
     }
     return {
       alerts: allAlerts(service, new Map(fleet.map(({ demo, site }) => [site.id, demo.name]))),
-      stories: stories ? book.between(begin, end) : [],
+      stories,
       signals,
       from: begin,
       until: end,
+      memory,
     }
   } finally {
     service.db.close()

@@ -5,12 +5,19 @@ import type { Played } from './replay.ts'
 export interface Score {
   ruleId: string
   severity: string
-  /** Alerts that the stories were to cause, and those of them that were raised. */
+  /** Stories in which the rule has to fire. */
+  stories: number
+  /** Alerts that they were to cause: those that were raised, and those that were not. */
   told: number
   found: number
-  /** Alerts that were raised, and those of them that a story had caused. */
+  missed: number
+  /** Alerts that were raised: those that a story had caused, and those that none had. */
   raised: number
   justified: number
+  unjustified: number
+  /** Shares of `raised` and of `told`; null where there is nothing to share. */
+  precision: number | null
+  recall: number | null
 }
 
 const minute = 60_000
@@ -18,34 +25,47 @@ const minute = 60_000
 /**
  * Compares alerts with the stories' causes, rule by rule. An alert belongs to a
  * story that causes its rule on its site if it fired while the story went on, or
- * so long after that its window still held some of it. A story that is not over
- * at the end, or whose site another story silences meanwhile, is not counted as told.
+ * so long after that its window still held some of it; a story to which more
+ * alerts belong than it causes justifies only as many as it causes. One that is
+ * not over at the end, or whose site another story silences meanwhile, is not
+ * counted as told.
  */
 export function scoresOf({ alerts, stories, from, until }: Played, rules: readonly Rule[]): Score[] {
   return rules.map(({ id, severity, condition }) => {
     const echo =
       Math.max(condition.window, condition.aggregate === 'absent' ? condition.threshold : 0) * 1000 + condition.for * 1000 + 10 * minute
-    const spans = stories.flatMap((story) =>
-      story.causes
-        .filter(({ ruleId }) => ruleId === id)
-        .map(({ site }) => ({
-          site,
-          from: story.from,
-          until: story.to + echo,
-          counts: story.from >= from && story.to + echo <= until && !isSilenced(site, story),
-        })),
-    )
     const raised = alerts.filter(({ ruleId }) => ruleId === id)
-    const belongs = (alert: (typeof raised)[number], span: (typeof spans)[number]) =>
-      alert.site === span.site && alert.firstFiredAt <= span.until && alert.lastFiredAt >= span.from
-    const told = spans.filter(({ counts }) => counts)
+    const justified = new Set<(typeof raised)[number]>()
+    let [count, told, found] = [0, 0, 0]
+    for (const story of stories) {
+      const caused = new Map<string, number>()
+      for (const { ruleId, site } of story.causes) if (ruleId === id) caused.set(site, (caused.get(site) ?? 0) + 1)
+      let counts = false
+      for (const [site, expected] of caused) {
+        const end = story.to + echo
+        const own = raised
+          .filter((alert) => alert.site === site && alert.firstFiredAt <= end && alert.lastFiredAt >= story.from)
+          .slice(0, expected)
+        for (const alert of own) justified.add(alert)
+        if (story.from < from || end > until || isSilenced(site, story)) continue
+        counts = true
+        told += expected
+        found += own.length
+      }
+      if (counts) count += 1
+    }
     return {
       ruleId: id,
       severity,
-      told: told.length,
-      found: told.filter((span) => raised.some((alert) => belongs(alert, span))).length,
+      stories: count,
+      told,
+      found,
+      missed: told - found,
       raised: raised.length,
-      justified: raised.filter((alert) => spans.some((span) => belongs(alert, span))).length,
+      justified: justified.size,
+      unjustified: raised.length - justified.size,
+      precision: raised.length === 0 ? null : justified.size / raised.length,
+      recall: told === 0 ? null : found / told,
     }
   })
 
@@ -61,12 +81,28 @@ export function scoresOf({ alerts, stories, from, until }: Played, rules: readon
   }
 }
 
-/** A line for each rule, with precision and recall where there is something to say. */
+/** Told at least once, always found, and nothing raised that no story caused. */
+export function isGood({ told, missed, unjustified }: Score): boolean {
+  return told > 0 && missed === 0 && unjustified === 0
+}
+
+/** A table: a line for each rule. */
 export function written(scores: readonly Score[]): string {
-  const share = (part: number, whole: number) => (whole === 0 ? '    -' : `${((100 * part) / whole).toFixed(0).padStart(3)} %`)
-  const lines = scores.map(
-    ({ ruleId, severity, told, found, raised, justified }) =>
-      `${ruleId.padEnd(28)}${severity.padEnd(10)}precision ${share(justified, raised)} of ${String(raised).padStart(3)} raised   recall ${share(found, told)} of ${String(told).padStart(3)} told`,
+  const columns = ['stories', 'told', 'alerts', 'true', 'false', 'missed', 'precision', 'recall']
+  const row = (name: string, severity: string, cells: readonly (string | number)[]) =>
+    `${name.padEnd(28)}${severity.padEnd(9)}${cells.map((cell, n) => String(cell).padStart((columns[n] ?? '').length + 2)).join('')}`
+  const share = (value: number | null) => (value === null ? '-' : `${(value * 100).toFixed(value < 1 ? 1 : 0)} %`)
+  const lines = scores.map((score) =>
+    row(score.ruleId, score.severity, [
+      score.stories,
+      score.told,
+      score.raised,
+      score.justified,
+      score.unjustified,
+      score.missed,
+      share(score.precision),
+      share(score.recall),
+    ]),
   )
-  return lines.join('\n')
+  return [row('rule', 'severity', columns), ...lines].join('\n')
 }
