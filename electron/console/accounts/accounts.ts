@@ -28,15 +28,20 @@ export function createAccounts(deps: { file: ConsoleFile; keys: KeyStore; freshI
     const found = file.read().accounts.find((account) => account.id === id)
     return found && recordOf(found)
   }
+  const erase = async (name: string) => {
+    const done = await keys.delete(name)
+    if (done.ok) file.write({ keysToDelete: file.read().keysToDelete.filter((known) => known !== name) })
+    return done
+  }
   return {
     list: () => file.read().accounts.map(recordOf),
     get,
-    async add(account, key) {
+    async add(account, key, keep) {
       const id = deps.freshId()
       const { name, kind, url, instanceId, demoSites, stopped } = account
       const registered = { id, name, kind, url, instanceId, demoSites, stopped }
       if (key !== null) {
-        const stored = await keys.set(keyName(id), key)
+        const stored = await keys.set(keyName(id), key, keep)
         if (!stored.ok) throw new KeyNotStored(stored.reason, stored.text)
       }
       file.write({ accounts: [...file.read().accounts, registered] })
@@ -52,10 +57,16 @@ export function createAccounts(deps: { file: ConsoleFile; keys: KeyStore; freshI
       return recordOf(after)
     },
     key: (id) => keys.get(keyName(id)),
-    setKey: (id, key) => keys.set(keyName(id), key),
+    setKey: (id, key, keep) => keys.set(keyName(id), key, keep),
     async remove(id) {
-      await keys.delete(keyName(id))
-      file.write({ accounts: file.read().accounts.filter((account) => account.id !== id) })
+      const { accounts, keysToDelete } = file.read()
+      // Written down first: a console that ends in between deletes the key when it starts again.
+      file.write({ accounts: accounts.filter((account) => account.id !== id), keysToDelete: [...keysToDelete, keyName(id)] })
+      return erase(keyName(id))
+    },
+    async finishRemovals() {
+      for (const name of file.read().keysToDelete) await erase(name)
+      return file.read().keysToDelete.length
     },
   }
 }

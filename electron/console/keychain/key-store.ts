@@ -111,12 +111,12 @@ export async function openKeyStore(deps: KeyStoreDeps): Promise<KeyStore> {
     }
   }
 
-  const put = async (name: string, value: string): Promise<Reading> => {
-    if (store === 'session') {
+  const put = async (name: string, value: string, to: KeyStoreName): Promise<Reading> => {
+    if (to === 'session') {
       memory.set(name, value)
       return { ok: true, value }
     }
-    const keychain = keychains.get(store)
+    const keychain = keychains.get(to)
     if (!keychain) return { ok: false, reason: 'failed', text: 'The keychain is gone.' }
     const written = await keychain.write(name, value)
     if (!written.ok) return written
@@ -143,7 +143,7 @@ export async function openKeyStore(deps: KeyStoreDeps): Promise<KeyStore> {
     if (!found.ok) return found
     if (found.value === null) return { ok: false, reason: 'missing', text: 'The key is no longer in the keychain.' }
     if (holder !== store && store !== 'session') {
-      const moved = await put(name, found.value)
+      const moved = await put(name, found.value, store)
       if (moved.ok) {
         record(name, store)
         await keychain.erase(name)
@@ -156,14 +156,16 @@ export async function openKeyStore(deps: KeyStoreDeps): Promise<KeyStore> {
     store,
     text: keyStoreTexts[store],
     get,
-    async set(name, value) {
+    async set(name, value, keep = 'keychain') {
       // A value with a line break has made GNOME keyring lose whole keyrings.
       if (!/^[^\r\n]+$/.test(value)) return { ok: false, reason: 'failed', text: 'A key is one line of text.' }
-      const stored = await put(name, value)
+      const to = keep === 'session' ? 'session' : store
+      const stored = await put(name, value, to)
       if (!stored.ok) return stored
       const before = holderOf(name)
-      record(name, store)
-      if (before && before !== 'session' && before !== store) await keychains.get(before)?.erase(name)
+      record(name, to)
+      if (to !== 'session') memory.delete(name)
+      if (before && before !== 'session' && before !== to) await keychains.get(before)?.erase(name)
       return { ok: true }
     },
     async delete(name) {

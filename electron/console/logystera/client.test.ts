@@ -76,6 +76,64 @@ describe('the client', () => {
     expect(elsewhere).toEqual([])
   })
 
+  it('follows a redirect on its own origin with the key, a few times, and never turns a mutation into a reading', async () => {
+    const calls: string[] = []
+    const url = await serve((request, response) => {
+      calls.push(`${request.method} ${request.url} ${request.headers.authorization}`)
+      if (request.url === '/v1/account') response.writeHead(308, { location: '/moved' }).end()
+      else if (request.url === '/moved') response.writeHead(200, { 'content-type': 'application/json' }).end(account)
+      else response.writeHead(302, { location: request.url }).end()
+    })
+    expect(await client(url).account.get()).toMatchObject({ name: 'n' })
+    expect(calls.splice(0)).toEqual([`GET /v1/account Bearer ${key}`, `GET /moved Bearer ${key}`])
+    expect(await failure(client(url).catalog.get())).toMatchObject({ kind: 'refused', code: 'redirected', status: 302 })
+    expect(calls.splice(0)).toHaveLength(4)
+    expect(await failure(client(url).alerts.acknowledge({ id: 'x' }))).toMatchObject({ code: 'redirected' })
+    expect(calls).toHaveLength(1)
+  })
+
+  it('asks by ETag for what it has read before', async () => {
+    const tags: unknown[] = []
+    const url = await serve((request, response) => {
+      tags.push(request.headers['if-none-match'])
+      if (request.headers['if-none-match'] === '"one"') response.writeHead(304, { etag: '"one"' }).end()
+      else response.writeHead(200, { 'content-type': 'application/json', etag: '"one"' }).end(account)
+    })
+    const one = client(url)
+    const first = await one.account.get()
+    expect(await one.account.get()).toEqual(first)
+    expect(tags).toEqual([undefined, '"one"'])
+  })
+
+  it('refuses an answer that is larger than any can be', async () => {
+    const url = await serve((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' })
+      const chunk = ' '.repeat(1024 * 1024)
+      const more = () => {
+        while (response.write(chunk));
+        response.once('drain', more)
+      }
+      more()
+    })
+    expect(await failure(client(url).account.get())).toMatchObject({ kind: 'malformed', code: 'response_too_large' })
+  })
+
+  it('tells of malformed answers with their place, and of nothing else', async () => {
+    const told: unknown[] = []
+    let body = '{"instanceId":"x"}'
+    const url = await serve((_request, response) => response.writeHead(200, { 'content-type': 'application/json' }).end(body))
+    const one = createClient({ url, key, fetch, clock: Date.now, userAgent: 'test', malformed: (answer) => told.push(answer) })
+    await failure(one.account.get())
+    body = '{"instanceId":'
+    await failure(one.account.get())
+    body = account
+    await one.account.get()
+    expect(told).toMatchObject([
+      { procedure: 'account.get', code: 'response_malformed', place: 'name', data: { instanceId: 'x' } },
+      { procedure: 'account.get', code: 'response_malformed', place: '' },
+    ])
+  })
+
   it('tries reads again, and mutations only under an idempotency key', async () => {
     const calls: string[] = []
     const keys = new Set<unknown>()
@@ -107,13 +165,14 @@ describe('the client', () => {
     expect(calls).toBe(20)
   })
 
-  it('does not sit out a long Retry-After but passes it on', async () => {
+  it('does not sit out a long Retry-After but passes it on, from the header or the document', async () => {
+    let said: object = { retryAfter: 3600 }
     const url = await serve((_request, response) =>
-      response
-        .writeHead(429, { 'content-type': 'application/problem+json', 'retry-after': '3600' })
-        .end(problem(429, 'rate_limited', { retryAfter: 3600 })),
+      response.writeHead(503, { 'content-type': 'application/problem+json', 'retry-after': '1800' }).end(problem(503, 'unavailable', said)),
     )
-    expect(await failure(client(url).account.get())).toMatchObject({ kind: 'offline', code: 'rate_limited', retryAfter: 3_600_000 })
+    expect(await failure(client(url).account.get())).toMatchObject({ kind: 'offline', code: 'unavailable', retryAfter: 3_600_000 })
+    said = {}
+    expect(await failure(client(url).account.get())).toMatchObject({ kind: 'offline', code: 'unavailable', retryAfter: 1_800_000 })
   })
 
   it('gives up on an answer that does not end', async () => {
@@ -166,6 +225,7 @@ it('Retry-After is read in both forms', () => {
   expect(readRetryAfter('120', 0)).toBe(120_000)
   expect(readRetryAfter('Thu, 01 Jan 1970 00:00:30 GMT', 10_000)).toBe(20_000)
   expect(readRetryAfter('soon', 0)).toBeNull()
+  expect(readRetryAfter('99999999', 0)).toBe(3_600_000)
 })
 
 it('a stream ends when it is told to, however long it has been open', async () => {

@@ -1,19 +1,27 @@
 import { createORPCClient, ORPCError } from '@orpc/client'
+import type { StandardLinkPlugin } from '@orpc/client/standard'
 import type { ContractRouterClient } from '@orpc/contract'
+import { ValidationError } from '@orpc/contract'
 import { ResponseValidationPlugin } from '@orpc/contract/plugins'
 import { OpenAPILink } from '@orpc/openapi-client/fetch'
 import type { ApiContract } from '../../../shared/api/contract.ts'
 import { apiContract } from '../../../shared/api/contract.ts'
 import { problemSchema, problems } from '../../../shared/api/problems.ts'
 import type { Clock } from '../../../shared/model/clock.ts'
-import { kindOfStatus, ServiceFailure } from './failure.ts'
+import { notAnApi, readAnswer } from './answer.ts'
+import { kindOfStatus, ServiceFailure, toFailure } from './failure.ts'
+import { KnownAnswers } from './known-answers.ts'
+import type { MalformedAnswer } from './quarantine.ts'
 import { readRetryAfter, retryBudget, retryPolicy } from './retry.ts'
 import { readServiceUrl } from './service-url.ts'
+import type { TrafficLog } from './traffic-log.ts'
 
 /** How one call is made. */
 interface CallContext {
   /** Sent as Idempotency-Key: makes a mutation safe to repeat. */
   idempotencyKey?: string
+  /** Sent as If-Match: the version of the document that an edit is for. */
+  ifMatch?: number
   /** Longest time until the whole answer is here, ms; default 15,000. */
   timeout?: number
   /** Further attempts when the service says "later" or nothing; only for reads and calls with an idempotency key. Default 3. */
@@ -32,45 +40,52 @@ export interface ClientOptions {
   fetch: Fetch
   clock: Clock
   userAgent: string
+  /** Told of every answer that does not fit the contract. */
+  malformed?: (answer: MalformedAnswer) => void
+  /** Counts what comes of requests. */
+  traffic?: TrafficLog
 }
 
 const defaultTimeout = 15_000
 const defaultRetries = 3
+const mostRedirects = 3
 
 /**
- * A client for one service and one key. Redirects are not followed, so that the key reaches this address
- * only; answers are checked against the contract. Throws ServiceFailure `url_invalid` for an address that may not be used.
+ * A client for one service and one key. Redirects are followed on the same origin only, so that the key reaches no
+ * other; an answer that is read again is asked for by its ETag; answers are checked against the contract. Throws ServiceFailure `url_invalid` for an address that may not be used.
  */
 export function createClient(options: ClientOptions): LogysteraClient {
   const address = readServiceUrl(options.url)
   if (!address.ok) throw new ServiceFailure({ kind: 'refused', code: 'url_invalid', message: address.reason })
   const budget = retryBudget()
+  const known = new KnownAnswers()
   const link = new OpenAPILink<CallContext>(apiContract, {
     url: address.url,
     headers: ({ context }) => ({
       authorization: `Bearer ${options.key}`,
       'user-agent': options.userAgent,
       ...(context.idempotencyKey === undefined ? {} : { 'idempotency-key': context.idempotencyKey }),
+      ...(context.ifMatch === undefined ? {} : { 'if-match': `"${context.ifMatch}"` }),
     }),
-    plugins: [new ResponseValidationPlugin(apiContract)],
-    customErrorResponseBodyDecoder: (body, response) => readProblem(body, response.status, options.key),
+    plugins: [new ResponseValidationPlugin(apiContract), quarantining(options.malformed)],
+    customErrorResponseBodyDecoder: (body, response) => {
+      const retryAfter = readRetryAfter([response.headers['retry-after']].flat()[0] ?? null, options.clock())
+      return readProblem(body, response.status, retryAfter, options.key)
+    },
     fetch: async (request, _init, { context, signal }) => {
       // The caller's own signal: a Request forgets to pass an abort on once it has been collected as garbage.
       const streams = new URL(request.url).pathname.endsWith('/v1/stream')
       const repeatable = request.method === 'GET' || context.idempotencyKey !== undefined
       const body = request.method === 'GET' || request.method === 'HEAD' ? undefined : (await request.text()) || undefined
-      const send = () =>
-        once(options, {
-          url: request.url,
-          method: request.method,
-          headers: Object.fromEntries(request.headers),
-          body,
-          signal,
-          timeout: context.timeout ?? defaultTimeout,
-          streams,
-        })
+      const timeout = context.timeout ?? defaultTimeout
+      const headers = Object.fromEntries(request.headers)
+      const send = () => once(options, known, { url: request.url, method: request.method, headers, body, signal, timeout, streams })
       const retries = repeatable && !streams ? (context.retries ?? defaultRetries) : 0
-      const policy = retryPolicy(retries, budget.spend)
+      const policy = retryPolicy(retries, () => {
+        const allowed = budget.spend()
+        if (allowed) options.traffic?.retried()
+        return allowed
+      })
       const response = await policy.execute(send, signal).catch((error: unknown) => {
         // A refusal that is still one after the retries goes on as the answer it was.
         if (error instanceof Refusal) return error.response
@@ -108,23 +123,57 @@ interface Sending {
   streams: boolean
 }
 
-async function once(options: ClientOptions, sending: Sending): Promise<Response> {
-  const { url, method, headers, body, streams } = sending
+async function once(options: ClientOptions, known: KnownAnswers, sending: Sending): Promise<Response> {
   // A stream has no end to wait for: only its beginning is timed.
   const timer = new AbortController()
   const timeout = setTimeout(() => timer.abort(new DOMException('The service did not answer in time.', 'TimeoutError')), sending.timeout)
   timeout.unref()
-  let response: Response
+  const signal = sending.signal ? AbortSignal.any([sending.signal, timer.signal]) : timer.signal
   try {
-    response = await options.fetch(url, {
-      method,
-      headers,
-      redirect: 'manual',
-      signal: sending.signal ? AbortSignal.any([sending.signal, timer.signal]) : timer.signal,
-      ...(body === undefined ? {} : { body }),
+    const tag = sending.method === 'GET' && !sending.streams ? known.tagOf(sending.url) : undefined
+    const asked = options.clock()
+    const response = await follow(
+      options.fetch,
+      { ...sending, headers: { ...sending.headers, ...(tag ? { 'if-none-match': tag } : {}) } },
+      signal,
+    ).catch((error: unknown) => {
+      if (!sending.signal?.aborted) options.traffic?.unanswered()
+      throw error
     })
-    if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400)) {
+    options.traffic?.answered(response.status, options.clock() - asked)
+    if (sending.streams && response.ok) {
+      if (response.headers.get('content-type')?.toLowerCase().includes('text/event-stream')) return response
       await response.body?.cancel()
+      throw notAnApi(response.status, 'The service answered something else than a stream.')
+    }
+    const unchanged = response.status === 304 ? known.unchanged(sending.url) : undefined
+    if (unchanged !== undefined) return new Response(unchanged, { headers: { 'content-type': 'application/json' } })
+    const { status } = response
+    const laterOn = kindOfStatus(status) === 'offline' && status >= 400 && status !== 500 && status !== 507
+    const retryAfter = readRetryAfter(response.headers.get('retry-after'), options.clock())
+    const { text, headers } = await readAnswer(response)
+    const answer = new Response(text, { status, headers })
+    if (laterOn) throw new Refusal(answer, retryAfter)
+    if (sending.method === 'GET' && response.ok) known.learn(sending.url, response.headers.get('etag'), text)
+    return answer
+  } finally {
+    clearTimeout(timeout)
+  }
+}
+
+/** Sends, and follows a few redirects that stay on the origin; the method and the body stay as they are. */
+async function follow(send: Fetch, { url, method, headers, body }: Sending, signal: AbortSignal): Promise<Response> {
+  const origin = new URL(url).origin
+  let address = url
+  for (let redirects = 0; ; redirects += 1) {
+    const response = await send(address, { method, headers, redirect: 'manual', signal, ...(body === undefined ? {} : { body }) })
+    if (response.status < 300 || response.status >= 400 || response.status === 304) return response
+    await response.body?.cancel()
+    const location = response.headers.get('location')
+    const target = location === null ? null : URL.parse(location, address)
+    // 301, 302 and 303 may turn a mutation into a reading (RFC 9110 section 15.4); only 307 and 308 promise not to.
+    const keepsMethod = method === 'GET' || response.status === 307 || response.status === 308
+    if (!target || target.origin !== origin || !keepsMethod || redirects >= mostRedirects) {
       throw new ServiceFailure({
         kind: 'refused',
         code: 'redirected',
@@ -132,54 +181,39 @@ async function once(options: ClientOptions, sending: Sending): Promise<Response>
         message: 'The service points to another address; the key is not sent there. Enter that address instead.',
       })
     }
-    const type = (response.headers.get('content-type') ?? '').toLowerCase()
-    if (streams && response.ok) {
-      if (type.includes('text/event-stream')) return response
-      await response.body?.cancel()
-      throw new ServiceFailure({
-        kind: 'malformed',
-        code: 'not_json',
-        status: response.status,
-        message: 'The service answered something else than a stream.',
+    address = target.href
+  }
+}
+
+/** Tells of answers that do not fit, after every other plugin has had its say. */
+function quarantining(told: ClientOptions['malformed']): StandardLinkPlugin<CallContext> {
+  return {
+    // Outside of the validation, which is at 1.2 million.
+    order: 2e6,
+    init(options) {
+      options.interceptors ??= []
+      options.interceptors.unshift(async ({ next, path }) => {
+        try {
+          return await next()
+        } catch (error) {
+          const failure = toFailure(error)
+          if (failure.kind === 'malformed') {
+            const { code, status, place, message } = failure
+            const data = error instanceof ValidationError ? error.data : undefined
+            told?.({ procedure: path.join('.'), code, status, place, message, ...(data === undefined ? {} : { data }) })
+          }
+          throw error
+        }
       })
-    }
-    response = await asJson(response, type)
-  } finally {
-    clearTimeout(timeout)
+    },
   }
-  if (kindOfStatus(response.status) === 'offline' && response.status >= 400 && response.status !== 500 && response.status !== 507) {
-    throw new Refusal(response, readRetryAfter(response.headers.get('retry-after'), options.clock()))
-  }
-  return response
 }
 
-/** Reads the whole body within the time-out, and calls problem documents (RFC 9457) JSON, which is all that oRPC's codec reads. */
-async function asJson(response: Response, type: string): Promise<Response> {
-  const isJson = /^application\/(problem\+)?json\b/.test(type)
-  if (!isJson) {
-    await response.body?.cancel()
-    const kind = response.ok ? 'malformed' : kindOfStatus(response.status)
-    const failure = { code: response.ok ? 'not_json' : `http_${response.status}`, status: response.status }
-    throw new ServiceFailure({
-      kind,
-      ...failure,
-      message: response.ok
-        ? 'What answers at this address is not a Logystera Console API.'
-        : `The service answered ${response.status} without a reason.`,
-    })
-  }
-  const text = await response.text()
-  const headers = new Headers(response.headers)
-  headers.set('content-type', 'application/json')
-  headers.delete('content-encoding')
-  headers.delete('content-length')
-  return new Response(text, { status: response.status, headers })
-}
-
-function readProblem(body: unknown, status: number, key: string): ORPCError<string, unknown> | undefined {
+function readProblem(body: unknown, status: number, retryAfter: number | null, key: string): ORPCError<string, unknown> | undefined {
   const reading = problemSchema.safeParse(body)
   if (!reading.success) return undefined
-  const { type: _type, title, status: _status, detail, code, ...data } = reading.data
+  const { type: _type, title, status: _status, detail, code, ...rest } = reading.data
+  const data = retryAfter === null ? rest : { retryAfter: retryAfter / 1000, ...rest }
   const message = (detail ?? title).replaceAll(key, '***').slice(0, 500)
   return new ORPCError(code, { defined: code in problems, status, message, data: Object.keys(data).length > 0 ? data : undefined })
 }

@@ -13,7 +13,7 @@ export type FailureKind = 'offline' | 'unauthorized' | 'refused' | 'malformed'
 /** A call that did not succeed. The message is for a person and never holds a key. */
 export class ServiceFailure extends Error {
   readonly kind: FailureKind
-  /** Stable code of the problem document, or `unreachable`, `timeout`, `redirected`, `not_json`, `response_malformed`, `http_STATUS`. */
+  /** Stable code of the problem document, or `unreachable`, `timeout`, `redirected`, `not_json`, `response_malformed`, `response_too_large`, `proxy_unsupported`, `http_STATUS`. */
   readonly code: string
   /** HTTP status; 0 without an answer. */
   readonly status: number
@@ -53,11 +53,9 @@ export function toFailure(error: unknown): ServiceFailure {
   if (error instanceof ServiceFailure) return error
   if (error instanceof ValidationError) {
     const issue = error.issues[0]
-    const place = (issue?.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.')
-    return malformed(
-      `The answer of the service does not fit the contract at "${place}": ${(issue?.message ?? 'unknown').slice(0, 200)}.`,
-      place,
-    )
+    const place = (issue?.path ?? []).map((part) => plainName(String(typeof part === 'object' ? part.key : part))).join('.')
+    const message = (issue?.message ?? 'unknown').replace(/"([^"]*)"/g, (_quoted, name: string) => `"${plainName(name)}"`).slice(0, 200)
+    return malformed(`The answer of the service does not fit the contract at "${place}": ${message}.`, place)
   }
   if (error instanceof ORPCError) {
     const retryAfter = retryAfterOf(error.data)
@@ -82,6 +80,11 @@ export function toFailure(error: unknown): ServiceFailure {
   return new ServiceFailure({ kind: 'offline', code: 'unreachable', message: unreachableText(error), cause: error })
 }
 
+/** The name of a field as it may be shown and kept: one that is no word may be anything, also a secret. */
+export function plainName(name: string): string {
+  return /^[a-z_]{1,60}$|^\d{1,6}$/i.test(name) ? name : '*'
+}
+
 function malformed(message: string, place: string): ServiceFailure {
   return new ServiceFailure({ kind: 'malformed', code: 'response_malformed', message, place })
 }
@@ -95,7 +98,7 @@ function causeOf(error: unknown): ServiceFailure | undefined {
 
 function retryAfterOf(data: unknown): number | null {
   const seconds = (data as { retryAfter?: unknown } | null | undefined)?.retryAfter
-  return typeof seconds === 'number' && seconds >= 0 ? seconds * 1000 : null
+  return typeof seconds === 'number' && seconds >= 0 ? Math.min(seconds * 1000, 3_600_000) : null
 }
 
 function unreachableText(error: unknown): string {
@@ -111,7 +114,12 @@ function unreachableText(error: unknown): string {
       return 'The connection to the service broke.'
     case 'ETIMEDOUT':
     case 'UND_ERR_CONNECT_TIMEOUT':
+    case 'UND_ERR_HEADERS_TIMEOUT':
+    case 'UND_ERR_BODY_TIMEOUT':
       return 'The service did not answer in time.'
+    case 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION':
+    case 'ERR_SSL_UNSUPPORTED_PROTOCOL':
+      return 'The service speaks only TLS versions older than 1.2, which are not safe.'
     default:
       return /CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code ?? '')
         ? 'The certificate of the service is not trusted.'

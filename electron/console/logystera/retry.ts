@@ -52,10 +52,13 @@ export function retryBudget(most = 10): { spend: () => boolean; earn: () => void
   }
 }
 
-/** Reads a Retry-After header (RFC 9110 section 10.2.3: seconds or an HTTP date) as ms from now; null when it says nothing. */
+/** Longest time that a service is left alone because it asked for it, ms. */
+const longestRetryAfter = 3_600_000
+
+/** Reads a Retry-After header (RFC 9110 section 10.2.3: seconds or an HTTP date) as ms from now, at most an hour; null when it says nothing. */
 export function readRetryAfter(value: string | null, now: Instant): number | null {
   if (value === null) return null
-  if (/^\d+$/.test(value.trim())) return Number(value.trim()) * 1000
+  if (/^\d+$/.test(value.trim())) return Math.min(longestRetryAfter, Number(value.trim()) * 1000)
   const date = Date.parse(value)
-  return Number.isNaN(date) ? null : Math.max(0, date - now)
+  return Number.isNaN(date) ? null : Math.min(longestRetryAfter, Math.max(0, date - now))
 }

@@ -79,17 +79,35 @@ describe('the outbox', () => {
 
   it('undoes a refused intent where everyone can see it, with the reason', async () => {
     const { call, events } = await offline()
-    await call.alerts.resolve({ alerts: [{ ...two, seenVersion: 1 }] })
-    expect((await call.alerts.get(two)).alert.status).toBe('resolved')
+    await call.alerts.resolve({ alerts: [{ ...one, seenVersion: 1 }] })
+    expect((await call.alerts.get(one)).alert.status).toBe('resolved')
+    service.lose('alert', 'one')
     await service.start(port)
     await call.accounts.retry({ accountId: 'a' })
     await events.until(async () => (await call.outbox.list())[0]?.state === 'refused')
-    expect((await call.outbox.list())[0]?.reason).toContain('fired again')
-    expect(await call.alerts.get(two)).toMatchObject({ pending: null, alert: { status: 'firing' } })
+    expect((await call.outbox.list())[0]?.reason).toBe('It no longer exists.')
+    expect(await call.alerts.get(one)).toMatchObject({ pending: null, alert: { status: 'firing' } })
     await events.until(() => events.all.some((event) => event.type === 'outbox' && event.refused === 1))
     const [refused] = await call.outbox.list()
     await call.outbox.dismiss({ intentId: refused?.id ?? '' })
     expect(await call.outbox.list()).toEqual([])
+  })
+
+  it('leaves it to a person to resolve an alert that fired again meanwhile', async () => {
+    const { call, events } = await offline()
+    await call.alerts.resolve({ alerts: [{ ...two, seenVersion: 1 }] })
+    await service.start(port)
+    await call.accounts.retry({ accountId: 'a' })
+    await events.until(async () => (await call.outbox.list())[0]?.state === 'conflict')
+    const [item] = await call.outbox.list()
+    expect(item?.reason).toContain('fired again')
+    expect(await call.alerts.get(two)).toMatchObject({ pending: null, alert: { status: 'firing' } })
+    const conflict = await call.outbox.conflict({ intentId: item?.id ?? '' })
+    expect(conflict.fields).toContainEqual({ place: 'status', base: null, mine: 'resolved', theirs: 'firing' })
+    await expect(call.outbox.dismiss({ intentId: item?.id ?? '' })).rejects.toMatchObject({ code: 'not_found' })
+    await call.outbox.settle({ intentId: item?.id ?? '', choice: 'theirs' })
+    expect(await call.outbox.list()).toEqual([])
+    await expect(call.outbox.settle({ intentId: item?.id ?? '', choice: 'mine' })).rejects.toMatchObject({ code: 'not_found' })
   })
 
   it('keeps the order on one object', async () => {
@@ -124,6 +142,70 @@ describe('the outbox', () => {
     await events.until(async () => (await call.outbox.list()).length === 0)
     expect((await call.sites.get({ accountId: 'a', id: 's1' })).snoozeList).toEqual([])
     expect(service.done).toEqual(['snooze wp_brute_force_login', `end ${snoozeList[0]?.id}`])
+  })
+
+  it('sends edits of a rule one on top of the other, once, after a restart', async () => {
+    const { call } = await offline()
+    const edit = { accountId: 'a', id: 'account', seenVersion: 0 }
+    await call.policies.edit({ ...edit, rules: { wp_brute_force_login: { threshold: 50 } } })
+    await call.policies.edit({ ...edit, rules: { wp_brute_force_login: { severity: 'low' } } })
+    expect(await call.policies.get({ accountId: 'a', id: 'account' })).toMatchObject({
+      pending: true,
+      version: 0,
+      rules: { wp_brute_force_login: { threshold: 50, severity: 'low' } },
+    })
+    expect((await call.outbox.list())[0]?.text).toBe('Change “Brute force login” for the whole account')
+    await machine.stop()
+    await service.start(port)
+    const again = machine.start()
+    await again.events.until(async () => (await again.call.outbox.list()).length === 0)
+    expect(service.policy('account')).toMatchObject({ version: 2, rules: { wp_brute_force_login: { threshold: 50, severity: 'low' } } })
+    expect(await again.call.policies.get({ accountId: 'a', id: 'account' })).toMatchObject({ pending: false, version: 2 })
+    expect(service.done).toEqual(['policy account', 'policy account'])
+  })
+
+  it('shows an edit of a rule beside what someone else made of it, and what was edited later waits', async () => {
+    const { call, events } = await offline()
+    const edit = { accountId: 'a', id: 'account', seenVersion: 0 }
+    await call.policies.edit({ ...edit, rules: { wp_brute_force_login: { threshold: 50 } } })
+    await call.policies.edit({ ...edit, rules: { wp_brute_force_login: { window: 600 } } })
+    service.put('policy', 'account', { ...service.policy('account'), rules: { wp_brute_force_login: { threshold: 9, for: 60 } } })
+    await service.start(port)
+    await call.accounts.retry({ accountId: 'a' })
+    await events.until(async () => (await call.outbox.list())[0]?.state === 'conflict')
+    const [item, later] = await call.outbox.list()
+    expect(later?.state).toBe('waiting')
+    expect((await call.outbox.conflict({ intentId: item?.id ?? '' })).fields).toEqual([
+      { place: 'wp_brute_force_login.for', base: null, mine: null, theirs: 60 },
+      { place: 'wp_brute_force_login.threshold', base: null, mine: 50, theirs: 9 },
+    ])
+    await call.outbox.settle({ intentId: item?.id ?? '', choice: 'mine' })
+    // The later one was made on the version before theirs: it is a conflict of its own.
+    await events.until(async () => (await call.outbox.list())[0]?.state === 'conflict' && (await call.outbox.list()).length === 1)
+    expect(service.policy('account').rules).toEqual({ wp_brute_force_login: { threshold: 50, for: 60 } })
+    await call.outbox.settle({ intentId: later?.id ?? '', choice: 'mine' })
+    await events.until(async () => (await call.outbox.list()).length === 0)
+    expect(service.policy('account').rules).toEqual({ wp_brute_force_login: { threshold: 50, window: 600, for: 60 } })
+  })
+
+  it('edits how long things are kept offline, and settles it when someone else did too', async () => {
+    const { call, events } = await offline()
+    await call.retention.edit({ accountId: 'a', seenVersion: 1, days: 30 })
+    expect(await call.retention.get({ accountId: 'a' })).toMatchObject({ days: 30, version: 1, pending: true })
+    await expect(call.retention.edit({ accountId: 'a', seenVersion: 7, days: 90 })).rejects.toMatchObject({
+      code: 'refused',
+      data: { code: 'version_mismatch' },
+    })
+    service.retention = { ...service.retention, days: 90, version: 2 }
+    await service.start(port)
+    await call.accounts.retry({ accountId: 'a' })
+    await events.until(async () => (await call.outbox.list())[0]?.state === 'conflict')
+    const [item] = await call.outbox.list()
+    expect((await call.outbox.conflict({ intentId: item?.id ?? '' })).fields).toEqual([{ place: 'days', base: 14, mine: 30, theirs: 90 }])
+    await call.outbox.settle({ intentId: item?.id ?? '', choice: 'mine' })
+    await events.until(async () => (await call.outbox.list()).length === 0)
+    expect(service.retention).toMatchObject({ days: 30, version: 3 })
+    expect(await call.retention.get({ accountId: 'a' })).toMatchObject({ days: 30, version: 3, pending: false })
   })
 
   it('refuses what it cannot keep and changes nothing', async () => {

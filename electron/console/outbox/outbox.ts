@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import type { z } from 'zod'
+import type { Conflict, outboxItemSchema } from '../../../shared/bridge/outbox.ts'
 import type { Change } from '../../../shared/model/change.ts'
 import type { Clock } from '../../../shared/model/clock.ts'
 import type { Cache } from '../cache/cache.ts'
@@ -7,13 +9,15 @@ import type { LogysteraClient } from '../logystera/client.ts'
 import type { ServiceFailure } from '../logystera/failure.ts'
 import { toFailure } from '../logystera/failure.ts'
 import type { Log } from '../ports.ts'
+import { conflictOf, readTheirs, rebased } from './conflict.ts'
+import { send } from './send.ts'
 
 /** Objects whose intents are sent at the same time. */
 const lanes = 6
 
 /** Word of what happened to intents, for whoever shows them. */
 export interface OutboxListener {
-  /** Intents of the account were added, sent, refused or dismissed; these alerts read differently now. */
+  /** Intents of the account were added, sent, refused, settled or dismissed; these alerts read differently now. */
   changed(accountId: string, alertIds: string[], siteIds: string[]): void
   /** The service answered with the newest state of an object. */
   arrived(accountId: string, change: Change): void
@@ -47,6 +51,7 @@ export class Outbox {
         createdAt,
         state: 'waiting',
         reason: null,
+        theirs: null,
       }),
     )
     this.#cache.outbox.add(intents)
@@ -54,16 +59,17 @@ export class Outbox {
     return intents.map(({ id }) => id)
   }
 
-  list(): (Omit<Intent, 'state'> & { state: 'waiting' | 'sending' | 'refused' })[] {
+  list(): (Omit<Intent, 'state'> & { state: z.infer<typeof outboxItemSchema>['state'] })[] {
     return this.#cache.outbox
       .list()
       .map((intent) => ({ ...intent, state: intent.state === 'waiting' && this.#sending.has(intent.id) ? 'sending' : intent.state }))
   }
 
+  /** `refused` counts what needs a person: refusals and conflicts. */
   counts(accountId?: string): { waiting: number; refused: number } {
     const all = this.#cache.outbox.list(accountId)
-    const refused = all.filter((intent) => intent.state === 'refused').length
-    return { waiting: all.length - refused, refused }
+    const waiting = all.filter((intent) => intent.state === 'waiting').length
+    return { waiting, refused: all.length - waiting }
   }
 
   /** Forgets a refused intent; false when there is none by that id. */
@@ -71,6 +77,29 @@ export class Outbox {
     const intent = this.#cache.outbox.get(id)
     if (intent?.state !== 'refused') return false
     this.#cache.outbox.remove(id)
+    this.#changed(intent.accountId, [intent])
+    return true
+  }
+
+  /** Mine beside theirs; null when there is no such conflict. */
+  conflict(id: string): Conflict | null {
+    const intent = this.#cache.outbox.get(id)
+    return intent?.state === 'conflict' ? conflictOf(intent) : null
+  }
+
+  /**
+   * Ends a conflict: `theirs` gives the intent up, `mine` asks for it again on top of what the service has now, under an
+   * idempotency key of its own. False when there is no such conflict.
+   */
+  settle(id: string, choice: 'theirs' | 'mine'): boolean {
+    const intent = this.#cache.outbox.get(id)
+    if (intent?.state !== 'conflict') return false
+    const again = choice === 'mine' ? rebased(intent.action, intent.theirs) : null
+    if (choice === 'mine' && !again) return false
+    this.#cache.transaction(() => {
+      if (again) this.#cache.outbox.replace(id, randomUUID(), again)
+      else this.#cache.outbox.remove(id)
+    })
     this.#changed(intent.accountId, [intent])
     return true
   }
@@ -90,8 +119,12 @@ export class Outbox {
    */
   async drain(accountId: string, client: LogysteraClient, signal: AbortSignal): Promise<void> {
     const objects = new Map<string, Intent[]>()
+    const held = new Set<string>()
     for (const intent of this.#cache.outbox.list(accountId)) {
-      if (intent.state === 'waiting') objects.set(intent.object, [...(objects.get(intent.object) ?? []), intent])
+      // What was edited after a conflict was edited on top of it.
+      if (intent.state === 'conflict' && isEdit(intent.action)) held.add(intent.object)
+      if (intent.state === 'waiting' && !held.has(intent.object))
+        objects.set(intent.object, [...(objects.get(intent.object) ?? []), intent])
     }
     const queue = [...objects.values()]
     let stopped: ServiceFailure | null = null
@@ -99,6 +132,7 @@ export class Outbox {
       for (let intents = queue.shift(); intents && !stopped && !signal.aborted; intents = queue.shift()) {
         for (const { id } of intents) {
           const failure = await this.#send(accountId, id, client, signal)
+          if (failure === 'conflict') break
           if (failure) {
             stopped = failure
             return
@@ -110,26 +144,33 @@ export class Outbox {
     if (stopped) throw stopped
   }
 
-  /** Undefined when the intent was settled one way or the other. */
-  async #send(accountId: string, id: string, client: LogysteraClient, signal: AbortSignal): Promise<ServiceFailure | undefined> {
+  /** Undefined when the intent was dealt with one way or the other; `conflict` when the later ones on the object have to wait for a person. */
+  async #send(
+    accountId: string,
+    id: string,
+    client: LogysteraClient,
+    signal: AbortSignal,
+  ): Promise<ServiceFailure | 'conflict' | undefined> {
     // Read anew: it may have been withdrawn or retargeted while others were sent.
     const intent = this.#cache.outbox.get(id)
     if (intent?.state !== 'waiting') return undefined
     this.#sending.add(id)
     try {
-      const change = await call(intent, client, signal)
+      const { change, document } = await send(intent, client, signal)
       this.#cache.transaction(() => {
         this.#cache.outbox.remove(id)
-        if (intent.action.kind === 'snooze' && change.kind === 'snooze') this.#cache.outbox.retargetSnooze(accountId, id, change.id)
+        if (intent.action.kind === 'snooze' && change?.kind === 'snooze') this.#cache.outbox.retargetSnooze(accountId, id, change.id)
+        if (isEdit(intent.action)) this.#carryOn(intent, document)
       })
-      this.#listener.arrived(accountId, change)
+      if (change) this.#listener.arrived(accountId, change)
       this.#changed(accountId, [intent])
       return undefined
     } catch (error) {
       const failure = toFailure(error)
       if (failure.kind !== 'refused') return failure
+      if (isConflict(failure) && intent.action.kind !== 'revoke-key') return await this.#meet(intent, failure, client, signal)
       // What is to be ended has ended already: that is what was asked for.
-      if (intent.action.kind === 'end-snooze' && failure.status === 404) this.#cache.outbox.remove(id)
+      if (['end-snooze', 'revoke-key'].includes(intent.action.kind) && failure.status === 404) this.#cache.outbox.remove(id)
       else this.#cache.outbox.refuse(id, reasonOf(failure))
       this.#log.warn('an intent was refused', { accountId, kind: intent.action.kind, code: failure.code, status: failure.status })
       this.#changed(accountId, [intent])
@@ -137,6 +178,43 @@ export class Outbox {
     } finally {
       this.#sending.delete(id)
     }
+  }
+
+  /** Keeps what the service has now beside the intent; a failure to read it leaves everything as it was. */
+  async #meet(
+    intent: Intent,
+    failure: ServiceFailure,
+    client: LogysteraClient,
+    signal: AbortSignal,
+  ): Promise<ServiceFailure | 'conflict' | undefined> {
+    const { id, accountId, action } = intent
+    try {
+      this.#cache.outbox.conflict(id, reasonOf(failure), await readTheirs(action, client, signal))
+    } catch (error) {
+      const second = toFailure(error)
+      if (second.kind !== 'refused') return second
+      // It is gone altogether: there is nothing to decide between.
+      this.#cache.outbox.refuse(id, reasonOf(second))
+    }
+    this.#log.warn('an intent met a conflict', { accountId, kind: action.kind, code: failure.code })
+    this.#changed(accountId, [intent])
+    return isEdit(action) ? 'conflict' : undefined
+  }
+
+  /** Edits that were made on the same version go on from what the service answered to the one before. */
+  #carryOn({ accountId, object, action: done }: Intent, document: unknown): void {
+    if (!isEdit(done)) return
+    this.#keepRetention(accountId, done, document)
+    for (const later of this.#cache.outbox.waitingOn(accountId, object)) {
+      if (!isEdit(later.action) || later.action.base.version !== done.base.version) continue
+      const action = rebased(later.action, document)
+      // Never sent yet, so its idempotency key is still free for the new request.
+      if (action) this.#cache.outbox.replace(later.id, later.id, action)
+    }
+  }
+
+  #keepRetention(accountId: string, { kind }: IntentAction, document: unknown): void {
+    if (kind === 'edit-retention') this.#cache.kept.put(accountId, 'retention', document)
   }
 
   #changed(accountId: string, intents: readonly Intent[]): void {
@@ -154,10 +232,18 @@ export class Outbox {
         return `Resolve ${this.#alertText(accountId, action.alertId)}`
       case 'note':
         return `Add a note to ${this.#alertText(accountId, action.alertId)}`
+      case 'reveal':
+        return `Write down that ${action.fields.join(', ')} of ${this.#alertText(accountId, action.alertId)} was unmasked`
       case 'snooze':
         return `Snooze ${this.#ruleText(accountId, action)}`
       case 'end-snooze':
         return `End the snooze of ${this.#ruleText(accountId, action)}`
+      case 'edit-policy':
+        return `Change ${this.#rulesText(accountId, Object.keys(action.rules))} ${this.#layerText(accountId, action.policyId)}`
+      case 'revoke-key':
+        return `Revoke the old key “${action.name}”`
+      case 'edit-retention':
+        return 'Change how long things are kept'
     }
   }
 
@@ -166,44 +252,44 @@ export class Outbox {
     return row ? `“${row.alert.title}” on ${row.siteName}` : 'an alert'
   }
 
+  #rulesText(accountId: string, ruleIds: string[]): string {
+    const [first = '', ...others] = ruleIds
+    if (others.length > 0) return `${ruleIds.length} rules`
+    return `“${this.#cache.feeds.catalog(accountId)?.rules.find((rule) => rule.id === first)?.title ?? first}”`
+  }
+
+  #layerText(accountId: string, policyId: string): string {
+    const [layer = '', ownerId = ''] = policyId.split(':')
+    if (layer === 'account') return 'for the whole account'
+    if (layer === 'client') return 'for a client'
+    return `on ${this.#cache.projection.site(accountId, ownerId)?.site.name ?? ownerId}`
+  }
+
   #ruleText(accountId: string, { siteId, ruleId }: { siteId: string; ruleId: string }): string {
     const title = this.#cache.feeds.catalog(accountId)?.rules.find((rule) => rule.id === ruleId)?.title ?? ruleId
     return `“${title}” on ${this.#cache.projection.site(accountId, siteId)?.site.name ?? siteId}`
   }
 }
 
-function objectOf(action: IntentAction): string {
-  return 'alertId' in action ? `alert ${action.alertId}` : `snooze ${action.siteId} ${action.ruleId}`
+type Edit = Extract<IntentAction, { kind: 'edit-policy' | 'edit-retention' }>
+
+function isEdit(action: IntentAction): action is Edit {
+  return action.kind === 'edit-policy' || action.kind === 'edit-retention'
 }
 
-/** Makes the call; answers the object as it is now. */
-async function call({ id, action }: Intent, client: LogysteraClient, signal: AbortSignal): Promise<Change> {
-  const options = { context: { idempotencyKey: id }, signal }
-  const note = (given: { note?: string | undefined }) => (given.note === undefined ? {} : { note: given.note })
-  switch (action.kind) {
-    case 'acknowledge': {
-      const alert = await client.alerts.acknowledge({ id: action.alertId, ...note(action) }, options)
-      return { seq: 1, kind: 'alert', id: alert.id, version: alert.version, document: alert }
-    }
-    case 'resolve': {
-      const alert = await client.alerts.resolve({ id: action.alertId, seenVersion: action.seenVersion, ...note(action) }, options)
-      return { seq: 1, kind: 'alert', id: alert.id, version: alert.version, document: alert }
-    }
-    case 'note': {
-      const alert = await client.alerts.note({ id: action.alertId, note: action.note }, options)
-      return { seq: 1, kind: 'alert', id: alert.id, version: alert.version, document: alert }
-    }
-    case 'snooze': {
-      const { siteId, ruleId, until, reason } = action
-      const snooze = await client.snoozes.create({ siteId, ruleId, until, reason }, options)
-      return { seq: 1, kind: 'snooze', id: snooze.id, version: snooze.version, document: snooze }
-    }
-    case 'end-snooze': {
-      await client.snoozes.delete({ id: action.snoozeId }, options)
-      // The deletion's own version comes with the feed; this one is higher than any that a snooze had.
-      return { seq: 1, kind: 'snooze', id: action.snoozeId, version: Number.MAX_SAFE_INTEGER, document: null }
-    }
-  }
+/** The object is no longer as the person saw it. */
+function isConflict({ status, code }: ServiceFailure): boolean {
+  return status === 412 || (status === 409 && code === 'conflict')
+}
+
+function objectOf(action: IntentAction): string {
+  // It changes nothing of the alert, and waits for nothing that is done to it.
+  if (action.kind === 'reveal') return `reveal ${action.alertId}`
+  if ('alertId' in action) return `alert ${action.alertId}`
+  if (action.kind === 'edit-policy') return `policy ${action.policyId}`
+  if (action.kind === 'edit-retention') return 'retention'
+  if (action.kind === 'revoke-key') return `key ${action.keyId}`
+  return `snooze ${action.siteId} ${action.ruleId}`
 }
 
 function reasonOf(failure: ServiceFailure): string {

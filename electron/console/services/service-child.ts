@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
-import type { ToService } from '../../../shared/api/child.ts'
+import { serviceFlags, type ToService } from '../../../shared/api/child.ts'
+import { rotateLog } from './log-file.ts'
 
 /** A bundled service as its parent sees it: a process with a channel. */
 export interface ServiceChild {
@@ -18,8 +19,9 @@ export type SpawnService = (args: string[], logFile: string) => ServiceChild
 /** Starts the service with child_process.fork, which gives it the IPC channel. */
 export function forkService(servicePath: string): SpawnService {
   return (args, logFile) => {
+    rotateLog(logFile)
     const log = openSync(logFile, 'a', 0o600)
-    const child = fork(servicePath, args, { stdio: ['ignore', log, log, 'ipc'], execArgv: [] })
+    const child = fork(servicePath, args, { stdio: ['ignore', log, log, 'ipc'], execArgv: serviceFlags })
     closeSync(log)
     return {
       send: (message) => {

@@ -10,7 +10,7 @@ export interface LinksDeps extends Omit<LinkDeps, 'changed' | 'applied' | 'caugh
   cache: Cache
   accounts: Accounts
   services: BundledServices
-  connect: (url: string, key: string) => LogysteraClient
+  connect: (url: string, key: string, accountId: string) => LogysteraClient
   log: Log
   changed: (accountId: string) => void
   applied: (accountId: string, ...rest: Parameters<LinkDeps['applied']>) => void
@@ -42,6 +42,11 @@ export class AccountLinks {
     for (const record of this.#deps.accounts.list()) this.open(record)
   }
 
+  /** Follows nothing: the cache takes nothing. `problem` says so. */
+  hold(problem: string): void {
+    for (const { id } of this.#deps.accounts.list()) void this.#inTurn(id, () => this.#link(id).suspend('stopped', problem))
+  }
+
   /** Begins with one account. */
   open(record: AccountRecord): void {
     this.#link(record.id)
@@ -71,6 +76,11 @@ export class AccountLinks {
 
   wake(): void {
     for (const link of this.#links.values()) link.wake()
+  }
+
+  /** Says of every account whose cached data have become stale. */
+  noticeAge(): void {
+    for (const link of this.#links.values()) link.noticeAge()
   }
 
   /** An intent of the account waits to be sent. */
@@ -152,7 +162,7 @@ export class AccountLinks {
     }
     await this.#inTurn(record.id, async () => {
       const key = await this.#deps.accounts.key(record.id)
-      if (!key.ok) return this.#link(record.id).suspend('key-missing', key.text)
+      if (!key.ok) return this.#link(record.id).suspend('key-missing', key.text, key.reason)
       if (record.url === null) return this.#link(record.id).suspend('stopped', 'This account has no address.')
       await this.#follow(record.id, record.url, key.value)
     })
@@ -170,7 +180,7 @@ export class AccountLinks {
   async #follow(accountId: string, url: string, key: string): Promise<void> {
     if (this.#closed || this.#left.has(accountId) || !this.#deps.accounts.get(accountId)) return
     try {
-      const client = this.#deps.connect(url, key)
+      const client = this.#deps.connect(url, key, accountId)
       await this.#link(accountId).follow(client)
     } catch (error) {
       await this.#link(accountId).suspend('stopped', toFailure(error).message)

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { alert, health, site } from '../testing/fixtures.ts'
 import { LoopbackService } from '../testing/loopback-service.ts'
 import { TestMachine } from '../testing/test-console.ts'
@@ -35,6 +35,14 @@ describe('sync', () => {
     expect(await call.state.get()).toMatchObject({
       accounts: [{ sites: 1, connection: { state: 'live', problem: null }, account: { name: 'Test' } }],
     })
+  })
+
+  it('is live after a snapshot of several pages, and no longer says how far it is', async () => {
+    for (let index = 0; index < 1200; index += 1) service.put('alert', `more-${index}`, alert(`more-${index}`, 's1', Date.now()))
+    const { call, events } = machine.start()
+    await events.state('a', 'live')
+    expect((await call.state.get()).accounts[0]?.connection).toMatchObject({ state: 'live', progress: null })
+    expect((await call.alerts.list(all)).total).toBe(1201)
   })
 
   it('ignores older and repeated versions, and an older change after a deletion', async () => {
@@ -138,6 +146,60 @@ describe('sync', () => {
     await events.state('a', 'live')
   })
 
+  it('does not believe a page that says there is more and tells nothing, and says so', async () => {
+    const { call, console, events } = machine.start()
+    await events.state('a', 'live')
+    service.fault = (request, response) => {
+      if (!request.url?.startsWith('/v1/changes')) return false
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ cursor: 'e1.4', remaining: 3, changes: [] }))
+      return true
+    }
+    console.wake()
+    await events.state('a', 'offline')
+    expect((await call.state.get()).accounts[0]?.connection.problem).toContain('does not tell them')
+  })
+
+  it('keeps the form of a malformed answer for a report, and none of its texts', async () => {
+    const { console, events } = machine.start()
+    await events.state('a', 'live')
+    service.fault = (request, response) => {
+      if (!request.url?.startsWith('/v1/changes')) return false
+      response
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ cursor: 'planted text', remaining: 0, changes: [{ id: service.key }] }))
+      return true
+    }
+    console.wake()
+    await events.state('a', 'offline')
+    const { readdirSync, readFileSync } = await import('node:fs')
+    const folder = `${machine.dataDir}/quarantine`
+    const [name = ''] = readdirSync(folder)
+    const kept = readFileSync(`${folder}/${name}`, 'utf8')
+    expect(kept).toContain('"place": "changes.0')
+    expect(kept).not.toContain('planted')
+  })
+
+  it('says that cached data are stale when they were not read for five minutes, and asks anew when the clock has jumped', async () => {
+    let jump = 0
+    machine.now = () => Date.now() + jump
+    const intervals = vi.spyOn(globalThis, 'setInterval')
+    const { call, events } = machine.start()
+    const tick = intervals.mock.calls.find(([, every]) => every === 15_000)?.[0] as () => void
+    intervals.mockRestore()
+    await events.state('a', 'live')
+    const port = Number(new URL(service.url).port)
+    await service.stop()
+    jump = 3_600_000
+    tick()
+    await events.state('a', 'offline')
+    expect((await call.state.get()).accounts[0]?.connection.stale).toBe(true)
+    await service.start(port)
+    jump = 7_200_000
+    tick()
+    await events.state('a', 'live')
+    expect((await call.state.get()).accounts[0]?.connection.stale).toBe(false)
+  })
+
   it('measures the clock of the service', async () => {
     service.skew = 120_000
     const { call, events } = machine.start()
@@ -177,6 +239,7 @@ describe('sync', () => {
     await machine.stop()
     const again = machine.start()
     await again.events.state('b', 'key-missing')
+    expect((await again.call.state.get()).accounts[1]?.connection.keyProblem).toBe('missing')
     expect((await again.call.fleet.list(all)).total).toBe(1)
     await other.stop()
   })
