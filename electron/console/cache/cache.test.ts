@@ -164,6 +164,9 @@ describe('the alert list', () => {
     expect(list('', 'newest').rows.map((row) => row.alert.id)).toEqual(['4', '3', '2', '1'])
     const steps = cache.alerts.timeline({ accountId: null, terms: [] }, now - 7_200_000, now, 2)
     expect(steps.map(({ counts }) => counts.critical)).toEqual([0, 2])
+    const bySite = cache.alerts.siteTimeline({ accountId: null, terms: [] }, now - 7_200_000, now, 2, 1)
+    expect([bySite.sites, bySite.lanes.length]).toEqual([new Set(list('').rows.map(({ alert }) => alert.siteId)).size, 1])
+    expect(bySite.lanes[0]!.total).toBe(list(`site:${bySite.lanes[0]!.siteId}`).total)
     expect(cache.alerts.search('brute 203', 5).map((row) => row.alert.id)).toEqual(['1'])
     expect(cache.alerts.search('" OR *', 5)).toEqual([])
     expect(cache.alerts.unacknowledged(null)).toBe(2)
@@ -194,7 +197,7 @@ describe('the cache file', () => {
   it('holds nothing of an account that was removed', () => {
     const dataDir = folder()
     const cache = open(dataDir)
-    cache.sealed.unlock(Buffer.alloc(32, 1), true)
+    cache.unlock(new Map([[1, Buffer.alloc(32, 1)]]))
     cache.apply(
       'a',
       [put('site', site('planted-site')), put('alert', alert('x', 'planted-site', now, { summary: 'planted summary' }))],
@@ -210,6 +213,7 @@ describe('the cache file', () => {
         text: '',
         createdAt: now,
         state: 'waiting',
+        theirs: null,
         reason: null,
       },
     ])
@@ -235,29 +239,25 @@ describe('the cache file', () => {
     expect(cache.fleet.summary(null).all).toBe(1)
   })
 
-  it('of another program, or of a later version of this one, is set aside too', () => {
+  it('of another program is set aside too', () => {
     const dataDir = folder()
     const foreign = new DatabaseSync(join(dataDir, 'cache.db'))
     foreign.exec('CREATE TABLE alerts (x); PRAGMA user_version=1')
     foreign.close()
-    open(dataDir).close()
-    const newer = new DatabaseSync(join(dataDir, 'cache.db'))
-    newer.exec('PRAGMA user_version=99')
-    newer.close()
     const cache = open(dataDir)
-    expect(cache.notices[0]).toContain('later version')
+    expect(cache.notices[0]).toContain('set aside')
     expect(existsSync(join(dataDir, 'cache.db'))).toBe(true)
   })
 
   it('keeps sealed documents for their place and key only', () => {
     const cache = open(folder())
     cache.sealed.put('a', 'evidence', 'x', 1, now, ['lost: no key yet'])
-    cache.sealed.unlock(Buffer.alloc(32, 1), true)
+    cache.unlock(new Map([[1, Buffer.alloc(32, 1)]]))
     const anything = { safeParse: (data: unknown) => ({ success: true, data }) } as never
     expect(cache.sealed.get('a', 'evidence', 'x', anything)).toBeUndefined()
     cache.sealed.put('a', 'evidence', 'x', 1, now, ['kept'])
-    expect(cache.sealed.get('a', 'evidence', 'x', anything)).toEqual({ tag: 1, document: ['kept'] })
-    cache.sealed.unlock(Buffer.alloc(32, 2), false)
+    expect(cache.sealed.get('a', 'evidence', 'x', anything)).toMatchObject({ tag: 1, document: ['kept'] })
+    cache.unlock(new Map([[1, Buffer.alloc(32, 2)]]))
     expect(cache.sealed.get('a', 'evidence', 'x', anything)).toBeUndefined()
   })
 })

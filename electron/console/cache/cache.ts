@@ -1,19 +1,36 @@
 import type { Change } from '../../../shared/model/change.ts'
 import type { Clock } from '../../../shared/model/clock.ts'
+import { dailyTotalsDays } from '../../../shared/model/daily.ts'
+import type { Instant } from '../../../shared/model/ids.ts'
+import { retentionSchema } from '../../../shared/model/retention.ts'
+import { AlertColumns } from './alerts/alert-columns.ts'
 import { AlertList } from './alerts/alert-list.ts'
+import { AlertNames } from './alerts/alert-names.ts'
+import { AlertRows } from './alerts/alert-rows.ts'
 import { IncidentList } from './alerts/incident-list.ts'
-import { AnnouncedRows } from './announced-rows.ts'
+import type { CacheProblem } from './cache-refusal.ts'
+import { DailyRows } from './daily-rows.ts'
+import type { CacheDatabase } from './database.ts'
+import { Eviction } from './eviction.ts'
 import type { Applied } from './feed-rows.ts'
 import { FeedRows } from './feed-rows.ts'
 import { FleetList } from './fleet/fleet-list.ts'
 import { FleetProjection } from './fleet/fleet-projection.ts'
-import { openCache } from './open-cache.ts'
+import { KeptRows } from './kept-rows.ts'
+import { MetricBlocks } from './metric-blocks.ts'
+import { AnnouncedRows } from './notify/announced-rows.ts'
+import { NotifyRows } from './notify/notify-rows.ts'
+import { dropOldFiles, openCache } from './open-cache.ts'
 import { OutboxRows } from './outbox-rows.ts'
-import { SealedDocuments } from './sealed.ts'
+import { SealedDocuments } from './sealed/sealed-documents.ts'
+import { SealingKeys } from './sealed/sealing-keys.ts'
+import { SearchIndex } from './search/search-index.ts'
 
 const day = 86_400_000
+/** After the start, before anything is done that nobody waits for, ms. */
+const idleAfter = 1000
 
-/** Everything that the console keeps of its accounts: one SQLite file, `cache.db`. */
+/** Everything that the console keeps of its accounts: the SQLite file `cache.db`, and `search.db` that is made from it. */
 export class Cache {
   readonly outbox: OutboxRows
   readonly feeds: FeedRows
@@ -23,77 +40,200 @@ export class Cache {
   readonly incidents: IncidentList
   readonly sealed: SealedDocuments
   readonly announced: AnnouncedRows
+  readonly kept: KeptRows
+  readonly notify: NotifyRows
+  readonly blocks: MetricBlocks
+  readonly daily: DailyRows
+  readonly index: SearchIndex
   /** What happened to an older file, as sentences for a person. */
   readonly notices: string[]
-  readonly #database
+  readonly #database: CacheDatabase
+  readonly #dataDir: string
   readonly #clock: Clock
+  readonly #keys = new SealingKeys()
+  readonly #rows: AlertRows
+  readonly #names: AlertNames
+  readonly #eviction: Eviction
+  readonly #sorting: NodeJS.Timeout
+  #closed = false
 
-  /** `accountName` names an account; it is asked whenever a filter needs it. */
-  constructor(options: { dataDir: string; clock: Clock; accountName: (accountId: string) => string }) {
+  /** `accountName` names an account; it is asked whenever a filter needs it. `failed` hears why search is not kept up, if ever. */
+  constructor(options: {
+    dataDir: string
+    clock: Clock
+    accountName: (accountId: string) => string
+    failed?: (reason: string) => void
+  }) {
     const { clock, accountName } = options
     const { database, notices } = openCache(options.dataDir, clock)
     const author = (accountId: string) => this.feeds.account(accountId)?.key.name ?? 'you'
     this.#database = database
+    this.#dataDir = options.dataDir
     this.#clock = clock
     this.notices = notices
-    this.outbox = new OutboxRows(database)
-    this.feeds = new FeedRows(database, this.outbox)
+    this.outbox = new OutboxRows(database, this.#keys)
+    this.sealed = new SealedDocuments(database, this.#keys, (accountId, kind, id, tag) => {
+      if (kind === 'evidence') this.#rows.evidenceKept(accountId, id, tag)
+    })
+    const columns = new AlertColumns(database)
+    // The first list of alerts finds its order ready, and the first page of the fleet does not wait for it.
+    this.#sorting = setTimeout(() => columns.sorting.prepare(), idleAfter)
+    this.#sorting.unref()
+    this.#names = new AlertNames(database)
+    this.#rows = new AlertRows(database, columns, this.#names, this.outbox, this.sealed)
+    this.blocks = new MetricBlocks(database)
+    this.feeds = new FeedRows(database, this.#rows, columns, this.#names, this.blocks)
     this.projection = new FleetProjection(database, this.outbox, clock, author)
     this.fleet = new FleetList(this.projection, accountName)
-    this.alerts = new AlertList(
-      database,
-      this.projection,
-      this.outbox,
-      (accountId) => ({
+    this.index = new SearchIndex(database, options.dataDir, options.failed ?? (() => undefined))
+    this.alerts = new AlertList({
+      columns,
+      names: this.#names,
+      rows: this.#rows,
+      index: this.index,
+      projection: this.projection,
+      outbox: this.outbox,
+      scope: (accountId) => ({
         sites: () => this.projection.sites(accountId),
         accountName,
         catalogs: () => (accountId === null ? this.feeds.accountIds() : [accountId]).flatMap((id) => this.feeds.catalog(id) ?? []),
         now: clock(),
       }),
       author,
-    )
+    })
     this.incidents = new IncidentList(database)
-    this.sealed = new SealedDocuments(database)
-    this.announced = new AnnouncedRows(database)
+    this.daily = new DailyRows(database)
+    this.#eviction = new Eviction({
+      database,
+      columns,
+      rows: this.#rows,
+      sealed: this.sealed,
+      blocks: this.blocks,
+      incidents: this.incidents,
+    })
+    this.announced = new AnnouncedRows(database, (accountId, id) => this.#rows.state(accountId, id))
+    this.kept = new KeptRows(database)
+    this.notify = new NotifyRows(database)
+  }
+
+  /** Why nothing is written now; null when everything is. */
+  get problem(): CacheProblem | null {
+    return this.#database.problem
+  }
+
+  /** Bytes on the disk that hold something. */
+  get bytes(): number {
+    const { bytes, free } = this.#database.size()
+    return bytes - free
+  }
+
+  /**
+   * The keys that open what is sealed, 32 bytes each, by number; the highest one seals. What none of them opens is
+   * gone: evidence is fetched again, alerts with notes are read again, and of lost intents a notice tells.
+   */
+  unlock(keys: ReadonlyMap<number, Buffer>): void {
+    this.#keys.set(keys)
+    const lostIntents = this.outbox.read()
+    this.projection.changed()
+    if (this.problem !== null) return
+    this.outbox.reseal(-1, true)
+    if (lostIntents > 0) {
+      const what = lostIntents === 1 ? 'One action that waited' : `${lostIntents} actions that waited`
+      this.notices.push(`${what} to be sent cannot be read any more, because the key of the cache is another one.`)
+    }
+    const { evidence, notes } = this.sealed.dropUnreadable([...keys.keys()])
+    if (evidence) this.#rows.allEvidenceLost()
+    if (notes) for (const accountId of this.feeds.accountIds()) this.feeds.restart(accountId)
+  }
+
+  /** Seals a slice of what an older key sealed with the newest one; answers how much it was. */
+  reseal(limit: number): number {
+    return this.sealed.reseal(limit) + this.outbox.reseal(limit)
   }
 
   /** Applies a page of changes; `cursor` null when they did not come from the feed. Answers also the sites that read differently now. */
   apply(accountId: string, changes: readonly Change[], cursor: string | null): Applied & { siteIds: Set<string> } {
     const applied = this.feeds.apply(accountId, changes, cursor, this.#clock())
+    // During a first snapshot the index waits: it would only take the processor from it.
+    if (applied.alerts.length > 0 && (cursor === null || this.feeds.feed(accountId).complete)) this.index.look()
     return { ...applied, siteIds: this.projection.follow(accountId, applied.changes) }
   }
 
-  /** The snapshot is complete: what it did not hold is gone. */
-  finishSnapshot(accountId: string): Applied & { siteIds: Set<string> } {
+  /** The snapshot is complete: a slice of what it did not hold goes. To be called until it is `done`. */
+  finishSnapshot(accountId: string): Applied & { siteIds: Set<string>; done: boolean } {
     const applied = this.feeds.finishSnapshot(accountId)
+    if (applied.done) this.index.look()
     return { ...applied, siteIds: this.projection.follow(accountId, applied.changes) }
   }
 
-  /** Deletes a slice of what the account's retention does not allow any more; an empty answer means that nothing was left. */
+  /** Deletes a slice of what retention does not allow any more, the account's or a site's own; an empty answer means that nothing was left. */
   purge(accountId: string): Applied {
     const days = this.feeds.account(accountId)?.retentionDays
     const now = this.#clock()
     if (days === undefined) return { changes: [], alerts: [] }
-    const applied = this.feeds.purge(accountId, now - days * day, now)
-    if (applied.changes.length > 0) this.#database.reclaim()
+    const own = new Map(
+      (this.kept.get(accountId, 'retention', retentionSchema)?.sites ?? []).flatMap(({ siteId, ownDays }) =>
+        ownDays !== null && ownDays < days ? [[siteId, ownDays] as const] : [],
+      ),
+    )
+    const before = (siteId: string): Instant => now - (own.get(siteId) ?? days) * day
+    const applied = this.feeds.purge(accountId, before, now - days * day, now)
+    let blocks = this.blocks.dropBefore(accountId, null, Math.floor((now - days * day) / day))
+    for (const siteId of own.keys()) {
+      blocks += this.blocks.dropBefore(accountId, siteId, Math.floor(before(siteId) / day))
+      for (const kind of ['signals', 'ingestion'] as const) {
+        const page = this.sealed.tag(accountId, kind, siteId)
+        if (page !== undefined && page < before(siteId)) this.sealed.remove(accountId, kind, siteId)
+      }
+    }
+    this.daily.dropBefore(accountId, new Date(now - dailyTotalsDays * day).toISOString().slice(0, 7))
+    if (applied.changes.length > 0 || blocks > 0) {
+      this.#database.reclaim()
+      this.index.look()
+    }
     return applied
   }
 
-  /** Deletes everything of an account, and the traces on the disk. */
-  removeAccount(accountId: string): void {
+  /** Makes room for a slice when the cache is larger than `limit` bytes: see Eviction. Null when there is nothing to do, or nothing that may go. */
+  evict(limit: number): Applied | null {
+    if (this.problem === 'cache_newer' || this.problem === 'cache_read_only' || this.bytes <= limit) return null
+    const applied = this.#eviction.step()
+    if (applied) {
+      this.#database.reclaim()
+      this.index.look()
+    }
+    return applied
+  }
+
+  /** Ids of all accounts of which something is cached. */
+  accountIds(): string[] {
+    return [...new Set([...this.feeds.accountIds(), ...this.#names.accountIds()])]
+  }
+
+  /** Deletes everything of an account, and the traces on the disk. Nothing of it shows from the call on; resolves when it is gone. */
+  async removeAccount(accountId: string): Promise<void> {
     this.#database.transaction(() => {
       this.outbox.removeAccount(accountId)
-      this.feeds.removeAccount(accountId)
+      this.kept.removeAccount(accountId)
+      this.notify.mutes.removeAccount(accountId)
     })
     this.projection.removeAccount(accountId)
+    while (this.feeds.removeAlerts(accountId) || this.feeds.removeDocuments(accountId)) {
+      await new Promise((resolve) => setImmediate(resolve))
+      // What is left goes with the next start.
+      if (this.#closed) return
+    }
+    dropOldFiles(this.#dataDir)
     this.#database.reclaim()
+    await this.index.settled()
   }
 
   /** Brings alerts and the fleet in line with intents that were added, sent or refused. */
   intentsChanged(accountId: string, alertIds: readonly string[]): void {
     this.#database.transaction(() => {
-      for (const id of alertIds) this.feeds.refreshAlert(accountId, id)
+      for (const id of alertIds) this.#rows.refresh(accountId, id)
     })
+    this.index.look()
     this.projection.changed()
   }
 
@@ -102,7 +242,12 @@ export class Cache {
     return this.#database.transaction(work)
   }
 
-  close(): void {
+  /** Resolves when the index for search has let go of its file. */
+  async close(): Promise<void> {
+    this.#closed = true
+    clearTimeout(this.#sorting)
+    const closed = this.index.close()
     this.#database.close()
+    await closed
   }
 }

@@ -1,19 +1,16 @@
-import type { SQLInputValue } from 'node:sqlite'
 import type { FilterTerm } from '../../../../shared/bridge/filter.ts'
 import { sinceInstant } from '../../../../shared/bridge/filter.ts'
+import type { AlertStatus } from '../../../../shared/model/alert.ts'
 import type { Catalog } from '../../../../shared/model/catalog.ts'
 import type { Instant } from '../../../../shared/model/ids.ts'
 import type { Severity } from '../../../../shared/model/severity.ts'
 import { severityRank } from '../../../../shared/model/severity.ts'
-import { resolvedPlace } from '../feed-rows.ts'
 import { contains } from '../fleet/fleet-filter.ts'
 import type { FleetSite } from '../fleet/fleet-projection.ts'
-
-/** A condition on the table `alerts`, with its values. */
-export interface Condition {
-  sql: string
-  values: SQLInputValue[]
-}
+import type { AlertColumns } from './alert-columns.ts'
+import { flagTable, lateBit, placeOf, resolvedPlace, severityBits, statusOf } from './alert-flags.ts'
+import type { AlertNames } from './alert-names.ts'
+import type { AlertSelection } from './alert-selection.ts'
 
 /** What a filter looks things up in. */
 export interface FilterScope {
@@ -21,26 +18,80 @@ export interface FilterScope {
   accountName: (accountId: string) => string
   catalogs: () => Catalog[]
   now: Instant
+  columns: AlertColumns
+  names: AlertNames
+  /** Rows of alerts whose text holds all of these words, each from its beginning. */
+  rowsWith: (text: string) => ReadonlySet<number>
 }
 
-/** All terms as conditions, to be joined with AND. */
-export function alertConditions(terms: readonly FilterTerm[], scope: FilterScope): Condition[] {
-  return terms.map((term) => {
-    const { sql, values } = condition(term, scope)
-    return term.negated ? { sql: `NOT (${sql})`, values } : { sql, values }
-  })
+/** One condition in the shape that is quickest to ask. */
+type Condition =
+  | { kind: 'flags'; table: Uint8Array }
+  | { kind: 'sites'; table: Uint8Array }
+  | { kind: 'rules'; table: Uint8Array }
+  | { kind: 'since'; at: Instant }
+  | { kind: 'row'; holds: (row: number) => boolean }
+
+/** Every alert. */
+export function everyAlert(): AlertSelection {
+  const always = Number.POSITIVE_INFINITY
+  return {
+    flags: flagTable(() => true),
+    sites: null,
+    rules: null,
+    lastFrom: 0,
+    lastBefore: always,
+    firstFrom: 0,
+    firstBefore: always,
+    others: [],
+  }
+}
+
+/** Narrows a selection by all terms. */
+export function narrow(selection: AlertSelection, terms: readonly FilterTerm[], scope: FilterScope): AlertSelection {
+  return terms.reduce((before, term) => add(before, condition(term, scope), term.negated), selection)
+}
+
+function add(before: AlertSelection, part: Condition, negated: boolean): AlertSelection {
+  const wanted = negated ? 0 : 1
+  switch (part.kind) {
+    case 'flags':
+      return { ...before, flags: before.flags.map((held, flags) => (held === 1 && part.table[flags] === wanted ? 1 : 0)) }
+    case 'sites':
+      return { ...before, sites: part.table.map((holds, site) => (holds === wanted && before.sites?.[site] !== 0 ? 1 : 0)) }
+    case 'rules':
+      return { ...before, rules: part.table.map((holds, rule) => (holds === wanted && before.rules?.[rule] !== 0 ? 1 : 0)) }
+    case 'since':
+      return negated
+        ? { ...before, lastBefore: Math.min(before.lastBefore, part.at) }
+        : { ...before, lastFrom: Math.max(before.lastFrom, part.at) }
+    case 'row':
+      return { ...before, others: [...before.others, negated ? (row) => !part.holds(row) : part.holds] }
+  }
 }
 
 function condition(term: FilterTerm, scope: FilterScope): Condition {
+  const { names } = scope
   switch (term.key) {
     case 'severity':
-      return severityCondition(term)
+      return { kind: 'flags', table: flagTable((flags) => severityMatches(term, flags & severityBits)) }
     case 'status':
-      return oneOf('status', term.values)
+      return { kind: 'flags', table: flagTable((flags) => term.values.includes(statusOf(flags) as AlertStatus)) }
     case 'is':
-      return any(term.values.map((value) => stateCondition(value, scope)))
-    case 'rule':
-      return rules(term, scope)
+      return states(term, scope)
+    case 'rule': {
+      const ids = new Set(
+        scope
+          .catalogs()
+          .flatMap(({ rules }) => rules.filter((rule) => contains(term, rule.id) || contains(term, rule.title)).map((rule) => rule.id)),
+      )
+      const table = new Uint8Array(names.ruleCount)
+      for (let rule = 0; rule < table.length; rule += 1) {
+        const id = names.ruleId(rule)
+        if (ids.has(id) || term.values.includes(id.toLowerCase())) table[rule] = 1
+      }
+      return { kind: 'rules', table }
+    }
     case 'site':
       return sitesWhere(scope, ({ site }) => contains(term, site.name) || term.values.includes(site.id.toLowerCase()))
     case 'client':
@@ -48,87 +99,71 @@ function condition(term: FilterTerm, scope: FilterScope): Condition {
     case 'platform':
       return sitesWhere(scope, ({ site }) => term.values.includes(site.platform))
     case 'account': {
-      const ids = [...new Set(scope.sites().map((row) => row.accountId))].filter((id) => contains(term, scope.accountName(id)))
-      return oneOf('account_id', ids)
+      const accounts = new Map<number, number>()
+      const table = new Uint8Array(names.siteCount)
+      for (let site = 0; site < table.length; site += 1) {
+        const account = names.accountOfSite(site)
+        const known = accounts.get(account) ?? (contains(term, scope.accountName(names.accountId(account))) ? 1 : 0)
+        accounts.set(account, known)
+        table[site] = known
+      }
+      return { kind: 'sites', table }
     }
     case 'since':
-      return { sql: 'last_fired_at >= ?', values: [sinceInstant(term.values[0] ?? '', scope.now) ?? 0] }
-    default:
-      return any([words(term), sitesWhere(scope, ({ site, clientName }) => contains(term, site.name) || contains(term, clientName ?? ''))])
-  }
-}
-
-function severityCondition({ comparison, values }: FilterTerm): Condition {
-  const ranks = values.map((value) => severityRank(value as Severity))
-  if (comparison === '=') return oneOf('severity', ranks)
-  // Rank 0 is the worst: worse than means a smaller rank.
-  const turned = { '<': '>', '<=': '>=', '>': '<', '>=': '<=' }[comparison]
-  return { sql: `severity ${turned} ?`, values: [ranks[0] ?? 0] }
-}
-
-function stateCondition(value: string, scope: FilterScope): Condition {
-  switch (value) {
-    case 'open':
-      return { sql: `place < ${resolvedPlace}`, values: [] }
-    case 'late':
-      return { sql: 'late = 1', values: [] }
-    case 'snoozed': {
-      const snoozed = scope
-        .sites()
-        .flatMap(({ accountId, site, snoozes }) => snoozes.map(({ ruleId }) => `${accountId} ${site.id} ${ruleId}`))
-      if (snoozed.length === 0) return { sql: '0', values: [] }
-      return {
-        sql: "(account_id || ' ' || site_id || ' ' || rule_id) IN (SELECT value FROM json_each(?))",
-        values: [JSON.stringify(snoozed)],
-      }
+      return { kind: 'since', at: sinceInstant(term.values[0] ?? '', scope.now) ?? 0 }
+    default: {
+      const { table } = sitesWhere(scope, ({ site, clientName }) => contains(term, site.name) || contains(term, clientName ?? ''))
+      const found = term.values.map(scope.rowsWith)
+      const { site } = scope.columns
+      return { kind: 'row', holds: (row) => table[site[row] as number] === 1 || found.some((rows) => rows.has(row)) }
     }
-    default:
-      return oneOf('status', [value])
   }
 }
 
-function rules(term: FilterTerm, scope: FilterScope): Condition {
-  const titled = scope
-    .catalogs()
-    .flatMap((catalog) => catalog.rules.filter((rule) => contains(term, rule.id) || contains(term, rule.title)).map((rule) => rule.id))
-  return oneOf('rule_id', [...new Set([...titled, ...term.values])])
+function severityMatches({ comparison, values }: FilterTerm, severity: number): boolean {
+  const ranks = values.map((value) => severityRank(value as Severity))
+  const rank = ranks[0] ?? 0
+  // Rank 0 is the worst: worse than means a smaller rank.
+  switch (comparison) {
+    case '=':
+      return ranks.includes(severity)
+    case '<':
+      return severity > rank
+    case '<=':
+      return severity >= rank
+    case '>':
+      return severity < rank
+    case '>=':
+      return severity <= rank
+  }
 }
 
-function sitesWhere(scope: FilterScope, test: (row: FleetSite) => boolean): Condition {
-  const all = scope.sites()
-  const found = all.filter(test)
-  if (found.length === 0) return { sql: '0', values: [] }
-  if (found.length === all.length) return { sql: '1', values: [] }
+function states({ values }: FilterTerm, scope: FilterScope): Condition {
+  const table = flagTable((flags) =>
+    values.some((value) =>
+      value === 'open' ? placeOf(flags) < resolvedPlace : value === 'late' ? (flags & lateBit) !== 0 : value === statusOf(flags),
+    ),
+  )
+  if (!values.includes('snoozed')) return { kind: 'flags', table }
+  const { columns, names } = scope
+  const snoozed = new Map<number, Set<number>>()
+  for (const { accountId, site, snoozes } of scope.sites()) {
+    const number = snoozes.length === 0 ? undefined : names.knownSite(accountId, site.id)
+    if (number !== undefined) snoozed.set(number, new Set(snoozes.map(({ ruleId }) => names.knownRule(ruleId) ?? -1)))
+  }
   return {
-    sql: "(account_id || ' ' || site_id) IN (SELECT value FROM json_each(?))",
-    values: [JSON.stringify(found.map(({ accountId, site }) => `${accountId} ${site.id}`))],
+    kind: 'row',
+    holds: (row) =>
+      table[columns.flags[row] as number] === 1 || snoozed.get(columns.site[row] as number)?.has(columns.rule[row] as number) === true,
   }
 }
 
-/** Words of title, summary and group values, each from its beginning. */
-function words(term: FilterTerm): Condition {
-  const query = term.values
-    .map(ftsQuery)
-    .filter((text) => text !== '')
-    .join(' OR ')
-  if (query === '') return { sql: '0', values: [] }
-  return { sql: 'row IN (SELECT rowid FROM alert_text WHERE alert_text MATCH ?)', values: [query] }
-}
-
-/** Text as an FTS5 query: all of its words, each as a prefix; nothing in it is syntax. Empty when it holds no word. */
-export function ftsQuery(text: string): string {
-  const found = text.match(/[\p{L}\p{N}]+/gu) ?? []
-  return found.length === 0 ? '' : `(${found.map((word) => `"${word}"*`).join(' AND ')})`
-}
-
-function oneOf(column: string, values: readonly SQLInputValue[]): Condition {
-  if (values.length === 0) return { sql: '0', values: [] }
-  if (values.length === 1) return { sql: `${column} = ?`, values: [...values] }
-  return { sql: `${column} IN (SELECT value FROM json_each(?))`, values: [JSON.stringify(values)] }
-}
-
-function any(conditions: Condition[]): Condition {
-  const useful = conditions.filter(({ sql }) => sql !== '0')
-  if (useful.length === 0) return { sql: '0', values: [] }
-  return { sql: useful.map(({ sql }) => `(${sql})`).join(' OR '), values: useful.flatMap(({ values }) => values) }
+function sitesWhere({ sites, names }: FilterScope, test: (row: FleetSite) => boolean): Condition & { kind: 'sites' } {
+  const table = new Uint8Array(names.siteCount)
+  for (const row of sites()) {
+    if (!test(row)) continue
+    const number = names.knownSite(row.accountId, row.site.id)
+    if (number !== undefined) table[number] = 1
+  }
+  return { kind: 'sites', table }
 }

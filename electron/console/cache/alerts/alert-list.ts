@@ -1,16 +1,20 @@
-import type { SQLInputValue } from 'node:sqlite'
 import type { AlertRow } from '../../../../shared/bridge/contract.ts'
 import type { FilterTerm } from '../../../../shared/bridge/filter.ts'
 import type { Alert } from '../../../../shared/model/alert.ts'
 import type { Instant } from '../../../../shared/model/ids.ts'
 import type { SeverityCounts } from '../../../../shared/model/severity.ts'
 import { noCounts, severities } from '../../../../shared/model/severity.ts'
-import type { CacheDatabase } from '../database.ts'
-import { resolvedPlace } from '../feed-rows.ts'
 import type { FleetProjection } from '../fleet/fleet-projection.ts'
 import type { OutboxRows } from '../outbox-rows.ts'
-import type { Condition, FilterScope } from './alert-filter.ts'
-import { alertConditions, ftsQuery } from './alert-filter.ts'
+import type { SearchIndex } from '../search/search-index.ts'
+import type { AlertColumns } from './alert-columns.ts'
+import type { FilterScope } from './alert-filter.ts'
+import { everyAlert, narrow } from './alert-filter.ts'
+import { evidenceWantedBit, flagTable, placeOf, resolvedPlace, severityBits, statusOf } from './alert-flags.ts'
+import type { AlertNames } from './alert-names.ts'
+import type { AlertRows } from './alert-rows.ts'
+import type { AlertOrder, AlertSelection } from './alert-selection.ts'
+import { countMatching, matchingRows, selectWindow } from './alert-selection.ts'
 import { withIntents } from './overlay.ts'
 
 export interface AlertScope {
@@ -21,187 +25,247 @@ export interface AlertScope {
   to?: Instant | undefined
 }
 
-interface Row {
-  account_id: string
-  document: string
+export interface AlertListParts {
+  columns: AlertColumns
+  names: AlertNames
+  rows: AlertRows
+  index: SearchIndex
+  projection: FleetProjection
+  outbox: OutboxRows
+  /** What a filter on one account, or on all, looks things up in. */
+  scope: (accountId: string | null) => Omit<FilterScope, 'columns' | 'names' | 'rowsWith'>
+  author: (accountId: string) => string
 }
 
-/** Lists of alerts, straight from their indexes. */
-export class AlertList {
-  readonly #db: CacheDatabase
-  readonly #projection: FleetProjection
-  readonly #outbox: OutboxRows
-  readonly #scope: (accountId: string | null) => FilterScope
-  readonly #author: (accountId: string) => string
+interface SiteTimeline {
+  sites: number
+  lanes: {
+    accountId: string
+    siteId: string
+    siteName: string
+    total: number
+    steps: { step: number; counts: SeverityCounts }[]
+  }[]
+}
 
-  constructor(
-    db: CacheDatabase,
-    projection: FleetProjection,
-    outbox: OutboxRows,
-    scope: (accountId: string | null) => FilterScope,
-    author: (accountId: string) => string,
-  ) {
-    this.#db = db
-    this.#projection = projection
-    this.#outbox = outbox
-    this.#scope = scope
-    this.#author = author
+const openFlags = flagTable((flags) => placeOf(flags) < resolvedPlace)
+
+/** Lists of alerts: which and in what order from the columns, the documents of a window by their rows. */
+export class AlertList {
+  readonly #parts: AlertListParts
+
+  constructor(parts: AlertListParts) {
+    this.#parts = parts
   }
 
   /** One window. `worst`: open ones by severity, newest first, then resolved ones; `newest`: by their last firing. */
-  page(scope: AlertScope, order: 'worst' | 'newest', offset: number, limit: number): { total: number; rows: AlertRow[] } {
-    const { sql, values } = this.#where(scope)
-    // The unary plus keeps SQLite from walking a whole order to find one site's few alerts.
-    const by = order === 'newest' ? 'last_fired_at DESC, row' : `${scope.siteId === undefined ? '' : '+'}place, last_fired_at DESC, row`
-    const rows = this.#db.all<Row>(
-      `SELECT account_id, document FROM alerts WHERE ${sql} ORDER BY ${by} LIMIT ? OFFSET ?`,
-      ...values,
-      limit,
-      offset,
-    )
-    return { total: this.#total(scope, sql, values), rows: rows.map((row) => this.#row(row)) }
+  page(scope: AlertScope, order: AlertOrder, offset: number, limit: number): { total: number; rows: AlertRow[]; more?: true } {
+    const selection = this.#selection(scope)
+    const { total, rows } = selectWindow(this.#parts.columns, selection, order, offset, limit)
+    return { total, rows: rows.flatMap((row) => this.#row(row)), ...(selection.capped ? { more: true as const } : {}) }
   }
 
   get(accountId: string, alertId: string): AlertRow | undefined {
-    const row = this.#db.get<Row>('SELECT account_id, document FROM alerts WHERE account_id = ? AND id = ?', accountId, alertId)
-    return row && this.#row(row)
+    const found = this.#parts.rows.find(accountId, alertId)
+    return found && this.#row(found.row)[0]
   }
 
   /** The alert as the service last sent it. */
   document(accountId: string, alertId: string): Alert | undefined {
-    const row = this.#db.get<Row>('SELECT account_id, document FROM alerts WHERE account_id = ? AND id = ?', accountId, alertId)
-    return row && (JSON.parse(row.document) as Alert)
+    const found = this.#parts.rows.find(accountId, alertId)
+    return found && this.#parts.rows.at(found.row)?.alert
   }
 
   /** The rule's other open alerts in the account, worst first. */
-  elsewhere(alert: AlertRow, limit: number): AlertRow[] {
-    return this.#db
-      .all<Row>(
-        `SELECT account_id, document FROM alerts WHERE account_id = ? AND rule_id = ? AND place < ${resolvedPlace} AND site_id <> ? ORDER BY place, last_fired_at DESC LIMIT ?`,
-        alert.accountId,
-        alert.alert.ruleId,
-        alert.alert.siteId,
-        limit,
-      )
-      .map((row) => this.#row(row))
+  elsewhere({ accountId, alert }: AlertRow, limit: number): AlertRow[] {
+    const { columns, names } = this.#parts
+    const site = names.knownSite(accountId, alert.siteId)
+    const others = this.#ofRule({ ...this.#selection({ accountId, terms: [] }), flags: openFlags }, alert.ruleId)
+    others.others.push((row) => columns.site[row] !== site)
+    return this.#window(others, 'worst', limit)
   }
 
   /** Other alerts of the rule on the site, newest first. */
-  history(alert: AlertRow, limit: number): AlertRow[] {
-    return this.#db
-      .all<Row>(
-        'SELECT account_id, document FROM alerts WHERE account_id = ? AND site_id = ? AND rule_id = ? AND id <> ? ORDER BY last_fired_at DESC LIMIT ?',
-        alert.accountId,
-        alert.alert.siteId,
-        alert.alert.ruleId,
-        alert.alert.id,
-        limit,
-      )
-      .map((row) => this.#row(row))
+  history({ accountId, alert }: AlertRow, limit: number): AlertRow[] {
+    const own = this.#ofRule(this.#selection({ accountId, terms: [], siteId: alert.siteId }), alert.ruleId)
+    return this.#window(own, 'newest', limit + 1)
+      .filter((row) => row.alert.id !== alert.id)
+      .slice(0, limit)
+  }
+
+  /** Alerts of a rule in an account that last fired at `from` or later, newest first, `limit` at most. */
+  ofRule(accountId: string, ruleId: string, from: Instant, limit: number): Alert[] {
+    const selection = this.#ofRule(this.#selection({ accountId, terms: [], from }), ruleId)
+    return this.#window(selection, 'newest', limit).map(({ alert }) => alert)
+  }
+
+  /** Open alerts of a rule in an account, newest first. */
+  openOfRule(accountId: string, ruleId: string): Alert[] {
+    const selection = this.#ofRule({ ...this.#selection({ accountId, terms: [] }), flags: openFlags }, ruleId)
+    return this.#window(selection, 'newest', Number.MAX_SAFE_INTEGER).map(({ alert }) => alert)
+  }
+
+  /** Open alerts of an account by rule, on the sites that `holds` keeps. */
+  openByRule(accountId: string, holds: (siteId: string) => boolean): Map<string, number> {
+    const { columns, names } = this.#parts
+    const counts = new Map<string, number>()
+    const known = new Map<number, boolean>()
+    for (const row of matchingRows(columns, { ...this.#selection({ accountId, terms: [] }), flags: openFlags })) {
+      const site = columns.site[row] as number
+      const held = known.get(site) ?? holds(names.siteId(site))
+      known.set(site, held)
+      const ruleId = names.ruleId(columns.rule[row] as number)
+      if (held) counts.set(ruleId, (counts.get(ruleId) ?? 0) + 1)
+    }
+    return counts
   }
 
   /** Alerts first fired in each of `steps` equal parts of [from, to). */
   timeline(scope: AlertScope, from: Instant, to: Instant, steps: number): { at: Instant; counts: SeverityCounts }[] {
     const length = Math.max(1, (to - from) / steps)
-    const result = Array.from({ length: steps }, (_, index) => ({ at: Math.floor(from + index * length), counts: noCounts() }))
-    const { sql, values } = this.#where({ ...scope, from: undefined, to: undefined })
-    const counted = this.#db.all<{ step: number; severity: number; alerts: number }>(
-      `SELECT CAST((first_fired_at - ?) / ? AS INTEGER) AS step, severity, count(*) AS alerts FROM alerts WHERE first_fired_at >= ? AND first_fired_at < ? AND ${sql} GROUP BY 1, 2`,
-      from,
-      length,
-      from,
-      to,
-      ...values,
-    )
-    for (const { step, severity, alerts } of counted) {
-      const counts = result[Math.min(step, steps - 1)]?.counts
-      const name = severities[severity]
-      if (counts && name) counts[name] += alerts
+    const { columns } = this.#parts
+    const { firstFiredAt, flags } = columns
+    const selection = { ...this.#selection({ ...scope, from: undefined, to: undefined }), firstFrom: from, firstBefore: to }
+    const counts = new Uint32Array(steps * (severityBits + 1))
+    for (const row of matchingRows(columns, selection)) {
+      const step = Math.min(steps - 1, Math.floor(((firstFiredAt[row] as number) - from) / length))
+      const place = step * (severityBits + 1) + ((flags[row] as number) & severityBits)
+      counts[place] = (counts[place] as number) + 1
     }
-    return result
+    return Array.from({ length: steps }, (_, step) => {
+      const own = noCounts()
+      for (const [rank, name] of severities.entries()) own[name] = counts[step * (severityBits + 1) + rank] ?? 0
+      return { at: Math.floor(from + step * length), counts: own }
+    })
+  }
+
+  /** The same of the sites on which most fired, most first: at most `most` of them, and how many there are. */
+  siteTimeline(scope: AlertScope, from: Instant, to: Instant, steps: number, most: number): SiteTimeline {
+    const length = Math.max(1, (to - from) / steps)
+    const { columns, names, projection } = this.#parts
+    const selection = { ...this.#selection({ ...scope, from: undefined, to: undefined }), firstFrom: from, firstBefore: to }
+    const rows = matchingRows(columns, selection)
+    const totals = new Uint32Array(names.siteCount)
+    for (const row of rows) totals[columns.site[row] as number] = (totals[columns.site[row] as number] as number) + 1
+    const fired = [...totals.keys()].filter((site) => (totals[site] as number) > 0)
+    const shown = fired.sort((a, b) => (totals[b] as number) - (totals[a] as number) || a - b).slice(0, most)
+    const lanes = new Map(shown.map((site) => [site, new Map<number, SeverityCounts>()]))
+    for (const row of rows) {
+      const lane = lanes.get(columns.site[row] as number)
+      if (!lane) continue
+      const step = Math.min(steps - 1, Math.floor(((columns.firstFiredAt[row] as number) - from) / length))
+      const counts = lane.get(step) ?? noCounts()
+      const severity = severities[(columns.flags[row] as number) & severityBits]
+      if (severity) counts[severity] += 1
+      lane.set(step, counts)
+    }
+    return {
+      sites: fired.length,
+      lanes: [...lanes].map(([site, lane]) => {
+        const [accountId, siteId] = [names.accountId(names.accountOfSite(site)), names.siteId(site)]
+        return {
+          accountId,
+          siteId,
+          siteName: projection.site(accountId, siteId)?.site.name ?? siteId,
+          total: totals[site] as number,
+          steps: [...lane].sort(([a], [b]) => a - b).map(([step, counts]) => ({ step, counts })),
+        }
+      }),
+    }
   }
 
   /** Open and not acknowledged, what waits in the outbox applied. */
   unacknowledged(accountId: string | null): number {
-    return this.#count(accountId, `status = 'firing' AND place < ${resolvedPlace}`)
+    return countMatching(this.#parts.columns, {
+      ...this.#selection({ accountId, terms: [] }),
+      flags: flagTable((flags) => statusOf(flags) === 'firing'),
+    })
   }
 
-  /** Alerts whose text holds all words, open and worst ones first. */
+  /** Alerts whose text holds all words, open and worst ones first, as far as they are indexed. */
   search(text: string, limit: number): AlertRow[] {
-    const query = ftsQuery(text)
-    if (query === '') return []
-    return this.#db
-      .all<Row>(
-        'SELECT account_id, document FROM alerts WHERE row IN (SELECT rowid FROM alert_text WHERE alert_text MATCH ? LIMIT 2000) ORDER BY place, last_fired_at DESC LIMIT ?',
-        query,
-        limit,
-      )
-      .map((row) => this.#row(row))
+    return this.#parts.index.worst(text, limit).flatMap((row) => this.#row(row))
   }
 
   /** Open alerts of at least this severity, newest first. */
   open(accountId: string | null, worstRank: number, limit: number): AlertRow[] {
-    const account = accountId === null ? '' : 'AND account_id = ?'
-    return this.#db
-      .all<Row>(
-        `SELECT account_id, document FROM alerts WHERE place <= ? ${account} ORDER BY last_fired_at DESC LIMIT ?`,
-        worstRank,
-        ...(accountId === null ? [] : [accountId]),
-        limit,
-      )
-      .map((row) => this.#row(row))
+    const flags = flagTable((flags) => placeOf(flags) <= Math.min(worstRank, resolvedPlace - 1))
+    return this.#window({ ...this.#selection({ accountId, terms: [] }), flags }, 'newest', limit)
   }
 
   /** Open alerts whose evidence is not cached as it stands now: the worst and newest first. */
   withoutEvidence(accountId: string, limit: number): { id: string; total: number }[] {
-    return this.#db.all<{ id: string; total: number }>(
-      `SELECT a.id, json_extract(a.document, '$.evidenceTotal') AS total FROM alerts a LEFT JOIN sealed s ON s.account_id = a.account_id AND s.kind = 'evidence' AND s.id = a.id
-       WHERE a.account_id = ? AND a.place < ${resolvedPlace} AND (s.tag IS NULL OR s.tag <> json_extract(a.document, '$.evidenceTotal')) ORDER BY a.place, a.last_fired_at DESC LIMIT ?`,
-      accountId,
-      limit,
-    )
+    const flags = flagTable((flags) => placeOf(flags) < resolvedPlace && (flags & evidenceWantedBit) !== 0)
+    const { columns, rows } = this.#parts
+    return selectWindow(columns, { ...this.#selection({ accountId, terms: [] }), flags }, 'worst', 0, limit).rows.flatMap((row) => {
+      const alert = rows.at(row)?.alert
+      return alert ? [{ id: alert.id, total: alert.evidenceTotal }] : []
+    })
   }
 
-  #where({ accountId, terms, siteId, from, to }: AlertScope): Condition {
-    const conditions = alertConditions(terms, this.#scope(accountId))
-    if (accountId !== null) conditions.push({ sql: 'account_id = ?', values: [accountId] })
-    if (siteId !== undefined) conditions.push({ sql: 'site_id = ?', values: [siteId] })
-    if (from !== undefined) conditions.push({ sql: 'last_fired_at >= ?', values: [from] })
-    if (to !== undefined) conditions.push({ sql: 'first_fired_at < ?', values: [to] })
-    if (conditions.length === 0) return { sql: '1', values: [] }
-    return { sql: conditions.map(({ sql }) => `(${sql})`).join(' AND '), values: conditions.flatMap(({ values }) => values) }
-  }
-
-  /** Counts are kept in rows; only a filtered list is counted. */
-  #total(scope: AlertScope, sql: string, values: SQLInputValue[]): number {
-    const plain = scope.terms.length === 0 && scope.siteId === undefined && scope.from === undefined && scope.to === undefined
-    if (plain) return this.#count(scope.accountId, '1')
-    return this.#db.get<{ total: number }>(`SELECT count(*) AS total FROM alerts WHERE ${sql}`, ...values)?.total ?? 0
-  }
-
-  #count(accountId: string | null, where: string): number {
-    const account = accountId === null ? '' : 'AND account_id = ?'
-    return (
-      this.#db.get<{ total: number | null }>(
-        `SELECT sum(alerts) AS total FROM alert_counts WHERE ${where} ${account}`,
-        ...(accountId === null ? [] : [accountId]),
-      )?.total ?? 0
-    )
-  }
-
-  #row({ account_id: accountId, document }: Row): AlertRow {
-    const stored = JSON.parse(document) as Alert
-    const waiting = this.#outbox.waitingOn(accountId, `alert ${stored.id}`)
-    const site = this.#projection.site(accountId, stored.siteId)
-    const newest = waiting.at(-1)?.action.kind
-    const snoozing = this.#outbox.waitingOn(accountId, `snooze ${stored.siteId} ${stored.ruleId}`).length > 0
-    return {
-      accountId,
-      alert: waiting.length === 0 ? stored : withIntents(stored, waiting, this.#author(accountId)),
-      siteName: site?.site.name ?? stored.siteId,
-      clientName: site?.clientName ?? null,
-      snooze: site?.snoozes.find((snooze) => snooze.ruleId === stored.ruleId) ?? null,
-      pending: newest === 'acknowledge' || newest === 'resolve' || newest === 'note' ? newest : snoozing ? 'snooze' : null,
+  #selection({ accountId, terms, siteId, from, to }: AlertScope): AlertSelection & { capped: boolean } {
+    const { columns, names, index } = this.#parts
+    const selection = { ...everyAlert(), capped: false }
+    if (accountId !== null || siteId !== undefined) {
+      const account = accountId === null ? null : (names.knownAccount(accountId) ?? -1)
+      selection.sites = new Uint8Array(names.siteCount)
+      for (let site = 0; site < selection.sites.length; site += 1) {
+        const inAccount = account === null || names.accountOfSite(site) === account
+        if (inAccount && (siteId === undefined || names.siteId(site) === siteId)) selection.sites[site] = 1
+      }
+      // With one account only, naming it asks nothing.
+      if (siteId === undefined && selection.sites.every((held) => held === 1)) selection.sites = null
     }
+    if (from !== undefined) selection.lastFrom = from
+    if (to !== undefined) selection.firstBefore = to
+    if (terms.length === 0) return selection
+    // Words alone find the first ten thousand; beside anything else all that they find is needed.
+    const alone =
+      terms.length === 1 &&
+      terms[0]?.negated === false &&
+      accountId === null &&
+      siteId === undefined &&
+      from === undefined &&
+      to === undefined
+    const rowsWith = (text: string) => {
+      const found = index.rowsWith(text, !alone)
+      if (!found.all) selection.capped = true
+      return found.rows
+    }
+    const narrowed = narrow(selection, terms, { ...this.#parts.scope(accountId), columns, names, rowsWith })
+    return { ...narrowed, capped: selection.capped }
+  }
+
+  #ofRule(selection: AlertSelection, ruleId: string): AlertSelection {
+    const { names } = this.#parts
+    const rules = new Uint8Array(names.ruleCount)
+    const rule = names.knownRule(ruleId)
+    if (rule !== undefined) rules[rule] = 1
+    return { ...selection, rules }
+  }
+
+  #window(selection: AlertSelection, order: AlertOrder, limit: number): AlertRow[] {
+    return selectWindow(this.#parts.columns, selection, order, 0, limit).rows.flatMap((row) => this.#row(row))
+  }
+
+  #row(row: number): AlertRow[] {
+    const found = this.#parts.rows.at(row)
+    if (!found) return []
+    const { accountId, alert: stored } = found
+    const { outbox, projection, author } = this.#parts
+    const waiting = outbox.waitingOn(accountId, `alert ${stored.id}`)
+    const site = projection.site(accountId, stored.siteId)
+    const newest = waiting.at(-1)?.action.kind
+    const snoozing = outbox.waitingOn(accountId, `snooze ${stored.siteId} ${stored.ruleId}`).length > 0
+    return [
+      {
+        accountId,
+        alert: waiting.length === 0 ? stored : withIntents(stored, waiting, author(accountId)),
+        siteName: site?.site.name ?? stored.siteId,
+        clientName: site?.clientName ?? null,
+        snooze: site?.snoozes.find((snooze) => snooze.ruleId === stored.ruleId) ?? null,
+        pending: newest === 'acknowledge' || newest === 'resolve' || newest === 'note' ? newest : snoozing ? 'snooze' : null,
+      },
+    ]
   }
 }

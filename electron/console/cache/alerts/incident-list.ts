@@ -1,3 +1,4 @@
+import type { Instant } from '../../../../shared/model/ids.ts'
 import type { Incident } from '../../../../shared/model/incident.ts'
 import type { CacheDatabase } from '../database.ts'
 
@@ -30,5 +31,28 @@ export class IncidentList {
   get(accountId: string, id: string): Incident | undefined {
     const row = this.#db.get<{ document: string }>('SELECT document FROM incidents WHERE account_id = ? AND id = ?', accountId, id)
     return row && (JSON.parse(row.document) as Incident)
+  }
+
+  pinned(accountId: string, id: string): boolean {
+    return this.#db.get('SELECT 1 FROM incidents WHERE account_id = ? AND id = ? AND pinned = 1', accountId, id) !== undefined
+  }
+
+  /** A pinned incident goes last when room has to be made. False when there is no such incident. */
+  pin(accountId: string, id: string, pinned: boolean): boolean {
+    return this.#db.run('UPDATE incidents SET pinned = ? WHERE account_id = ? AND id = ?', pinned ? 1 : 0, accountId, id) > 0
+  }
+
+  /** Alerts of pinned incidents. */
+  pinnedAlerts(): { accountId: string; alertId: string }[] {
+    return this.#db.all<{ accountId: string; alertId: string }>(
+      "SELECT i.account_id AS accountId, j.value AS alertId FROM incidents i, json_each(i.document, '$.alertIds') j WHERE i.pinned = 1",
+    )
+  }
+
+  /** Deletes incidents that were over before `at`, pinned ones only when asked; answers their ids. */
+  dropClosedBefore(at: Instant, pinnedToo: boolean): string[] {
+    return this.#db
+      .all<{ id: string }>('DELETE FROM incidents WHERE open = 0 AND last_at <= ? AND pinned <= ? RETURNING id', at, pinnedToo ? 1 : 0)
+      .map(({ id }) => id)
   }
 }

@@ -23,8 +23,12 @@ export function withIntents(alert: Alert, waiting: readonly Intent[], author: st
       case 'note':
         result = step(result, {}, { at, author, action: 'noted', note: action.note })
         break
+      case 'reveal':
       case 'snooze':
       case 'end-snooze':
+      case 'edit-policy':
+      case 'edit-retention':
+      case 'revoke-key':
         break
     }
   }

@@ -113,6 +113,10 @@ export class FleetProjection {
     return this.#join().get(accountId)?.get(siteId)
   }
 
+  clients(accountId: string): ReadonlyMap<string, Client> {
+    return this.#accounts.get(accountId)?.clients ?? new Map()
+  }
+
   count(accountId: string): number {
     return this.#accounts.get(accountId)?.sites.size ?? 0
   }

@@ -1,0 +1,175 @@
+import { existsSync, rmSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
+import type { Alert } from '../../../../shared/model/alert.ts'
+import { severities } from '../../../../shared/model/severity.ts'
+import { resolvedPlace } from '../alerts/alert-flags.ts'
+import { alertText, documentId } from './alert-text.ts'
+
+/** Raised with every change of the tables: an older file is begun anew. */
+const format = 1
+
+interface AlertRow {
+  severity: number
+  status: string
+  document: string
+}
+
+/**
+ * The index for search, `search.db`: a file of its own, so that its writer never makes the cache wait, and because all
+ * of it can be made again from the cache. It follows the cache by the numbers in `touches`; how far it has come is
+ * part of each of its transactions, so that it goes on where it was after any end.
+ */
+export class IndexFile {
+  readonly #cache: DatabaseSync
+  readonly #index: DatabaseSync
+  #position: number
+  /** The highest row that a scan of all alerts has reached; null when none is under way. */
+  #scanned: number | null
+
+  constructor(cachePath: string, indexPath: string) {
+    this.#cache = new DatabaseSync(cachePath, { readOnly: true, timeout: 5000 })
+    this.#index = openIndex(indexPath)
+    const cacheId = (this.#cache.prepare('SELECT cache_id FROM meta').get() as { cache_id: string }).cache_id
+    const state = this.#index.prepare('SELECT cache_id, position, scanned FROM state').get() as
+      | { cache_id: string; position: number; scanned: number | null }
+      | undefined
+    this.#position = state?.position ?? 0
+    this.#scanned = state?.scanned ?? null
+    if (state?.cache_id !== cacheId || this.#position + 1 < this.#oldestTouch()) this.#beginAnew(cacheId)
+  }
+
+  get position(): number {
+    return this.#position
+  }
+
+  /** Follows a slice of what happened; false when there is nothing left. */
+  step(limit: number): boolean {
+    if (this.#scanned !== null) return this.#scan(limit)
+    const touches = this.#cache
+      .prepare('SELECT touch, row FROM touches WHERE touch > ? ORDER BY touch LIMIT ?')
+      .all(this.#position, limit) as {
+      touch: number
+      row: number
+    }[]
+    const last = touches.at(-1)
+    if (!last) return false
+    this.#transaction(() => {
+      for (const row of new Set(touches.map((touch) => touch.row))) this.#follow(row)
+      this.#position = last.touch
+    })
+    return true
+  }
+
+  /** Leaves nothing deleted on the disk, and gives free pages back. */
+  tidy(): void {
+    this.#index.exec('PRAGMA incremental_vacuum(2000); PRAGMA wal_checkpoint(TRUNCATE);')
+  }
+
+  close(): void {
+    this.#index.close()
+    this.#cache.close()
+  }
+
+  #scan(limit: number): boolean {
+    const rows = this.#cache.prepare('SELECT row FROM alerts WHERE row > ? ORDER BY row LIMIT ?').all(this.#scanned, limit) as {
+      row: number
+    }[]
+    this.#transaction(() => {
+      for (const { row } of rows) this.#follow(row)
+      this.#scanned = rows.at(-1)?.row ?? null
+    })
+    return true
+  }
+
+  #follow(row: number): void {
+    const alert = this.#cache.prepare('SELECT severity, status, document FROM alerts WHERE row = ?').get(row) as AlertRow | undefined
+    const known = (this.#index.prepare('SELECT document FROM rows WHERE row = ?').get(row) as { document: number } | undefined)?.document
+    if (known !== undefined) {
+      this.#index.prepare(`DELETE FROM ${tableOf(known)} WHERE rowid = ?`).run(known)
+      this.#index.prepare('DELETE FROM rows WHERE row = ?').run(row)
+    }
+    if (!alert) return
+    const place = alert.status === 'resolved' ? resolvedPlace : Math.min(alert.severity, severities.length - 1)
+    const document = documentId(row, place)
+    this.#index
+      .prepare(`INSERT INTO ${tableOf(document)} (rowid, text) VALUES (?,?)`)
+      .run(document, alertText(JSON.parse(alert.document) as Alert))
+    this.#index.prepare('INSERT INTO rows (row, document) VALUES (?,?)').run(row, document)
+  }
+
+  /** The oldest number that can still be followed. */
+  #oldestTouch(): number {
+    const { oldest } = this.#cache.prepare('SELECT min(touch) AS oldest FROM touches').get() as { oldest: number | null }
+    return oldest ?? this.#newestTouch() + 1
+  }
+
+  #newestTouch(): number {
+    const row = this.#cache.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'touches'").get() as { seq: number } | undefined
+    return row?.seq ?? 0
+  }
+
+  #beginAnew(cacheId: string): void {
+    this.#index.exec(
+      'BEGIN; DROP TABLE IF EXISTS open_text; DROP TABLE IF EXISTS closed_text; DROP TABLE IF EXISTS rows; DROP TABLE IF EXISTS state;',
+    )
+    this.#index.exec(tables)
+    this.#index.prepare('INSERT INTO state (cache_id, position, scanned) VALUES (?,?,-1)').run(cacheId, this.#newestTouch())
+    this.#index.exec('COMMIT')
+    this.#position = this.#newestTouch()
+    this.#scanned = -1
+  }
+
+  #transaction(work: () => void): void {
+    const before = { position: this.#position, scanned: this.#scanned }
+    this.#index.exec('BEGIN')
+    try {
+      work()
+      this.#index.prepare('UPDATE state SET position = ?, scanned = ?').run(this.#position, this.#scanned)
+      this.#index.exec('COMMIT')
+    } catch (error) {
+      this.#index.exec('ROLLBACK')
+      this.#position = before.position
+      this.#scanned = before.scanned
+      throw error
+    }
+  }
+}
+
+/** Open alerts apart from resolved ones: there are few of them, and they are what a search is for. */
+export function tableOf(documentId: number): 'open_text' | 'closed_text' {
+  return documentId < resolvedPlace * 2 ** 40 ? 'open_text' : 'closed_text'
+}
+
+const tables = `
+CREATE VIRTUAL TABLE open_text USING fts5(text, detail=none, columnsize=0, tokenize="unicode61 remove_diacritics 2");
+INSERT INTO open_text (open_text, rank) VALUES ('secure-delete', 1);
+CREATE VIRTUAL TABLE closed_text USING fts5(text, detail=none, columnsize=0, tokenize="unicode61 remove_diacritics 2");
+INSERT INTO closed_text (closed_text, rank) VALUES ('secure-delete', 1);
+CREATE TABLE rows (row INTEGER PRIMARY KEY, document INTEGER NOT NULL);
+CREATE TABLE state (cache_id TEXT NOT NULL, position INTEGER NOT NULL, scanned INTEGER);
+PRAGMA user_version=${format};
+`
+
+/** Opens the file; one that is damaged or of another format is deleted, since it can be made again. */
+function openIndex(path: string): DatabaseSync {
+  for (const again of [true, false]) {
+    let index: DatabaseSync | undefined
+    try {
+      index = new DatabaseSync(path, { timeout: 5000 })
+      index.exec(
+        'PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA cache_size=-16384;',
+      )
+      const { user_version: version } = index.prepare('PRAGMA user_version').get() as { user_version: number }
+      const { quick_check: check } = index.prepare('PRAGMA quick_check(1)').get() as { quick_check: string }
+      if ((version === 0 || version === format) && check === 'ok') {
+        if (version === 0) index.exec(`BEGIN; ${tables} COMMIT;`)
+        return index
+      }
+    } catch (error) {
+      if (!again) throw error
+    }
+    if (index?.isOpen) index.close()
+    for (const end of ['', '-wal', '-shm']) if (existsSync(`${path}${end}`)) rmSync(`${path}${end}`)
+  }
+  throw new Error('The index for search cannot be made.')
+}

@@ -1,0 +1,223 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { StatementSync } from 'node:sqlite'
+import { DatabaseSync } from 'node:sqlite'
+import { Worker } from 'node:worker_threads'
+import type { Alert } from '../../../../shared/model/alert.ts'
+import type { CacheDatabase } from '../database.ts'
+import { alertText, ftsQuery, rowOf, textHolds, wordsOf } from './alert-text.ts'
+import type { FromIndex, ToIndex } from './index-worker.ts'
+
+/** After a change the index waits for more of them, ms. */
+const patience = 200
+/** Up to this many alerts that are not indexed yet are looked through one by one. */
+const lookedThrough = 500
+/** Alerts that a filter's words find at most when nothing else narrows them. */
+export const mostFound = 10_000
+const rememberedTexts = 8
+
+/** The rows whose text holds some words; `all` is false when there are more of them. */
+export interface Found {
+  rows: ReadonlySet<number>
+  all: boolean
+}
+
+/**
+ * Search over the text of alerts. A thread of its own follows the cache and writes the index (index-file.ts); here it
+ * is only read, and what it has not followed yet is looked through. Without a thread, or in a cache that is only read,
+ * search finds what was indexed before.
+ */
+export class SearchIndex {
+  readonly #db: CacheDatabase
+  readonly #paths: { cachePath: string; indexPath: string }
+  readonly #failed: (reason: string) => void
+  readonly #found = new Map<string, Found>()
+  readonly #settling: { touch: number; done: () => void }[] = []
+  #worker: Worker | null = null
+  #gaveUp = false
+  #timer: NodeJS.Timeout | null = null
+  #reader: DatabaseSync | null = null
+  #statements = new Map<string, StatementSync>()
+  #position = 0
+
+  constructor(db: CacheDatabase, dataDir: string, failed: (reason: string) => void) {
+    this.#db = db
+    this.#paths = { cachePath: join(dataDir, 'cache.db'), indexPath: join(dataDir, 'search.db') }
+    this.#failed = failed
+    this.#position = this.#readPosition()
+  }
+
+  /** Something changed that the index should follow soon. */
+  look(): void {
+    this.#found.clear()
+    if (this.#timer || this.#gaveUp || this.#db.problem !== null) return
+    this.#timer = setTimeout(() => this.#send(), patience)
+    this.#timer.unref()
+  }
+
+  /** Resolves when everything up to now is indexed, or never will be. */
+  settled(): Promise<void> {
+    const touch = this.#newestTouch()
+    if (this.#gaveUp || this.#db.problem !== null) return Promise.resolve()
+    return new Promise((done) => {
+      this.#settling.push({ touch, done })
+      this.#send()
+      this.#worker?.ref()
+    })
+  }
+
+  /** Rows of alerts whose text holds all words: open and worst ones first, of these the newest. */
+  worst(text: string, limit: number): number[] {
+    const words = wordsOf(text)
+    if (words.length === 0) return []
+    const pending = this.#pending()
+    const rows = [...pending].filter(([, own]) => own !== null && textHolds(own, words)).map(([row]) => row)
+    for (const table of ['open_text', 'closed_text'] as const) {
+      if (rows.length >= limit) break
+      for (const row of this.#query(table, text, limit + pending.size)) if (!pending.has(row)) rows.push(row)
+    }
+    return rows.slice(0, limit)
+  }
+
+  /** Rows of alerts whose text holds all words; not more than `mostFound` of each open and resolved ones unless `all` are needed. */
+  rowsWith(text: string, all: boolean): Found {
+    const key = `${all} ${text}`
+    const known = this.#found.get(key)
+    if (known) return known
+    const words = wordsOf(text)
+    const found = { rows: new Set<number>(), all: true }
+    if (words.length > 0) {
+      const pending = this.#pending()
+      for (const [row, own] of pending) if (own !== null && textHolds(own, words)) found.rows.add(row)
+      for (const table of ['open_text', 'closed_text'] as const) {
+        const limit = all ? -1 : mostFound - found.rows.size + 1
+        const rows = limit > 1 || all ? this.#query(table, text, limit) : []
+        if (!all && rows.length >= limit) found.all = false
+        for (const row of rows) if (!pending.has(row)) found.rows.add(row)
+        if (!found.all) break
+      }
+    }
+    if (this.#found.size >= rememberedTexts) this.#found.delete(this.#found.keys().next().value ?? '')
+    this.#found.set(key, found)
+    return found
+  }
+
+  async close(): Promise<void> {
+    if (this.#timer) clearTimeout(this.#timer)
+    this.#reader?.close()
+    this.#reader = null
+    this.#gaveUp = true
+    const worker = this.#worker
+    if (!worker) return
+    worker.ref()
+    const ended = new Promise<void>((done) => worker.once('exit', () => done()))
+    worker.postMessage('close' satisfies ToIndex)
+    await ended
+  }
+
+  /** Alerts that changed and are not indexed yet, with their text; null for what is gone. */
+  #pending(): Map<number, string | null> {
+    const rows = this.#db.all<{ row: number; document: string | null }>(
+      `SELECT t.row, a.document FROM (SELECT DISTINCT row FROM touches WHERE touch > ? ORDER BY touch DESC LIMIT ${lookedThrough}) t
+       LEFT JOIN alerts a ON a.row = t.row`,
+      this.#position,
+    )
+    return new Map(rows.map(({ row, document }) => [row, document === null ? null : alertText(JSON.parse(document) as Alert)]))
+  }
+
+  #query(table: 'open_text' | 'closed_text', text: string, limit: number): number[] {
+    const reader = this.#open()
+    if (!reader) return []
+    const sql = `SELECT rowid FROM ${table} WHERE ${table} MATCH ? ORDER BY rowid LIMIT ?`
+    try {
+      let statement = this.#statements.get(sql)
+      if (!statement) {
+        statement = reader.prepare(sql)
+        statement.setReturnArrays(true)
+        this.#statements.set(sql, statement)
+      }
+      return (statement.all(ftsQuery(text), limit) as unknown as [number][]).map(([document]) => rowOf(document))
+    } catch {
+      // Its tables are being made anew, or the file is damaged: the next start makes it again.
+      return []
+    }
+  }
+
+  #open(): DatabaseSync | null {
+    if (this.#reader || !existsSync(this.#paths.indexPath)) return this.#reader
+    try {
+      this.#reader = new DatabaseSync(this.#paths.indexPath, { readOnly: true, timeout: 200 })
+      return this.#reader
+    } catch {
+      return null
+    }
+  }
+
+  #readPosition(): number {
+    try {
+      const cacheId = this.#db.get<{ cache_id: string }>('SELECT cache_id FROM meta')?.cache_id
+      const state = this.#open()?.prepare('SELECT cache_id, position FROM state').get() as
+        | { cache_id: string; position: number }
+        | undefined
+      return state && state.cache_id === cacheId ? state.position : 0
+    } catch {
+      this.#reader?.close()
+      this.#reader = null
+      return 0
+    }
+  }
+
+  #newestTouch(): number {
+    return this.#db.get<{ seq: number }>("SELECT seq FROM sqlite_sequence WHERE name = 'touches'")?.seq ?? 0
+  }
+
+  #send(): void {
+    if (this.#timer) clearTimeout(this.#timer)
+    this.#timer = null
+    this.#worker ??= this.#start()
+    this.#worker?.postMessage('look' satisfies ToIndex)
+  }
+
+  #start(): Worker | null {
+    try {
+      const worker = new Worker(workerFile(), { workerData: this.#paths, name: 'search index' })
+      worker.unref()
+      worker.on('message', (message: FromIndex) => this.#heard(message))
+      worker.on('error', (error) => this.#giveUp(error.message))
+      return worker
+    } catch (error) {
+      this.#giveUp(error instanceof Error ? error.message : 'unknown')
+      return null
+    }
+  }
+
+  #giveUp(reason: string): void {
+    this.#gaveUp = true
+    this.#worker = null
+    this.#failed(reason)
+    for (const { done } of this.#settling.splice(0)) done()
+  }
+
+  #heard({ position, idle }: FromIndex): void {
+    if (this.#gaveUp) return
+    this.#position = position
+    this.#found.clear()
+    // What was followed is needed no more.
+    if (this.#db.problem === null) this.#db.transaction(() => this.#db.run('DELETE FROM touches WHERE touch <= ?', position), false)
+    if (!idle) return
+    for (const waiting of this.#settling.splice(0)) {
+      if (waiting.touch <= position) waiting.done()
+      else this.#settling.push(waiting)
+    }
+    if (this.#settling.length > 0) this.#send()
+    else this.#worker?.unref()
+  }
+}
+
+/** The thread's file: beside this one in the source, `search-index.js` among the built entries. */
+function workerFile(): URL {
+  const own = new URL('./index-worker.ts', import.meta.url)
+  if (existsSync(own)) return own
+  const built = new URL('./search-index.js', import.meta.url)
+  return existsSync(built) ? built : new URL('../search-index.js', import.meta.url)
+}
