@@ -1,61 +1,385 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { alert, site } from '../testing/fixtures.ts'
-import { LoopbackService } from '../testing/loopback-service.ts'
-import { TestMachine } from '../testing/test-console.ts'
+import type { Toast } from '../../../shared/bridge/events.ts'
+import type { Settings } from '../../../shared/bridge/settings.ts'
+import { defaultSettings } from '../../../shared/bridge/settings.ts'
+import type { Alert } from '../../../shared/model/alert.ts'
+import type { Change } from '../../../shared/model/change.ts'
+import { Cache } from '../cache/cache.ts'
+import type { NotifyOutcome, NotifyRequest } from '../ports.ts'
+import { alert, catalog, site } from '../testing/fixtures.ts'
+import { Announcer } from './announcer.ts'
+import { Delivery } from './delivery.ts'
+import { keepMute } from './mutes.ts'
 
-let service: LoopbackService
-let machine: TestMachine
+const minute = 60_000
+/** A Tuesday, 12:00 UTC. */
+const begin = Date.parse('2026-11-24T12:00:00Z')
 
-beforeEach(async () => {
-  service = await new LoopbackService().start()
-  machine = new TestMachine()
-  machine.register('a', service)
-  service.put('site', 's1', site('s1'))
-  service.put('alert', 'before', alert('before', 's1', Date.now()))
+const log = { info: () => undefined, warn: () => undefined, error: () => undefined }
+
+/** A cache and an announcer over it, as they are inside a console. */
+class Desk {
+  now = begin
+  settings: Settings = {
+    ...defaultSettings,
+    escalation: { ...defaultSettings.escalation, after: { ...defaultSettings.escalation.after, critical: null } },
+  }
+  readonly requests: NotifyRequest[] = []
+  readonly inPage: Toast[] = []
+  readonly withdrawn: string[] = []
+  outcome: (request: NotifyRequest) => Promise<NotifyOutcome> = async () => ({ outcome: 'shown' })
+  catchingUp: string[] = []
+  mutesChanged = 0
+  readonly #dataDir = mkdtempSync(join(tmpdir(), 'logystera-announcer-'))
+  #seq = 0
+  readonly #versions = new Map<string, number>()
+  cache!: Cache
+  announcer!: Announcer
+  delivery!: Delivery
+
+  constructor() {
+    this.start()
+    this.put('site', site('s1'), 's1')
+    this.put('site', site('s2'), 's2')
+    this.cache.feeds.keepCatalog('a', catalog)
+    this.announcer.summarise('a', true)
+  }
+
+  start(): void {
+    const accountName = (id: string) => `Account ${id}`
+    this.cache = new Cache({ dataDir: this.#dataDir, clock: () => this.now, accountName })
+    this.delivery = new Delivery({
+      cache: this.cache,
+      clock: () => this.now,
+      settings: () => this.settings,
+      notifier: {
+        show: (request) => {
+          this.requests.push(request)
+          return this.outcome(request)
+        },
+        withdraw: (id) => this.withdrawn.push(id),
+      },
+      shown: (toast) => this.inPage.push(toast),
+      withdrawn: () => undefined,
+      log,
+    })
+    this.announcer = new Announcer({
+      cache: this.cache,
+      clock: () => this.now,
+      settings: () => this.settings,
+      delivery: this.delivery,
+      accountName,
+      ruleTitle: () => null,
+      catchingUp: () => this.catchingUp,
+      mutesChanged: () => {
+        this.mutesChanged += 1
+      },
+      log,
+    })
+  }
+
+  /** Ends as a killed process does: nothing is waited for. */
+  kill(): void {
+    this.announcer.close()
+    void this.delivery.close()
+    this.cache.close()
+  }
+
+  async restart(): Promise<void> {
+    this.announcer.close()
+    await this.delivery.close()
+    this.cache.close()
+    this.start()
+  }
+
+  put(kind: Change['kind'], document: object, id: string): ReturnType<Cache['apply']> {
+    return this.cache.apply('a', [this.change(kind, document, id)], `e.${this.#seq}`)
+  }
+
+  change(kind: Change['kind'], document: object, id: string): Change {
+    const version = (this.#versions.get(`${kind} ${id}`) ?? 0) + 1
+    this.#versions.set(`${kind} ${id}`, version)
+    this.#seq += 1
+    return { seq: this.#seq, kind, id, version, document: { ...document, version } } as Change
+  }
+
+  /** The service tells of an alert. */
+  hear(one: Alert, quiet = false): void {
+    this.announcer.consider('a', this.put('alert', one, one.id).alerts, quiet)
+  }
+
+  fires(id: string, change: Partial<Alert> = {}): Alert {
+    const one = alert(id, change.siteId ?? 's1', this.now, change)
+    this.hear(one)
+    return one
+  }
+
+  incident(id: string, alertIds: string[]): void {
+    const rest = {
+      title: 'i',
+      severity: 'critical',
+      status: 'open',
+      siteIds: ['s1'],
+      cause: null,
+      startedAt: 1,
+      lastAt: this.now,
+      resolvedAt: null,
+    }
+    this.put('incident', { id, alertIds, ...rest }, id)
+  }
+
+  later(ms: number): void {
+    this.now += ms
+    this.announcer.look()
+  }
+
+  get titles(): string[] {
+    return this.requests.map(({ title }) => title)
+  }
+}
+
+let desk: Desk
+beforeEach(() => {
+  desk = new Desk()
+})
+afterEach(() => {
+  desk.kill()
 })
 
-afterEach(async () => {
-  await machine.stop()
-  await service.stop()
+const again = (one: Alert, at: number, status: 'resolved' | 'reopened'): Alert => ({
+  ...one,
+  status: status === 'resolved' ? 'resolved' : 'firing',
+  lastFiredAt: status === 'resolved' ? one.lastFiredAt : at,
+  steps: [...one.steps, { at, author: 'service', action: status }],
+})
+const quietHours = { weekdays: [2], from: '12:00', to: '13:00', timeZone: 'UTC', criticalBreaksThrough: true }
+
+describe('what quiet hours hold back', () => {
+  it('is told in one summary at their end, each alert once, over a restart too, and critical ones at once', async () => {
+    desk.settings = { ...desk.settings, quietHours }
+    const over = desk.fires('1', { severity: 'high' })
+    desk.fires('2', { severity: 'high' })
+    desk.fires('3')
+    expect(desk.titles).toEqual(['Brute force login · Site s1'])
+    desk.hear(again(over, desk.now + minute, 'resolved'))
+    await desk.restart()
+    desk.later(30 * minute)
+    expect(desk.requests).toHaveLength(1)
+    desk.later(31 * minute)
+    expect(desk.requests.slice(1)).toMatchObject([{ title: 'During quiet hours: 2 high', body: 'Account a. 1 of them are over by now' }])
+    desk.later(minute)
+    await desk.restart()
+    desk.later(minute)
+    expect(desk.requests).toHaveLength(2)
+  })
+
+  it('waits for maintenance and do-not-disturb alike, and is told as soon as they end', () => {
+    desk.fires('1', { muted: { by: 'maintenance', id: 'w', until: begin + 10 * minute } })
+    desk.settings = { ...desk.settings, doNotDisturbUntil: begin + 20 * minute }
+    desk.fires('2')
+    desk.later(11 * minute)
+    expect(desk.requests).toEqual([])
+    desk.settings = { ...desk.settings, doNotDisturbUntil: null }
+    desk.later(1)
+    expect(desk.titles).toEqual(['While you were not to be disturbed: 2 critical'])
+  })
 })
 
-describe('announcements', () => {
-  it('come once for a new alert, none for what was there at first, and none again after a restart', async () => {
-    const { events } = machine.start()
-    await events.state('a', 'live')
-    expect(machine.toasts).toEqual([])
-    service.put('alert', 'new', alert('new', 's1', Date.now()))
-    await events.until(() => machine.toasts.length === 1)
-    expect(machine.toasts[0]).toMatchObject({ title: 'Brute force login · Site s1', link: '/alerts/a/new', severity: 'critical' })
-    service.put('alert', 'new', alert('new', 's1', Date.now(), { value: 300 }))
-    await events.until(() => events.all.filter((event) => event.type === 'alerts').length > 2)
-    await machine.stop()
-    const again = machine.start()
-    await again.events.state('a', 'live')
-    service.put('alert', 'other', alert('other', 's1', Date.now()))
-    await again.events.until(() => machine.toasts.length > 1)
-    expect(machine.toasts.map(({ link }) => link)).toEqual(['/alerts/a/new', '/alerts/a/other'])
+describe('a storm', () => {
+  it('of 5,000 alerts is five toasts and one summary, also when the console is killed in between', () => {
+    for (let from = 0; from < 5000; from += 500) {
+      const page = Array.from({ length: 500 }, (_, index) => {
+        const one = alert(`n${from + index}`, 's1', desk.now, { ruleId: `rule_${(from + index) % 60}`, group: { n: `${from + index}` } })
+        return desk.change('alert', one, one.id)
+      })
+      desk.announcer.consider('a', desk.cache.apply('a', page, `e.${from}`).alerts, false)
+      desk.now += 900
+    }
+    expect(desk.requests).toHaveLength(5)
+    expect(desk.cache.announced.counts().held).toBe(4995)
+    desk.kill()
+    desk.start()
+    desk.announcer.summarise('a', false)
+    const [, , , , , summary, ...more] = desk.requests
+    expect(more).toEqual([])
+    expect(summary?.title).toMatch(/(4995|5000) critical/)
+    expect(desk.cache.alerts.page({ accountId: 'a', terms: [] }, 'newest', 0, 1).total).toBe(5000)
   })
 
-  it('are withdrawn when a colleague acknowledges', async () => {
-    const { events } = machine.start()
-    await events.state('a', 'live')
-    service.put('alert', 'new', alert('new', 's1', Date.now()))
-    await events.until(() => machine.toasts.length === 1)
-    service.put('alert', 'new', alert('new', 's1', Date.now(), { status: 'acknowledged' }))
-    await events.until(() => events.all.some((event) => event.type === 'toast-withdrawn'))
-    expect(machine.withdrawn).toEqual([machine.toasts[0]?.id])
+  it('of one incident is one toast, whatever is acknowledged in between', () => {
+    desk.incident('i', ['1', '2', '3'])
+    const first = desk.fires('1', { incidentId: 'i' })
+    desk.fires('2', { incidentId: 'i' })
+    desk.hear({ ...first, status: 'acknowledged' })
+    desk.later(minute)
+    desk.fires('3', { incidentId: 'i' })
+    expect(desk.requests).toHaveLength(1)
+  })
+})
+
+describe('a toast whose outcome is not known', () => {
+  it('is not shown again after a kill, but is in the next summary, once', async () => {
+    desk.outcome = () => new Promise(() => undefined)
+    desk.fires('1')
+    desk.outcome = async () => ({ outcome: 'shown' })
+    desk.kill()
+    desk.start()
+    desk.hear({ ...alert('1', 's1', desk.now), value: 300 })
+    desk.announcer.summarise('a', false)
+    expect(desk.titles).toEqual(['Brute force login · Site s1', 'Perhaps not shown before: 1 critical'])
+    await desk.restart()
+    desk.announcer.summarise('a', false)
+    expect(desk.requests).toHaveLength(2)
   })
 
-  it('are one summary after being away', async () => {
-    const first = machine.start()
-    await first.events.state('a', 'live')
-    await machine.stop()
-    for (let index = 0; index < 8; index += 1)
-      service.put('alert', `n${index}`, alert(`n${index}`, 's1', Date.now(), { severity: index < 3 ? 'critical' : 'high' }))
-    machine.now = () => Date.now() + 600_000
-    const second = machine.start()
-    await second.events.state('a', 'live')
-    expect(machine.toasts).toMatchObject([{ title: 'While you were away: 3 critical, 5 high', body: 'Account a' }])
+  it('stays in the window when the system refuses, and the refusal is remembered', async () => {
+    desk.outcome = async () => ({ outcome: 'refused', reason: 'denied', text: 'Notifications are not allowed.' })
+    desk.fires('1')
+    desk.outcome = () => Promise.reject(new Error('boom'))
+    desk.fires('2')
+    await desk.restart()
+    expect(desk.inPage).toHaveLength(2)
+    expect(desk.cache.notify.refusals.list().map(({ reason, count }) => [reason, count])).toEqual(
+      expect.arrayContaining([
+        ['denied', 1],
+        ['failed', 1],
+      ]),
+    )
+    expect(desk.cache.announced.counts()).toEqual({ held: 0, unconfirmed: 0 })
+  })
+})
+
+describe('after being away', () => {
+  it('two accounts that are read at the same time give one summary', () => {
+    desk.kill()
+    desk.start()
+    desk.catchingUp = ['a', 'b']
+    for (const id of ['1', '2']) desk.hear(alert(id, 's1', desk.now), true)
+    desk.announcer.summarise('a', false)
+    expect(desk.requests).toEqual([])
+    desk.announcer.summarise('b', false)
+    expect(desk.titles).toEqual(['While you were away: 2 critical'])
+  })
+
+  it('an account that never answers is not waited for', () => {
+    desk.kill()
+    desk.start()
+    desk.catchingUp = ['a', 'b']
+    desk.hear(alert('1', 's1', desk.now), true)
+    desk.announcer.summarise('a', false)
+    desk.later(31_000)
+    expect(desk.titles).toEqual(['Brute force login · Site s1'])
+  })
+
+  it('what fired long ago is never told alone', () => {
+    desk.hear(alert('old', 's1', desk.now - 16 * minute))
+    desk.hear(alert('late', 's1', desk.now, { late: true }))
+    expect(desk.requests).toEqual([])
+    desk.later(2000)
+    expect(desk.requests).toMatchObject([{ title: 'Reported late: 1 critical', body: 'Brute force login · Site s1' }])
+  })
+})
+
+describe('a flapping alert', () => {
+  it('is said to flap once, over a restart, and is told again once it has been stable while it fires', async () => {
+    desk.settings = { ...desk.settings, flapping: { on: true, fires: 3, windowMinutes: 60, stableMinutes: 20 } }
+    let one = desk.fires('1')
+    for (let turn = 0; turn < 5; turn += 1) {
+      desk.later(minute)
+      one = again(one, desk.now, 'resolved')
+      desk.hear(one)
+      desk.later(minute)
+      one = again(one, desk.now, 'reopened')
+      desk.hear(one)
+      if (turn === 2) await desk.restart()
+      if (turn === 2) desk.announcer.summarise('a', false)
+    }
+    expect(desk.titles).toEqual(['Brute force login · Site s1', 'Brute force login · Site s1', 'Flapping: Brute force login · Site s1'])
+    desk.later(19 * minute)
+    expect(desk.requests).toHaveLength(3)
+    desk.later(2 * minute)
+    expect(desk.titles.slice(3)).toEqual(['Calm again, still firing: 1 critical'])
+  })
+})
+
+describe('a mute', () => {
+  const mute = (target: Parameters<typeof keepMute>[1]['target'], until: Parameters<typeof keepMute>[1]['until']) =>
+    keepMute(desk.cache, { id: `m${desk.now}`, accountId: 'a', target, until, reason: '' }, desk.settings.workingHours, desk.now)
+
+  it('keeps a site silent until its time, and then tells what still fires', () => {
+    mute({ of: 'site', siteId: 's1' }, { kind: 'time', at: begin + 60 * minute })
+    const over = desk.fires('1')
+    desk.fires('2')
+    desk.hear(again(over, desk.now + 1, 'resolved'))
+    desk.later(59 * minute)
+    expect(desk.requests).toEqual([])
+    desk.later(2 * minute)
+    expect(desk.titles).toEqual(['Still firing after a mute: 1 critical'])
+    expect([desk.cache.notify.mutes.list(), desk.mutesChanged]).toEqual([[], 1])
+  })
+
+  it('until it gets worse ends when it does, and says so at once', () => {
+    const one = desk.fires('1', { severity: 'high', value: 100 })
+    mute({ of: 'alert', alertId: '1' }, { kind: 'worse', severity: true, margin: 0.5, sites: true })
+    desk.hear({ ...one, value: 140 })
+    expect(desk.requests).toHaveLength(1)
+    desk.hear({ ...one, value: 160 })
+    expect(desk.titles.slice(1)).toEqual(['Worse: Brute force login · Site s1'])
+    expect(desk.cache.notify.mutes.list()).toEqual([])
+  })
+
+  it('until it gets worse ends when its rule is open on one more site', () => {
+    desk.fires('1')
+    mute({ of: 'rule', siteId: 's1', ruleId: 'wp_brute_force_login' }, { kind: 'worse', severity: false, margin: null, sites: true })
+    desk.fires('2', { siteId: 's2' })
+    expect(desk.cache.notify.mutes.list()).toEqual([])
+  })
+
+  it('of what is not there is refused, and a removed account takes its mutes along', () => {
+    expect(mute({ of: 'alert', alertId: 'none' }, { kind: 'working-hours' })).toBeNull()
+    expect(mute({ of: 'site', siteId: 's1' }, { kind: 'working-hours' })).not.toBeNull()
+    desk.cache.removeAccount('a')
+    expect(desk.cache.notify.mutes.list()).toEqual([])
+  })
+})
+
+describe('a critical alert that nobody acknowledges', () => {
+  it('is told again, louder and a few times only, until somebody does', async () => {
+    const { escalation, sounds } = defaultSettings
+    desk.settings = {
+      ...desk.settings,
+      sound: true,
+      sounds: { ...sounds, critical: { on: true, choice: 'soft' } },
+      escalation: { ...escalation, times: 2 },
+    }
+    const one = desk.fires('1')
+    desk.later(minute)
+    desk.later(13 * minute)
+    expect(desk.requests).toMatchObject([{ sound: 'soft', silent: false, urgent: true }])
+    for (let at = 0; at < 60; at += 1) desk.later(minute)
+    expect(desk.requests.slice(1)).toMatchObject([
+      { title: 'Still firing: Brute force login · Site s1', sound: 'alarm', urgent: true },
+      { title: 'Still firing: Brute force login · Site s1' },
+    ])
+    const two = desk.fires('2')
+    desk.hear({ ...two, status: 'acknowledged' })
+    desk.hear({ ...one, status: 'acknowledged' })
+    for (let at = 0; at < 60; at += 1) desk.later(minute)
+    expect(desk.requests).toHaveLength(4)
+  })
+})
+
+describe('the filter', () => {
+  it('leaves out whole sites, and one that cannot be read hides nothing', () => {
+    desk.settings = { ...desk.settings, notifyFilter: '-site:"site s1"' }
+    desk.fires('1')
+    desk.fires('2', { siteId: 's2' })
+    expect(desk.titles).toEqual(['Brute force login · Site s2'])
+    desk.settings = { ...desk.settings, notifyFilter: 'nonsense:1' }
+    desk.fires('3')
+    expect(desk.requests).toHaveLength(2)
   })
 })

@@ -1,148 +1,388 @@
 import type { Toast } from '../../../shared/bridge/events.ts'
+import { alertFilterKeys, type FilterTerm, parseFilter } from '../../../shared/bridge/filter.ts'
 import type { Settings } from '../../../shared/bridge/settings.ts'
+import { periodAt } from '../../../shared/engine/weekly-hours.ts'
 import type { Alert } from '../../../shared/model/alert.ts'
 import type { Clock } from '../../../shared/model/clock.ts'
+import type { Instant } from '../../../shared/model/ids.ts'
 import { severityRank } from '../../../shared/model/severity.ts'
 import type { Cache } from '../cache/cache.ts'
-import type { Log, Notifier } from '../ports.ts'
-import { decide, episodeOf } from './decide.ts'
-import type { Announcement, Grouped } from './grouping.ts'
-import { countAlerts, group, nothingShown, release, releaseAt, summaryToast } from './grouping.ts'
+import type { AnnouncedEntry, HeldEntry } from '../cache/notify/announced-rows.ts'
+import type { Log } from '../ports.ts'
+import type { AlertSubject } from './alert-match.ts'
+import { matchesAlert } from './alert-match.ts'
+import type { Decision, DecisionContext, HoldReason } from './decide.ts'
+import { decide, episodeOf, holdOf } from './decide.ts'
+import type { Delivery } from './delivery.ts'
+import { reminderAt, remindsFrom } from './escalate.ts'
+import { flapTopic, followFlap, isDamped } from './flap.ts'
+import type { Announcement } from './grouping.ts'
+import { group, roomAt } from './grouping.ts'
+import { gotWorse, isMuted } from './mute.ts'
+import { sitesOpen } from './mutes.ts'
+import type { HeldAlert } from './summary.ts'
+import { release, reminderToast } from './summary.ts'
 
-/** Alerts that a summary looks through at most. */
+/** Alerts that a summary looks through at most, and reminders that one look finds. */
 const summarised = 10_000
+const remindedAtOnce = 200
+/** A look that comes so much later than the one before means that the machine slept, ms. */
+const sleptAfter = 2 * 60_000
+/** How long after a start or a sleep a summary waits for accounts that are still being read, ms. */
+const waitForAccounts = 30_000
+/** What comes in pages is told together: how long a summary waits for more of the same, ms. */
+const settle = 1000
+const tidyEvery = 60 * 60_000
+const day = 86_400_000
 
 export interface AnnouncerDeps {
   cache: Cache
   clock: Clock
   settings: () => Settings
-  notifier: Notifier
+  delivery: Delivery
   accountName: (accountId: string) => string
-  /** Toasts inside the windows. */
-  shown: (toast: Toast) => void
-  withdrawn: (id: string) => void
+  ruleTitle: (accountId: string, ruleId: string) => string | null
+  /** Accounts that are being read after a start or after the machine slept: a summary of theirs will follow. */
+  catchingUp: () => readonly string[]
+  /** A mute has ended. */
+  mutesChanged: () => void
   log: Log
 }
 
-/** Tells the person what is new, once. The deciding is in decide.ts and grouping.ts; this remembers and shows. */
+/**
+ * Tells the person what is new, once. The deciding is in decide.ts, grouping.ts, summary.ts, flap.ts, mute.ts and
+ * escalate.ts; this gathers what they need, writes down what they decided, and only then has it shown.
+ */
 export class Announcer {
   readonly #deps: AnnouncerDeps
-  #state = nothingShown
+  #shownAt: readonly Instant[] = []
   #timer: NodeJS.Timeout | null = null
+  #timerAt: Instant = Number.POSITIVE_INFINITY
+  #wokeAt: Instant
+  #lookedAt: Instant
+  #tidiedAt: Instant = 0
+  readonly #caughtUp = new Set<string>()
+  #filter: { text: string; terms: readonly FilterTerm[] } = { text: '', terms: [] }
 
   constructor(deps: AnnouncerDeps) {
     this.#deps = deps
+    this.#wokeAt = deps.clock()
+    this.#lookedAt = this.#wokeAt
+    this.#safely(() => deps.cache.announced.doubtUnconfirmed())
   }
 
   /** Alerts that changed just now. `quiet`: nothing is announced, because a summary follows; only outdated toasts go. */
-  consider(accountId: string, alerts: readonly { id: string; after: Alert | null }[], quiet: boolean): void {
+  consider(accountId: string, alerts: readonly { id: string; before: Alert | null; after: Alert | null }[], quiet: boolean): void {
     const { cache, clock } = this.#deps
+    if (quiet && !cache.announced.anyToast(accountId)) return
     const now = clock()
-    const announcements: Announcement[] = []
-    const suppressed: { alertId: string; episode: number; toastId: null }[] = []
-    for (const { id, after } of alerts) {
-      const decision = decide(after, {
-        settings: this.#deps.settings(),
-        now,
-        snoozed: after !== null && cache.projection.snoozeOf(accountId, after.siteId, after.ruleId) !== null,
-        decidedEpisode: after?.status === 'firing' ? cache.announced.episode(accountId, id) : 0,
-      })
-      if (decision.kind === 'withdraw') this.#takeOff(accountId, id)
-      else if (decision.kind === 'suppress' && after && !quiet) suppressed.push({ alertId: id, episode: episodeOf(after), toastId: null })
-      else if (decision.kind === 'announce' && after && !quiet) announcements.push(this.#announcement(accountId, after))
-    }
-    if (suppressed.length > 0) cache.announced.remember(accountId, suppressed, now)
-    if (announcements.length > 0) this.#show(group(this.#state, announcements, now))
+    const withdrawn: string[] = []
+    const toasts = cache.transaction(() => {
+      const entries: AnnouncedEntry[] = []
+      const announcements: Announcement[] = []
+      for (const { id, before, after } of alerts) {
+        const decision = quiet ? outdated(after) : this.#decide(accountId, id, before, after, now)
+        if (!decision || decision.kind === 'none') continue
+        if (decision.kind === 'withdraw') withdrawn.push(...this.#takeOff(accountId, id))
+        else if (after && decision.kind === 'announce') announcements.push(this.#announcement(accountId, after, decision.why))
+        else if (after && decision.kind === 'hold') entries.push(entryOf(after, 'held', decision.why))
+        else if (after && decision.kind === 'suppress') entries.push(entryOf(after, 'no', decision.why))
+      }
+      const grouped = group(this.#shownAt, announcements, cache.announced.heldFor('storm'), now)
+      this.#shownAt = grouped.shownAt
+      for (const { alert, why, toastId, joined } of grouped.placed)
+        entries.push({
+          ...entryOf(alert, 'toast', joined ? 'incident-told' : why),
+          toastId,
+          showing: !joined,
+          incidentId: alert.incidentId,
+        })
+      for (const { alert } of grouped.held) entries.push(entryOf(alert, 'held', 'storm'))
+      cache.announced.remember(accountId, entries, now)
+      if (grouped.held.length > 0) this.#wake(roomAt(this.#shownAt, now))
+      else if (entries.some(({ why }) => why === 'old')) this.#wake(now + settle)
+      return grouped.toasts
+    })
+    // Written down before it is shown: after a crash in between it is not shown again.
+    for (const toast of toasts) this.#deps.delivery.show(toast, false)
+    for (const id of withdrawn) this.#deps.delivery.withdraw(id)
   }
 
   /** Everything that happened while nobody listened has been read: one summary at most, none after the very first reading. */
   summarise(accountId: string, first: boolean): void {
-    const { cache, clock, accountName } = this.#deps
+    const { cache, clock } = this.#deps
     const settings = this.#deps.settings()
     const now = clock()
-    const rows = cache.alerts
+    const news = cache.alerts
       .open(accountId, severityRank(settings.notifyFrom), summarised)
-      .filter(({ alert }) => alert.status === 'firing' && episodeOf(alert) > cache.announced.episode(accountId, alert.id))
-    if (rows.length === 0) return
-    const told = rows.filter(({ alert, snooze }) => !alert.late && snooze === null)
-    const silent = first || told.length === 0 || !settings.notifications || (settings.doNotDisturbUntil ?? 0) > now
-    const [only] = told
-    const toast = silent
-      ? null
-      : told.length === 1 && only
-        ? group(nothingShown, [this.#announcement(accountId, only.alert)], now).toasts[0]
-        : summaryToast(
-            `away.${accountId}.${now}`,
-            now,
-            countAlerts(told.map(({ alert }) => alert)),
-            'While you were away',
-            accountName(accountId),
-          )
-    cache.announced.remember(
-      accountId,
-      rows.map(({ alert }) => ({ alertId: alert.id, episode: episodeOf(alert), toastId: toast?.id ?? null })),
-      now,
-    )
-    if (toast) this.#deliver(toast)
+      .map(({ alert }) => alert)
+      .filter((alert) => alert.status === 'firing' && episodeOf(alert) > cache.announced.episode(accountId, alert.id))
+    const entries = news.flatMap((alert) => {
+      if (first) return entryOf(alert, 'no', 'first')
+      if (!this.#matches(accountId, alert, now)) return []
+      if (alert.late) return entryOf(alert, 'no', 'late')
+      return settings.notifications ? entryOf(alert, 'held', 'away') : entryOf(alert, 'no', 'off')
+    })
+    cache.announced.remember(accountId, entries, now)
+    this.#caughtUp.add(accountId)
+    this.#release(now)
+  }
+
+  /** Looks at what changes with the clock, the settings or the mutes alone: ends of quiet hours and the like, and reminders. */
+  look(): void {
+    this.#safely(() => this.#look(this.#deps.clock()))
+  }
+
+  #look(now: Instant): void {
+    const { cache } = this.#deps
+    if (now - this.#lookedAt > sleptAfter) {
+      this.#wokeAt = now
+      this.#caughtUp.clear()
+    }
+    this.#lookedAt = now
+    if (cache.notify.mutes.removeEnded(now) > 0) this.#deps.mutesChanged()
+    this.#release(now)
+    this.#remind(now)
+    if (now - this.#tidiedAt < tidyEvery) return
+    this.#tidiedAt = now
+    cache.announced.tidy(now - day)
+    cache.notify.flaps.forgetStable(now - 15 * day)
   }
 
   close(): void {
     if (this.#timer) clearTimeout(this.#timer)
   }
 
-  #announcement(accountId: string, alert: Alert): Announcement {
+  /** Null: what the service sent is outdated by what waits in the outbox. */
+  #decide(accountId: string, id: string, before: Alert | null, after: Alert | null, now: Instant): Decision | null {
     const { cache } = this.#deps
-    const incident = alert.incidentId === null ? undefined : cache.incidents.get(accountId, alert.incidentId)
-    const incidentToast = incident?.alertIds.map((id) => cache.announced.toastOf(accountId, id)).find((toast) => toast !== null) ?? null
-    return { accountId, alert, siteName: cache.projection.site(accountId, alert.siteId)?.site.name ?? alert.siteId, incidentToast }
+    const settings = this.#deps.settings()
+    const worse = after !== null && this.#endMutes(accountId, after, now)
+    const flap = after === null ? 'no' : this.#followFlap(accountId, after, now)
+    const decision = decide(before, after, settings, {
+      ...this.#context(accountId, after, now),
+      decidedEpisode: after?.status === 'firing' ? cache.announced.episode(accountId, id) : 0,
+      matches: after !== null && this.#matches(accountId, after, now),
+      worse,
+      flapping: flap,
+    })
+    const tells = decision.kind === 'announce' || decision.kind === 'hold'
+    return tells && (cache.alerts.get(accountId, id)?.alert ?? after)?.status !== 'firing' ? null : decision
   }
 
-  #show(grouped: Grouped): void {
-    const { cache, clock } = this.#deps
-    const now = clock()
-    const byAccount = Map.groupBy(grouped.placed, ({ accountId }) => accountId)
-    // Remembered before it is shown: after a crash in between it is not repeated.
-    for (const [accountId, placed] of byAccount) {
-      cache.announced.remember(
-        accountId,
-        placed.map(({ alert, toastId }) => ({ alertId: alert.id, episode: episodeOf(alert), toastId })),
-        now,
-      )
+  #context(accountId: string, alert: Alert | null, now: Instant): Pick<DecisionContext, 'now' | 'snoozed' | 'muted' | 'flapping'> {
+    const { cache } = this.#deps
+    if (alert === null) return { now, snoozed: false, muted: false, flapping: 'no' }
+    const damped = isDamped(cache.notify.flaps.get(accountId, flapTopic(alert)), this.#deps.settings().flapping, now)
+    return {
+      now,
+      snoozed: cache.projection.snoozeOf(accountId, alert.siteId, alert.ruleId) !== null,
+      muted: isMuted(cache.notify.mutes.list(), accountId, alert, now),
+      flapping: damped ? 'damped' : 'no',
     }
-    this.#state = grouped.state
-    for (const toast of grouped.toasts) this.#deliver(toast)
-    this.#schedule()
   }
 
-  #schedule(): void {
-    const at = releaseAt(this.#state)
-    if (at === null || this.#timer) return
+  #followFlap(accountId: string, alert: Alert, now: Instant): DecisionContext['flapping'] {
+    const { flaps } = this.#deps.cache.notify
+    const { flapping } = this.#deps.settings()
+    const topic = flapTopic(alert)
+    const known = flaps.get(accountId, topic)
+    const { state, began } = followFlap(known, alert.steps, flapping, now)
+    if (state !== known && state.changedAt > 0) flaps.put(accountId, topic, state)
+    if (began) return 'began'
+    return isDamped(state, flapping, now) ? 'damped' : 'no'
+  }
+
+  /** Ends mutes that waited for this; true when one of them covered the alert. */
+  #endMutes(accountId: string, alert: Alert, now: Instant): boolean {
+    const { mutes } = this.#deps.cache.notify
+    const waiting = mutes.list().filter((mute) => mute.accountId === accountId && mute.until.kind === 'worse')
+    if (waiting.length === 0) return false
+    const sites = sitesOpen(this.#deps.cache, accountId, alert.ruleId)
+    const ended = waiting.filter((mute) => gotWorse(mute, alert, sites) !== null)
+    if (ended.length === 0) return false
+    for (const { id } of ended) mutes.remove(id)
+    this.#deps.mutesChanged()
+    this.#wake(now + settle)
+    return isMuted(ended, accountId, alert, now)
+  }
+
+  #matches(accountId: string, alert: Alert, now: Instant): boolean {
+    const { notifyFilter } = this.#deps.settings()
+    if (this.#filter.text !== notifyFilter) {
+      const reading = parseFilter(notifyFilter, alertFilterKeys)
+      // A filter that cannot be read hides nothing.
+      this.#filter = { text: notifyFilter, terms: reading.ok ? reading.terms : [] }
+    }
+    return this.#filter.terms.length === 0 || matchesAlert(this.#filter.terms, this.#subject(accountId, alert), now)
+  }
+
+  #subject(accountId: string, alert: Alert): AlertSubject {
+    const row = this.#deps.cache.projection.site(accountId, alert.siteId)
+    return {
+      alert,
+      siteId: alert.siteId,
+      accountName: this.#deps.accountName(accountId),
+      site: row?.site ?? null,
+      clientName: row?.clientName ?? null,
+      ruleTitle: this.#deps.ruleTitle(accountId, alert.ruleId),
+      snoozed: row?.snoozes.some(({ ruleId }) => ruleId === alert.ruleId) ?? false,
+    }
+  }
+
+  #announcement(accountId: string, alert: Alert, why: Announcement['why']): Announcement {
+    return {
+      accountId,
+      alert,
+      siteName: this.#siteName(accountId, alert.siteId),
+      why,
+      incidentTold: this.#incidentTold(accountId, alert, episodeOf(alert) > 1),
+    }
+  }
+
+  #incidentTold(accountId: string, alert: Alert, again: boolean): Announcement['incidentTold'] {
+    const { announced, incidents } = this.#deps.cache
+    if (alert.incidentId === null) return null
+    const others = (incidents.get(accountId, alert.incidentId)?.alertIds ?? []).filter((id) => id !== alert.id)
+    // Nothing of it was left, and it begins anew.
+    if (again && !announced.anyOpen(accountId, others)) {
+      announced.forgetIncident(accountId, alert.incidentId)
+      return null
+    }
+    return announced.incidentTold(accountId, alert.incidentId, others)
+  }
+
+  #siteName(accountId: string, siteId: string): string {
+    return this.#deps.cache.projection.site(accountId, siteId)?.site.name ?? siteId
+  }
+
+  /** Tells in one summary what was held and is not any more. */
+  #release(now: Instant): void {
+    const { cache, accountName } = this.#deps
+    const settings = this.#deps.settings()
+    const waiting = cache.announced.held(summarised)
+    if (waiting.length === 0) return
+    const room = roomAt(this.#shownAt, now)
+    const patient = now - this.#wokeAt < waitForAccounts && this.#deps.catchingUp().some((id) => !this.#caughtUp.has(id))
+    if (room > now || patient) {
+      this.#wake(patient ? now + settle : room)
+      return
+    }
+    const toast = cache.transaction(() => {
+      const free = waiting.flatMap((entry) => this.#freed(entry, settings, now) ?? [])
+      const { toast, told } = settings.notifications
+        ? release(free, accountName, now)
+        : { toast: null, told: free.map((held) => ({ held, how: 'over' as const })) }
+      for (const [accountId, of] of Map.groupBy(told, ({ held }) => held.accountId))
+        cache.announced.remember(
+          accountId,
+          of.map(({ held, how }) => releasedEntry(held, how, toast)),
+          now,
+        )
+      return toast
+    })
+    if (toast) this.#shownAt = [...this.#shownAt, now]
+    if (toast) this.#deps.delivery.show(toast, false)
+  }
+
+  /** A held alert that nothing holds any more; null while something does. */
+  #freed({ accountId, alertId, episode, why }: HeldEntry, settings: Settings, now: Instant): HeldAlert | null {
+    const { cache } = this.#deps
+    // These hold everything alike; asking each alert would be thousands of questions every few seconds.
+    if (why === 'quiet-hours' && settings.quietHours !== null && periodAt(settings.quietHours, now) !== null) return null
+    if (why === 'do-not-disturb' && (settings.doNotDisturbUntil ?? 0) > now) return null
+    const alert = cache.alerts.get(accountId, alertId)?.alert ?? null
+    const hold = alert && holdOf(alert, settings, this.#context(accountId, alert, now))
+    if (hold !== null) {
+      if (hold !== why) cache.announced.holdFor(accountId, alertId, hold)
+      return null
+    }
+    return {
+      accountId,
+      alertId,
+      episode,
+      why: why as HoldReason,
+      alert,
+      siteName: alert ? this.#siteName(accountId, alert.siteId) : '',
+      incidentTold: alert !== null && this.#incidentTold(accountId, alert, false) !== null,
+    }
+  }
+
+  /** Tells again what nobody has acknowledged for long. */
+  #remind(now: Instant): void {
+    const { cache } = this.#deps
+    const settings = this.#deps.settings()
+    const from = remindsFrom(settings.escalation)
+    if (!from || !settings.notifications || now - this.#wokeAt < waitForAccounts || roomAt(this.#shownAt, now) > now) return
+    const rows = cache.announced.unacknowledged(from.rank, settings.escalation.times, now - from.within, now - from.wait, remindedAtOnce)
+    const due = rows.flatMap(({ accountId, alertId, ...told }) => {
+      const alert = cache.alerts.get(accountId, alertId)?.alert
+      if (alert?.status !== 'firing' || (reminderAt(settings.escalation, alert.severity, told) ?? Number.POSITIVE_INFINITY) > now) return []
+      if (severityRank(alert.severity) > severityRank(settings.notifyFrom) || !this.#matches(accountId, alert, now)) return []
+      if (holdOf(alert, settings, this.#context(accountId, alert, now)) !== null) return []
+      return { accountId, alert, siteName: this.#siteName(accountId, alert.siteId), minutes: Math.round((now - told.at) / 60_000) }
+    })
+    const toast = reminderToast(due, now)
+    if (!toast) return
+    const withdrawn: string[] = []
+    cache.transaction(() => {
+      for (const { accountId, alert } of due) {
+        withdrawn.push(...this.#takeOff(accountId, alert.id))
+        cache.announced.remind(accountId, alert.id, toast.id, now)
+      }
+    })
+    this.#shownAt = [...this.#shownAt, now]
+    for (const id of withdrawn) this.#deps.delivery.withdraw(id)
+    this.#deps.delivery.show(toast, true)
+  }
+
+  /** What cannot be written down is not told yet: a full disk makes nothing be told twice. */
+  #safely(work: () => void): void {
+    try {
+      work()
+    } catch (error) {
+      this.#deps.log.warn('announcements wait', { reason: error instanceof Error ? error.message : 'unknown' })
+    }
+  }
+
+  #takeOff(accountId: string, alertId: string): string[] {
+    const toastId = this.#deps.cache.announced.takeOff(accountId, alertId)
+    return toastId === null ? [] : [toastId]
+  }
+
+  #wake(at: Instant): void {
+    if (this.#timer && this.#timerAt <= at) return
+    if (this.#timer) clearTimeout(this.#timer)
+    this.#timerAt = at
     this.#timer = setTimeout(
       () => {
         this.#timer = null
-        const held = this.#state.held.filter(
-          ({ accountId, alert }) => this.#deps.cache.alerts.document(accountId, alert.id)?.status === 'firing',
-        )
-        this.#show(release({ ...this.#state, held }, this.#deps.clock()))
+        this.#safely(() => this.#release(this.#deps.clock()))
       },
       Math.max(50, at - this.#deps.clock()),
     )
     this.#timer.unref()
   }
+}
 
-  #deliver(toast: Toast): void {
-    const { notifier, shown, log } = this.#deps
-    shown(toast)
-    notifier.show({ ...toast, silent: !this.#deps.settings().sound }).then(
-      (outcome) => outcome.outcome === 'failed' && log.warn('a notification could not be shown', { reason: outcome.reason }),
-      (error: unknown) => log.warn('a notification could not be shown', { reason: error instanceof Error ? error.name : 'unknown' }),
-    )
-  }
+function outdated(after: Alert | null): Decision | null {
+  return after?.status === 'firing' ? null : { kind: 'withdraw', why: after?.status ?? 'gone' }
+}
 
-  #takeOff(accountId: string, alertId: string): void {
-    const toastId = this.#deps.cache.announced.takeOff(accountId, alertId)
-    if (toastId === null) return
-    this.#deps.notifier.withdraw(toastId)
-    this.#deps.withdrawn(toastId)
+function entryOf(alert: Alert, told: AnnouncedEntry['told'], why: AnnouncedEntry['why']): AnnouncedEntry {
+  return { alertId: alert.id, episode: episodeOf(alert), told, why, toastId: null, showing: false, incidentId: null }
+}
+
+function releasedEntry(held: HeldAlert, how: 'toast' | 'summary' | 'over' | 'incident-told', toast: Toast | null): AnnouncedEntry {
+  const { alertId, episode, why, alert } = held
+  const quietly = { alertId, episode, toastId: null, showing: false, incidentId: null }
+  switch (how) {
+    case 'over':
+      return { ...quietly, told: 'no', why: 'over' }
+    case 'incident-told':
+      return { ...quietly, told: 'toast', why: 'incident-told' }
+    case 'toast':
+    case 'summary':
+      return { alertId, episode, told: how, why, toastId: toast?.id ?? null, showing: true, incidentId: alert?.incidentId ?? null }
   }
 }

@@ -1,8 +1,12 @@
-import type { Connection } from '../../../shared/bridge/console-state.ts'
-import type { HealthState, SiteHealth } from '../../../shared/model/health.ts'
-import { healthStates } from '../../../shared/model/health.ts'
-import type { Instant } from '../../../shared/model/ids.ts'
-import type { Severity } from '../../../shared/model/severity.ts'
+import type { Connection } from '../../../../shared/bridge/console-state.ts'
+import { bandOf, scoreOf } from '../../../../shared/engine/health.ts'
+import type { HealthState, SiteHealth } from '../../../../shared/model/health.ts'
+import { healthStates } from '../../../../shared/model/health.ts'
+import type { Instant } from '../../../../shared/model/ids.ts'
+import type { Severity } from '../../../../shared/model/severity.ts'
+
+/** Data older than this are stale when no account is fresher, and keep the tray from being green, ms. */
+const staleAfter = 5 * 60_000
 
 /** The state that the icon shows: the worst that is not muted. `offline` when nothing is wrong as far as is known, but not everything is; `idle` without accounts. */
 type TrayState = HealthState | 'offline' | 'idle'
@@ -19,7 +23,7 @@ interface TrayAlert {
 /** Everything a tray shows, as plain values. */
 export interface TrayModel {
   state: TrayState
-  /** Open critical and high alerts that nobody has acknowledged or snoozed. */
+  /** Open critical and high alerts, of those that the tray's filter keeps, that nobody has acknowledged, snoozed or muted. */
   count: number
   tooltip: string
   /** The five newest of these alerts, newest first. */
@@ -28,6 +32,10 @@ export interface TrayModel {
   doNotDisturbUntil: Instant | null
   /** When the account that lags most was last known to be equal to its service; null before the first time. */
   syncedAt: Instant | null
+  /** No account has answered for five minutes. */
+  stale: boolean
+  /** Accounts that are not live. */
+  unreachable: number
 }
 
 export interface TrayInput {
@@ -44,7 +52,8 @@ export interface TrayInput {
 /** What the tray shows: pure. A failed poll never turns anything green: healthy is said only while every account is live. */
 export function trayModel({ connections, states, count, alerts, doNotDisturbUntil, now }: TrayInput): TrayModel {
   const worst = healthStates.find((state) => states.includes(state))
-  const live = connections.every(({ state }) => state === 'live')
+  const fresh = connections.filter(({ state, syncedAt }) => state === 'live' && syncedAt !== null && now - syncedAt <= staleAfter)
+  const live = fresh.length === connections.length
   const state: TrayState =
     connections.length === 0 ? 'idle' : worst !== undefined && worst !== 'healthy' ? worst : live ? 'healthy' : 'offline'
   const synced = connections.map(({ syncedAt }) => syncedAt)
@@ -53,21 +62,27 @@ export function trayModel({ connections, states, count, alerts, doNotDisturbUnti
   return {
     state,
     count,
-    tooltip: tooltip(state, states, count, live, syncedAt, now),
+    tooltip: tooltip(state, states, count, live, syncedAt, alerts[0]?.at ?? null, now),
     alerts: alerts.slice(0, 5),
     doNotDisturbUntil: quiet,
     syncedAt,
+    stale: connections.length > 0 && connections.every(({ syncedAt }) => syncedAt === null || now - syncedAt > staleAfter),
+    unreachable: connections.length - fresh.length,
   }
 }
 
 /**
- * The state of a site when what is snoozed does not count: its own state as long as one reason is left that is
- * not a snoozed alert, healthy otherwise. No data is never muted.
+ * The state of a site when what is muted does not count: scored again from the reasons that are left, with the bands
+ * of the service. No data is never muted. `openAlerts`: the site's open alerts that are not muted.
  */
-export function unmutedState(health: Pick<SiteHealth, 'state' | 'deductions'>, snoozedAlertIds: ReadonlySet<string>): HealthState {
-  if (health.state === 'no-data' || health.state === 'healthy' || health.deductions.length === 0) return health.state
-  const left = health.deductions.filter(({ alertId }) => alertId === undefined || !snoozedAlertIds.has(alertId))
-  return left.length === 0 ? 'healthy' : health.state
+export function unmutedState(
+  health: Pick<SiteHealth, 'state' | 'deductions'>,
+  mutedAlertIds: ReadonlySet<string>,
+  openAlerts: Parameters<typeof bandOf>[1],
+): HealthState {
+  if (health.state === 'no-data' || health.state === 'healthy' || mutedAlertIds.size === 0) return health.state
+  const left = health.deductions.filter(({ alertId }) => alertId === undefined || !mutedAlertIds.has(alertId))
+  return bandOf(scoreOf(left), openAlerts)
 }
 
 function tooltip(
@@ -76,21 +91,24 @@ function tooltip(
   count: number,
   live: boolean,
   syncedAt: Instant | null,
+  newest: Instant | null,
   now: Instant,
 ): string {
   if (state === 'idle') return 'Logystera Console: no account yet'
   const of = (wanted: HealthState) => states.filter((candidate) => candidate === wanted).length
   const parts = [
-    count === 1 ? '1 alert needs you' : count > 1 ? `${count} alerts need you` : '',
+    count === 0
+      ? ''
+      : `${count === 1 ? '1 alert needs you' : `${count} alerts need you`}${newest === null ? '' : `, newest ${ageText(now - newest)} ago`}`,
     of('critical') > 0 ? `${of('critical')} critical` : '',
     of('degraded') > 0 ? `${of('degraded')} degraded` : '',
     of('no-data') > 0 ? `${of('no-data')} without data` : '',
   ].filter((part) => part !== '')
   const summary = parts.length > 0 ? parts.join(', ') : live ? `all ${states.length} sites healthy` : 'nothing known to be wrong'
-  return `Logystera Console: ${summary}${live ? '' : syncedAt === null ? ' · not synced yet' : ` · data ${age(now - syncedAt)} old`}`
+  return `Logystera Console: ${summary}${live ? '' : syncedAt === null ? ' · not synced yet' : ` · data ${ageText(now - syncedAt)} old`}`
 }
 
-function age(ms: number): string {
+function ageText(ms: number): string {
   const minutes = Math.max(0, Math.floor(ms / 60_000))
   if (minutes < 60) return `${minutes} min`
   const hours = Math.floor(minutes / 60)
