@@ -18,6 +18,8 @@ export class EventHub {
   #waiting = new Map<string, ConsoleEvent>()
   #resting = new Map<string, NodeJS.Timeout>()
   #log: Log
+  #readers = 0
+  #awaiting: (() => void)[] = []
 
   constructor(log: Log) {
     this.#log = log
@@ -45,6 +47,17 @@ export class EventHub {
     return () => this.#listeners.delete(listener)
   }
 
+  /** True while at least one page reads the events. */
+  get watched(): boolean {
+    return this.#readers > 0
+  }
+
+  /** Does it now while a page reads the events, else as soon as one does: what a page must hear is not told to nobody. */
+  whenWatched(act: () => void): void {
+    if (this.watched) act()
+    else this.#awaiting.push(act)
+  }
+
   /** All events from now on; `first` is asked for the whole state, at the start and whenever the reader fell far behind. */
   iterate(first: () => ConsoleEvent, signal?: AbortSignal): AsyncIteratorClass<ConsoleEvent, undefined> {
     let queue: ConsoleEvent[] = [first()]
@@ -55,7 +68,12 @@ export class EventHub {
       if (queue.length > maximumBehind) queue = [first()]
       wake()
     })
+    if (!ended) {
+      this.#readers += 1
+      for (const act of this.#awaiting.splice(0)) act()
+    }
     const end = () => {
+      if (!ended) this.#readers -= 1
       ended = true
       unsubscribe()
       signal?.removeEventListener('abort', end)
@@ -83,6 +101,7 @@ export class EventHub {
     this.#resting.clear()
     this.#waiting.clear()
     this.#listeners.clear()
+    this.#awaiting = []
   }
 
   /** Nothing is told of an account after word of its removal. */
@@ -120,6 +139,7 @@ function mergeKey(event: ConsoleEvent): string | null {
     case 'fleet':
     case 'alerts':
     case 'incidents':
+    case 'rules':
       return `${event.type} ${event.accountId}`
     case 'account':
       return `account ${event.account.id}`

@@ -1,14 +1,15 @@
+import type { z } from 'zod'
 import type { FromService } from '../../shared/api/child.ts'
-import type { accountKinds, KeyStore as KeyStoreName } from '../../shared/bridge/console-state.ts'
+import type { accountKinds, KeyStore as KeyStoreName, keepKeySchema, secretFailures } from '../../shared/bridge/console-state.ts'
 import type { Toast } from '../../shared/bridge/events.ts'
+import type { RefusalReason, SoundChoice } from '../../shared/bridge/notify.ts'
 import type { Settings } from '../../shared/bridge/settings.ts'
-import type { TrayModel } from './notify/tray.ts'
+import type { TrayModel } from './notify/tray/tray.ts'
 
 /** Undoes a subscription; calling it twice is harmless. */
 export type Unsubscribe = () => void
 
-/** Why a secret cannot be had: never stored, keychain locked, refused by the person or OS, too slow, or broken. */
-export type SecretFailure = 'missing' | 'locked' | 'denied' | 'timeout' | 'failed'
+export type SecretFailure = (typeof secretFailures)[number]
 
 /** What the keychain answers: an outcome, because an OS may refuse at any time. `text` is a sentence for a person and never holds a secret. */
 export type SecretOutcome = { ok: true; value: string } | { ok: false; reason: SecretFailure; text: string }
@@ -20,9 +21,13 @@ export interface KeyStore {
   readonly store: KeyStoreName
   readonly text: string
   get(name: string): Promise<SecretOutcome>
-  set(name: string, value: string): Promise<SecretDone>
+  /** `keep` session: in memory only, because the person wants it so or the keychain does not work. */
+  set(name: string, value: string, keep?: KeepKey): Promise<SecretDone>
   delete(name: string): Promise<SecretDone>
 }
+
+/** Where a key goes: to the keychain (memory where there is none), or to memory whatever there is. */
+export type KeepKey = z.infer<typeof keepKeySchema>
 
 type AccountKind = (typeof accountKinds)[number]
 
@@ -47,12 +52,14 @@ export interface Accounts {
   list(): AccountRecord[]
   get(id: string): AccountRecord | undefined
   /** Registers an account; with a key when it has one already. The id is fresh. */
-  add(account: Omit<AccountRecord, 'id' | 'keyStore'>, key: string | null): Promise<AccountRecord>
+  add(account: Omit<AccountRecord, 'id' | 'keyStore'>, key: string | null, keep?: KeepKey): Promise<AccountRecord>
   update(id: string, change: Partial<Pick<AccountRecord, 'name' | 'url' | 'instanceId' | 'stopped'>>): AccountRecord
   key(id: string): Promise<SecretOutcome>
-  setKey(id: string, key: string): Promise<SecretDone>
-  /** Forgets the record and deletes its key. */
-  remove(id: string): Promise<void>
+  setKey(id: string, key: string, keep?: KeepKey): Promise<SecretDone>
+  /** Forgets the record at once and deletes its key; a key that cannot be deleted now is remembered for `finishRemovals`. */
+  remove(id: string): Promise<SecretDone>
+  /** Tries again to delete the keys of removed accounts; answers how many are still there. */
+  finishRemovals(): Promise<number>
 }
 
 /** Preferences, durable. */
@@ -90,13 +97,25 @@ export interface BundledServices {
   close(): Promise<void>
 }
 
-/** What became of a notification; what the OS refuses is said, never thrown. */
-type NotifyOutcome = { outcome: 'shown' } | { outcome: 'in-app'; reason: string } | { outcome: 'failed'; reason: string }
+/** What became of a notification; what the OS refuses is said, never thrown. `text` is a sentence for a person. */
+export type NotifyOutcome = { outcome: 'shown' } | { outcome: 'refused'; reason: RefusalReason; text: string }
+
+/** A notification for the OS. `sound` null exactly when it is silent; an urgent one stays until it is looked at, where the OS can do that. */
+export type NotifyRequest = Toast & { silent: boolean; sound: SoundChoice | null; urgent: boolean }
 
 /** The OS notification centre. A click on a toast calls `LogysteraConsole.open(toast.link)`. */
 export interface Notifier {
-  show(toast: Toast & { silent: boolean }): Promise<NotifyOutcome>
+  show(request: NotifyRequest): Promise<NotifyOutcome>
   withdraw(id: string): void
+}
+
+/** What the machine is like now; how often services are asked follows it. */
+export interface MachineConditions {
+  onBattery: boolean
+  /** The network costs by the amount. */
+  metered: boolean
+  /** Nobody can see the console; its notifications still count. */
+  hidden: boolean
 }
 
 /** Where log lines go. `fields` never hold a secret. */

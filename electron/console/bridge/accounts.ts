@@ -4,9 +4,11 @@ import { isAbsolute } from 'node:path'
 import type { Account } from '../../../shared/model/account.ts'
 import type { Platform } from '../../../shared/model/platform.ts'
 import type { SourceFormat } from '../../../shared/model/source.ts'
+import { keyStays } from '../accounts/removals.ts'
+import { rotateKey } from '../accounts/rotate-key.ts'
 import type { ConsoleCore } from '../core.ts'
 import { readServiceUrl } from '../logystera/service-url.ts'
-import type { AccountRecord } from '../ports.ts'
+import type { AccountRecord, KeepKey } from '../ports.ts'
 import type { BridgeBase } from './base.ts'
 import { accountOf, clientOf } from './base.ts'
 import { refusalOf, refuse } from './refusal.ts'
@@ -47,7 +49,7 @@ export function accountProcedures(os: BridgeBase, core: ConsoleCore) {
       }
     }),
     test: os.accounts.test.handler(({ input: { url, key } }) => whoIs(core, url, key)),
-    connect: os.accounts.connect.handler(async ({ input: { url, key, name } }) => {
+    connect: os.accounts.connect.handler(async ({ input: { url, key, name, keep } }) => {
       const account = await whoIs(core, url, key)
       if (accounts.list().some(({ instanceId }) => instanceId === account.instanceId))
         throw refuse('account_exists', 'This service is connected already.')
@@ -56,6 +58,7 @@ export function accountProcedures(os: BridgeBase, core: ConsoleCore) {
         core,
         { name, kind: 'hosted', url: address.ok ? address.url : url, instanceId: account.instanceId, demoSites: null, stopped: false },
         key.trim(),
+        keep,
       )
       core.cache.feeds.keepAccount(record.id, account)
       links.open(record)
@@ -67,7 +70,7 @@ export function accountProcedures(os: BridgeBase, core: ConsoleCore) {
       core.accountChanged(accountId)
       return stateOf(accountId)
     }),
-    replaceKey: os.accounts.replaceKey.handler(async ({ input: { accountId, key } }) => {
+    replaceKey: os.accounts.replaceKey.handler(async ({ input: { accountId, key, keep } }) => {
       const record = accountOf(core, accountId)
       if (record.kind !== 'hosted' || record.url === null)
         throw refuse('refused', 'The key of a bundled service is fresh with every start; it cannot be replaced.', {
@@ -77,18 +80,34 @@ export function accountProcedures(os: BridgeBase, core: ConsoleCore) {
       const account = await whoIs(core, record.url, key)
       if (record.instanceId !== null && record.instanceId !== account.instanceId)
         throw refuse('refused', 'This key belongs to another service.', { code: 'other_service', status: 0 })
-      const kept = await accounts.setKey(accountId, key.trim())
+      const kept = await accounts.setKey(accountId, key.trim(), keep)
       if (!kept.ok) throw refuse('key_unavailable', kept.text)
       core.cache.feeds.keepAccount(accountId, account)
       links.open(accountOf(core, accountId))
       return stateOf(accountId)
     }),
+    rotateKey: os.accounts.rotateKey.handler(async ({ input: { accountId } }) => {
+      const record = accountOf(core, accountId)
+      if (record.kind !== 'hosted' || record.url === null)
+        throw refuse('refused', 'The key of a bundled service is fresh with every start.', { code: 'bundled', status: 0 })
+      await rotateKey(core, { id: accountId, url: record.url })
+      links.open(record)
+      return stateOf(accountId)
+    }),
+    key: os.accounts.key.handler(async ({ input: { accountId }, signal }) => {
+      const id = core.cache.feeds.account(accountOf(core, accountId).id)?.key.id
+      const { items } = await clientOf(core, accountId)
+        .apiKeys.list(undefined, { signal })
+        .catch((error: unknown) => Promise.reject(refusalOf(error)))
+      return items.find((key) => key.id === id) ?? null
+    }),
     remove: os.accounts.remove.handler(async ({ input: { accountId } }) => {
       const record = accountOf(core, accountId)
       await links.close(accountId)
       if (record.kind !== 'hosted') await core.services.erase(accountId)
-      await accounts.remove(accountId)
-      core.cache.removeAccount(accountId)
+      const removed = await accounts.remove(accountId)
+      await core.cache.removeAccount(accountId)
+      if (!removed.ok) core.notice(keyStays)
       core.accountRemoved(accountId)
       return { accountId }
     }),
@@ -102,7 +121,10 @@ export function accountProcedures(os: BridgeBase, core: ConsoleCore) {
       return stateOf(accountId)
     }),
     retry: os.accounts.retry.handler(async ({ input: { accountId } }) => {
-      await links.retry(accountOf(core, accountId))
+      const record = accountOf(core, accountId)
+      // The keychain may have been unlocked; what is read before there is a key would be kept without its notes.
+      await core.unlockCache()
+      await links.retry(record)
       return stateOf(accountId)
     }),
   }
@@ -116,9 +138,14 @@ export async function addDemo(core: ConsoleCore, sites: number): Promise<Account
   return record
 }
 
-async function add(core: ConsoleCore, account: Parameters<ConsoleCore['accounts']['add']>[0], key: string | null): Promise<AccountRecord> {
+async function add(
+  core: ConsoleCore,
+  account: Parameters<ConsoleCore['accounts']['add']>[0],
+  key: string | null,
+  keep?: KeepKey,
+): Promise<AccountRecord> {
   try {
-    const record = await core.accounts.add(account, key)
+    const record = await core.accounts.add(account, key, keep)
     core.accountChanged(record.id)
     return record
   } catch (error) {

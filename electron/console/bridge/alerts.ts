@@ -1,21 +1,19 @@
-import { z } from 'zod'
 import type { AlertRow } from '../../../shared/bridge/contract.ts'
 import { alertFilterKeys } from '../../../shared/bridge/filter.ts'
-import type { Evidence } from '../../../shared/model/alert.ts'
-import { evidenceSchema, isOpen } from '../../../shared/model/alert.ts'
-import type { Signal } from '../../../shared/model/signal.ts'
-import { signalSchema } from '../../../shared/model/signal.ts'
+import { policyIdsFor } from '../../../shared/engine/effective-rule.ts'
+import { alertMasker, noCatalog } from '../../../shared/engine/masking.ts'
+import { isOpen } from '../../../shared/model/alert.ts'
 import type { IntentAction } from '../cache/outbox-rows.ts'
 import type { ConsoleCore } from '../core.ts'
+import { policiesOf } from '../policy/account-policies.ts'
 import { effectiveRule } from '../policy/effective-rule.ts'
 import { alertsCsv } from '../reports/alerts-csv.ts'
+import { fileOf } from '../reports/file.ts'
+import { changesBeforeOf, evidenceOf } from './alert-facts.ts'
 import type { BridgeBase } from './base.ts'
 import { readFilter } from './base.ts'
 import { refuse } from './refusal.ts'
 
-const hour = 3_600_000
-/** Longest wait for what a detail asks of the service, ms; after that it shows what is cached. */
-const detailTimeout = 5000
 /** Alerts in one export at most. */
 const exported = 100_000
 
@@ -29,11 +27,19 @@ export function alertProcedures(os: BridgeBase, core: ConsoleCore) {
     get: os.alerts.get.handler(async ({ input: { accountId, id }, signal }) => {
       const row = rowOf(core, accountId, id)
       const site = cache.projection.site(accountId, row.alert.siteId)
-      const rule = effectiveRule(cache.feeds.catalog(accountId), row.alert.ruleId, site?.snoozes ?? [])
+      const policies = policiesOf(cache, accountId)
+      const own = policyIdsFor({ id: row.alert.siteId, clientId: site?.site.clientId ?? null })
+      const rule = effectiveRule(
+        cache.feeds.catalog(accountId),
+        own.flatMap((policy) => policies.get(policy) ?? []),
+        row.alert.ruleId,
+        site?.snoozes ?? [],
+      )
       const [evidence, changesBefore] = await Promise.all([evidenceOf(core, row, signal), changesBeforeOf(core, row, signal)])
       return {
         ...row,
         rule: rule?.rule ?? null,
+        ruleFrom: rule?.from ?? null,
         evidence,
         changesBefore,
         elsewhere: cache.alerts.elsewhere(row, 20),
@@ -43,6 +49,10 @@ export function alertProcedures(os: BridgeBase, core: ConsoleCore) {
     timeline: os.alerts.timeline.handler(({ input: { filter, from, to, steps, ...scope } }) => {
       if (to <= from) throw refuse('input_invalid', 'The end of the time span is not after its beginning.')
       return cache.alerts.timeline({ ...scope, terms: readFilter(filter, alertFilterKeys) }, from, to, steps)
+    }),
+    siteTimeline: os.alerts.siteTimeline.handler(({ input: { filter, from, to, steps, lanes, ...scope } }) => {
+      if (to <= from) throw refuse('input_invalid', 'The end of the time span is not after its beginning.')
+      return cache.alerts.siteTimeline({ ...scope, terms: readFilter(filter, alertFilterKeys) }, from, to, steps, lanes)
     }),
     acknowledge: os.alerts.acknowledge.handler(({ input: { refs, note } }) => {
       // Nothing to say twice: what is acknowledged already gets an intent only for the sake of a note.
@@ -64,10 +74,21 @@ export function alertProcedures(os: BridgeBase, core: ConsoleCore) {
     note: os.alerts.note.handler(({ input: { accountId, id, note } }) =>
       ask(core, [rowOf(core, accountId, id)], ({ alert }) => ({ kind: 'note', alertId: alert.id, note })),
     ),
+    reveal: os.alerts.reveal.handler(({ input: { accountId, id, fields } }) =>
+      ask(core, [rowOf(core, accountId, id)], ({ alert }) => ({ kind: 'reveal', alertId: alert.id, fields, purpose: 'view' })),
+    ),
     csv: os.alerts.csv.handler(({ input: { accountId, filter } }) => {
       const { rows } = cache.alerts.page({ accountId, terms: readFilter(filter, alertFilterKeys) }, 'worst', 0, exported)
       const day = new Date(core.clock()).toISOString().slice(0, 10)
-      return { fileName: `logystera-alerts-${day}.csv`, text: alertsCsv(rows, (id) => core.accounts.get(id)?.name ?? id) }
+      const masks = new Map(core.catalogs(accountId).map((of) => [of.accountId, alertMasker(of.catalog)] as const))
+      const unknown = alertMasker(noCatalog)
+      const masked = rows.map((row) => ({ ...row, alert: (masks.get(row.accountId) ?? unknown)(row.alert) }))
+      return fileOf(
+        alertsCsv(masked, (id) => core.accounts.get(id)?.name ?? id),
+        'csv',
+        'alerts',
+        day,
+      )
     }),
   }
 }
@@ -105,43 +126,4 @@ function ask(core: ConsoleCore, rows: readonly AlertRow[], action: (row: AlertRo
   )
   const intentIds = core.cache.transaction(() => [...byAccount].flatMap(([accountId, own]) => core.outbox.ask(accountId, own.map(action))))
   return { intentIds }
-}
-
-/** From the cache when it is complete, else from the service, else what is cached. */
-async function evidenceOf(core: ConsoleCore, { accountId, alert }: AlertRow, signal: AbortSignal | undefined): Promise<Evidence | null> {
-  const cached = core.cache.sealed.get(accountId, 'evidence', alert.id, evidenceSchema)
-  if (cached && cached.tag === alert.evidenceTotal) return cached.document
-  const access = core.links.access(accountId)
-  if (!access.ok) return cached?.document ?? null
-  try {
-    const evidence = await access.client.alerts.evidence({ id: alert.id }, { signal, context: { timeout: detailTimeout, retries: 0 } })
-    core.cache.sealed.put(accountId, 'evidence', alert.id, Math.min(alert.evidenceTotal, evidence.total), core.clock(), evidence)
-    return evidence
-  } catch {
-    return cached?.document ?? null
-  }
-}
-
-const changesSchema = z.array(signalSchema)
-
-async function changesBeforeOf(
-  core: ConsoleCore,
-  { accountId, alert }: AlertRow,
-  signal: AbortSignal | undefined,
-): Promise<Signal[] | null> {
-  const cached = core.cache.sealed.get(accountId, 'changes-before', alert.id, changesSchema)?.document
-  const types = core.cache.feeds.catalog(accountId)?.signalTypes.filter(({ change }) => change !== undefined) ?? []
-  const access = core.links.access(accountId)
-  if (!access.ok || types.length === 0) return cached ?? null
-  try {
-    const page = { from: alert.firstFiredAt - hour, to: alert.firstFiredAt, limit: 50, types: types.map(({ type }) => type).join(',') }
-    const { items } = await access.client.signals.list(
-      { id: alert.siteId, ...page },
-      { signal, context: { timeout: detailTimeout, retries: 0 } },
-    )
-    core.cache.sealed.put(accountId, 'changes-before', alert.id, items.length, core.clock(), items)
-    return items
-  } catch {
-    return cached ?? null
-  }
 }

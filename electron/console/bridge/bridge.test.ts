@@ -130,7 +130,7 @@ describe('the bridge', () => {
     expect(await call.alerts.timeline({ ...all, from: Date.now() - 60_000, to: Date.now() + 60_000, steps: 1 })).toMatchObject([
       { counts: { critical: 1 } },
     ])
-    expect((await call.alerts.csv(all)).text.split('\r\n')).toHaveLength(3)
+    expect((await (await call.alerts.csv(all)).text()).split('\r\n')).toHaveLength(3)
     expect(await call.fleet.values({ accountId: null, key: 'name', prefix: 'si' })).toEqual(['Site s1'])
     expect(await call.fleet.values({ accountId: null, key: 'rule', prefix: 'brute' })).toEqual(['wp_brute_force_login'])
     const detail = await call.alerts.get({ accountId: 'a', id: 'one' })

@@ -2,6 +2,8 @@ import { ValidationError } from '@orpc/contract'
 import { ORPCError } from '@orpc/server'
 import type { BridgeProblemCode } from '../../../shared/bridge/contract.ts'
 import { bridgeProblems } from '../../../shared/bridge/contract.ts'
+import { CacheRefusal } from '../cache/cache-refusal.ts'
+import { storageFailure } from '../cache/storage-failure.ts'
 import { toFailure } from '../logystera/failure.ts'
 
 /** A refusal that a renderer understands: a code of the bridge contract and a sentence. */
@@ -37,5 +39,11 @@ export function guarded(error: unknown): { refusal: ORPCError<string, unknown>; 
       }
     }
   }
+  if (error instanceof CacheRefusal) {
+    const code = error.code === 'disk_full' || error.code === 'cache_read_only' ? 'storage_failed' : error.code
+    return { refusal: refuse(code, error.message), unknown: false }
+  }
+  const storage = storageFailure(error)
+  if (storage !== null) return { refusal: refuse('storage_failed', `${storage}. Nothing was kept.`), unknown: false }
   return { refusal: refuse('internal'), unknown: true }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { alert } from '../testing/fixtures.ts'
-import { alertsCsv, csvCell } from './alerts-csv.ts'
+import { alertsCsv } from './alerts-csv.ts'
+import { csvCell } from './csv.ts'
 
 describe('a CSV cell', () => {
   it.each([
@@ -11,6 +12,14 @@ describe('a CSV cell', () => {
     ['\t=1', '"\'\t=1"'],
     ['\r=1', '"\'\r=1"'],
     ['  =1', "'  =1"],
+    ['\n=1', '"\'\n=1"'],
+    ['\uff1d1', "'\uff1d1"],
+    ['\uff0b1', "'\uff0b1"],
+    ['\uff0d1', "'\uff0d1"],
+    ['\uff20SUM(A1)', "'\uff20SUM(A1)"],
+    ['\u200b\u202e=1', "'\u200b\u202e=1"],
+    ['\u0000=1', "'\u0000=1"],
+    ['\u00a0=1', "'\u00a0=1"],
     ['a,b', '"a,b"'],
     ['say "x"', '"say ""x"""'],
     ['two\nlines', '"two\nlines"'],

@@ -1,5 +1,6 @@
 import type { AlertRow } from '../../../shared/bridge/contract.ts'
 import type { Instant } from '../../../shared/model/ids.ts'
+import { csvLine } from './csv.ts'
 
 const columns = [
   'account',
@@ -23,10 +24,10 @@ const columns = [
 
 /** Alerts as CSV (RFC 4180: CRLF, quotes doubled), instants in ISO 8601 UTC. `accountName` names the account of a row. */
 export function alertsCsv(rows: Iterable<AlertRow>, accountName: (accountId: string) => string): string {
-  const lines = [line([...columns])]
+  const lines = [csvLine([...columns])]
   for (const { accountId, alert, siteName, clientName, snooze } of rows) {
     lines.push(
-      line([
+      csvLine([
         accountName(accountId),
         siteName,
         clientName ?? '',
@@ -48,20 +49,6 @@ export function alertsCsv(rows: Iterable<AlertRow>, accountName: (accountId: str
     )
   }
   return lines.join('')
-}
-
-function line(cells: readonly (string | number)[]): string {
-  return `${cells.map(csvCell).join(',')}\r\n`
-}
-
-/**
- * One cell. Text that a spreadsheet would run as a formula (it begins with = + - @, tab or carriage return, also
- * after blanks) gets an apostrophe in front: OWASP, "CSV Injection". Numbers stay numbers.
- */
-export function csvCell(value: string | number): string {
-  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : ''
-  const safe = /^[\s\u00a0\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/.test(value) ? `'${value}` : value
-  return /[",;\t\r\n]/.test(safe) || safe !== safe.trim() ? `"${safe.replaceAll('"', '""')}"` : safe
 }
 
 function instant(at: Instant | null): string {

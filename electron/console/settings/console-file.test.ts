@@ -23,6 +23,23 @@ describe("the console's file", () => {
     expect(open().notices).toEqual([])
   })
 
+  it('reads a file from before there were quiet hours, and keeps what it says', () => {
+    const old = {
+      theme: 'light',
+      density: 'compact',
+      notifyFrom: 'low',
+      notifications: false,
+      sound: true,
+      doNotDisturbUntil: 5,
+      hideSuppressed: true,
+      lookedAt: null,
+    }
+    writeFileSync(join(dir, 'settings.json'), JSON.stringify({ settings: old, accounts: [] }))
+    const file = open()
+    expect(file.read().settings).toEqual({ ...defaultSettings, ...old })
+    expect(file.notices).toEqual([])
+  })
+
   it('sets a file aside that is not JSON, starts with defaults and says so', () => {
     writeFileSync(join(dir, 'settings.json'), '{"settings": {"theme"')
     const file = open()
@@ -47,6 +64,24 @@ describe("the console's file", () => {
     expect(file.read()).toMatchObject({ settings: defaultSettings, accounts: [account] })
     expect(file.notices.join()).toContain('settings')
     expect(readdirSync(dir)).toContain(aside)
+  })
+
+  it('keeps every setting that fits beside one that does not, and names that one', () => {
+    writeFileSync(join(dir, 'settings.json'), JSON.stringify({ settings: { theme: 'light', cacheLimit: -1, density: 'roomy' } }))
+    const file = open()
+    expect(file.read().settings).toEqual({ ...defaultSettings, theme: 'light' })
+    expect(file.notices.join()).toMatch(/settings\.density.*settings\.cacheLimit/)
+    expect(readdirSync(dir)).toContain(aside)
+  })
+
+  it('uses what it knows of a file of a later version, and keeps that file', () => {
+    const later = JSON.stringify({ version: 2, settings: { theme: 'light', hologram: true }, accounts: [] })
+    writeFileSync(join(dir, 'settings.json'), later)
+    const file = open()
+    expect(file.read().settings).toEqual({ ...defaultSettings, theme: 'light' })
+    expect(file.notices.join()).toContain('later version')
+    expect(readFileSync(join(dir, 'settings.json.newer-2026-01-02T03-04-05'), 'utf8')).toBe(later)
+    expect(open().notices).toEqual([])
   })
 
   it('refuses a setting that does not fit and changes nothing', () => {

@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync } from 'n
 import { join } from 'node:path'
 import { z } from 'zod'
 import { accountKinds, keyStoreSchema } from '../../../shared/bridge/console-state.ts'
-import { defaultSettings, settingsSchema } from '../../../shared/bridge/settings.ts'
+import { defaultSettings, type Settings, settingsSchema } from '../../../shared/bridge/settings.ts'
 import type { Clock } from '../../../shared/model/clock.ts'
 import { idSchema } from '../../../shared/model/ids.ts'
 
@@ -24,12 +24,22 @@ const parts = {
   accounts: z.array(registeredAccountSchema),
   /** Which store holds each key, by the key's name. */
   keyHolders: z.record(z.string(), keyStoreSchema),
+  /** Names of keys whose account was removed and which the keychain has not deleted yet. */
+  keysToDelete: z.array(z.string()),
   /** Where the window was; null until it was closed once. */
   window: windowSchema.nullable(),
+  /** The person was told once that closing the window leaves the console in the tray. */
+  trayHintGiven: z.boolean(),
   /** Where the browser host listened last: a page that was left open finds it there again, and says that its session has ended. */
   browserPort: z.int().min(1).max(65535).nullable(),
 }
 const consoleFileSchema = z.object(parts)
+
+/**
+ * Of the file as this program writes it; files of before had none. A change after which older values mean something else
+ * raises it and translates them when they are read; what is merely new has its default until it is set.
+ */
+const fileVersion = 1
 
 /** What the console remembers between two runs: preferences and the list of accounts. Never secrets, never data. */
 export type ConsoleFileContent = z.infer<typeof consoleFileSchema>
@@ -38,7 +48,9 @@ const empty = (): ConsoleFileContent => ({
   settings: { ...defaultSettings },
   accounts: [],
   keyHolders: {},
+  keysToDelete: [],
   window: null,
+  trayHintGiven: false,
   browserPort: null,
 })
 
@@ -54,6 +66,17 @@ export interface ConsoleFile {
   readonly notices: string[]
 }
 
+/** Each setting that fits; the default for one that does not, or that the file is too old to have. */
+function readSettings(given: Record<string, unknown>): { settings: Settings; unfit: string[] } {
+  const known = Object.entries(settingsSchema.shape).filter(([name]) => given[name] !== undefined)
+  const read = known.map(([name, schema]) => ({ name, reading: (schema as z.ZodType).safeParse(given[name]) }))
+  const fitting = Object.fromEntries(read.flatMap(({ name, reading }) => (reading.success ? [[name, reading.data] as const] : [])))
+  return {
+    settings: settingsSchema.parse({ ...defaultSettings, ...fitting }),
+    unfit: read.flatMap(({ name, reading }) => (reading.success ? [] : [`settings.${name}`])),
+  }
+}
+
 /** The parts of `value` that fit, defaults for the others, and the names of those. Settings that are newer than the file get their default. */
 function readParts(value: unknown): { content: ConsoleFileContent; unfit: string[] } {
   const content = empty()
@@ -66,11 +89,17 @@ function readParts(value: unknown): { content: ConsoleFileContent; unfit: string
     if (parsed.success) content[name] = parsed.data
     else unfit.push(name)
   }
-  const settings = given.data.settings
-  take('settings', settings && typeof settings === 'object' ? { ...defaultSettings, ...settings } : settings)
+  const settings = z.record(z.string(), z.unknown()).safeParse(given.data.settings ?? {})
+  if (settings.success) {
+    const found = readSettings(settings.data)
+    content.settings = found.settings
+    unfit.push(...found.unfit)
+  } else unfit.push('settings')
   take('accounts', given.data.accounts)
   take('keyHolders', given.data.keyHolders)
+  take('keysToDelete', given.data.keysToDelete)
   take('window', given.data.window)
+  take('trayHintGiven', given.data.trayHintGiven)
   take('browserPort', given.data.browserPort)
   return { content, unfit }
 }
@@ -103,6 +132,14 @@ export function openConsoleFile(options: { dir: string; openBackend: OpenBackend
     if (value !== undefined) {
       const found = readParts(value)
       content = found.content
+      const version = z.looseObject({ version: z.int() }).safeParse(value).data?.version ?? 0
+      if (version > fileVersion) {
+        const newer = `${path}.newer-${stamp(clock())}`
+        copyFileSync(path, newer)
+        notices.push(
+          `The settings file was written by a later version of this program. What this one knows of it is used; the file was kept as ${newer}.`,
+        )
+      }
       if (found.unfit.length > 0) {
         copyFileSync(path, aside)
         notices.push(
@@ -112,12 +149,12 @@ export function openConsoleFile(options: { dir: string; openBackend: OpenBackend
     }
   }
   const backend = openBackend({ dir, name: 'settings' })
-  if (notices.length > 0) backend.store = content
+  if (notices.length > 0) backend.store = { version: fileVersion, ...content }
   return {
     read: () => content,
     write(change) {
       const next = consoleFileSchema.parse({ ...content, ...change })
-      backend.store = next
+      backend.store = { version: fileVersion, ...next }
       content = next
     },
     notices,

@@ -8,13 +8,22 @@ import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4'
 import { apiContract } from '../../../shared/api/contract.ts'
 import type { ProblemCode } from '../../../shared/api/problems.ts'
 import { problems } from '../../../shared/api/problems.ts'
+import { editedRules } from '../../../shared/engine/policy-edit.ts'
+import { editedRetention } from '../../../shared/engine/retention-edit.ts'
 import type { Account } from '../../../shared/model/account.ts'
 import type { Alert } from '../../../shared/model/alert.ts'
+import type { MetricBlock } from '../../../shared/model/backtest.ts'
 import type { Change, ChangeKind } from '../../../shared/model/change.ts'
+import type { DailyTotals } from '../../../shared/model/daily.ts'
+import type { Policy } from '../../../shared/model/policy.ts'
+import type { Retention } from '../../../shared/model/retention.ts'
 import type { Snooze } from '../../../shared/model/snooze.ts'
 import { catalog, signal } from './fixtures.ts'
+import { PrivacyState, privacyRoutes } from './privacy-routes.ts'
 
 interface Context {
+  keyId: string
+  ifMatch: number | undefined
   idempotencyKey: string | undefined
   signal: AbortSignal
 }
@@ -24,8 +33,25 @@ type Fault = (request: IncomingMessage, response: ServerResponse) => boolean
 
 /** A service on loopback that speaks the contract from memory: for tests of whatever calls one. */
 export class LoopbackService {
-  readonly key = 'lgk_planted_5f0c2d9ab1'
+  readonly key: string = 'lgk_planted_5f0c2d9ab1'
   account: Omit<Account, 'serverTime'>
+  /** Ids of the keys that it takes, by their secrets. */
+  readonly keys = new Map([[this.key, 'key-1']])
+  retention: Retention = {
+    plan: 'paid',
+    days: 14,
+    version: 1,
+    signals: 0,
+    alerts: 0,
+    bytes: 0,
+    oldest: null,
+    sites: [],
+  }
+  /** Totals of days that it has. */
+  daily: DailyTotals[] = []
+  readonly privacy = new PrivacyState()
+  /** Packed days of metrics, by site. */
+  readonly metricBlocks = new Map<string, MetricBlock[]>()
   /** Added to the clock that it tells. */
   skew = 0
   epoch = 'e1'
@@ -95,6 +121,13 @@ export class LoopbackService {
     return change.document
   }
 
+  /** The settings of the account's layer, or of another one. */
+  policy(id: string): Policy {
+    const change = this.#changes.get(`policy ${id}`)
+    if (change?.kind === 'policy' && change.document) return change.document
+    return { id, layer: 'account', ownerId: null, rules: {}, version: 0, updatedAt: null, updatedBy: null }
+  }
+
   /** Forgets an object without a trace, as a restored backup would. */
   lose(kind: ChangeKind, id: string): void {
     this.#changes.delete(`${kind} ${id}`)
@@ -106,16 +139,20 @@ export class LoopbackService {
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (this.fault?.(request, response)) return
-    if (request.headers.authorization !== `Bearer ${this.key}`) return refuse(response, 'key_invalid')
+    const keyId = this.keys.get(request.headers.authorization?.replace('Bearer ', '') ?? '')
+    if (keyId === undefined) return refuse(response, 'key_invalid')
+    if (request.url?.endsWith('/download')) return this.privacy.download(response)
     this.seen.push(`${request.method} ${request.url?.split('?')[0]}`)
     const gone = new AbortController()
     response.on('close', () => gone.abort())
     const idempotencyKey = request.headers['idempotency-key'] as string | undefined
+    const tag = request.headers['if-match']
+    const ifMatch = tag === undefined ? undefined : Number(tag.replaceAll('"', ''))
     // RFC 9457 documents are not application/json; oRPC would say they are.
     const head = response.writeHead.bind(response)
     response.writeHead = ((status: number, headers: OutgoingHttpHeaders) =>
       head(status, status >= 400 ? { ...headers, 'content-type': 'application/problem+json' } : headers)) as typeof response.writeHead
-    const { matched } = await this.#handler.handle(request, response, { context: { idempotencyKey, signal: gone.signal } })
+    const { matched } = await this.#handler.handle(request, response, { context: { keyId, ifMatch, idempotencyKey, signal: gone.signal } })
     if (!matched) refuse(response, 'not_found')
   }
 
@@ -141,7 +178,14 @@ export class LoopbackService {
   #router() {
     const os = implement(apiContract).$context<Context>()
     return {
-      account: { get: os.account.get.handler(() => ({ ...this.account, serverTime: Date.now() + this.skew })) },
+      ...privacyRoutes(implement(apiContract), this.privacy),
+      account: {
+        get: os.account.get.handler(({ context }) => ({
+          ...this.account,
+          key: { ...this.account.key, id: context.keyId },
+          serverTime: Date.now() + this.skew,
+        })),
+      },
       catalog: { get: os.catalog.get.handler(() => catalog) },
       changes: {
         list: os.changes.list.handler(({ input: { cursor, limit } }) => {
@@ -155,7 +199,59 @@ export class LoopbackService {
       stream: {
         open: os.stream.open.handler(({ context }) => this.#wake.subscribe('wake', { signal: context.signal })),
       },
+      apiKeys: {
+        list: os.apiKeys.list.handler(() => ({
+          items: [...this.keys.values()].map((id) => ({
+            id,
+            name: this.account.key.name,
+            role: this.account.key.role,
+            siteIds: null,
+            createdAt: 7,
+            lastUsedAt: null,
+            previousEndsAt: null,
+          })),
+        })),
+        create: os.apiKeys.create.handler(({ input, context }) =>
+          this.#once(context, `create key ${input.name}`, () => {
+            const id = `key-${this.keys.size + 1}`
+            const key = `${this.key}_${id}`
+            this.keys.set(key, id)
+            return { apiKey: { ...input, id, createdAt: 0, lastUsedAt: null, previousEndsAt: null }, key }
+          }),
+        ),
+        revoke: os.apiKeys.revoke.handler(({ input, context }) => {
+          if (input.id === context.keyId) throw problem('conflict', { reason: 'own_key' })
+          return this.#once(context, `revoke ${input.id}`, () => {
+            for (const [secret, id] of this.keys) if (id === input.id) this.keys.delete(secret)
+            return { id: input.id }
+          })
+        }),
+      },
+      policies: {
+        get: os.policies.get.handler(({ input }) => this.policy(input.id)),
+        update: os.policies.update.handler(({ input, context }) =>
+          this.#once(context, `policy ${input.id}`, () => {
+            const before = this.policy(input.id)
+            mustMatch(context.ifMatch, before.version)
+            this.put('policy', input.id, { ...before, rules: editedRules(before.rules, input.rules), updatedAt: 1, updatedBy: 'Ada' })
+            return this.policy(input.id)
+          }),
+        ),
+      },
+      retention: {
+        preview: os.retention.preview.handler(({ input }) => ({ signals: input.days === 7 ? 5 : 0, alerts: 0, sites: [] })),
+        get: os.retention.get.handler(() => this.retention),
+        update: os.retention.update.handler(({ input, context }) =>
+          this.#once(context, 'retention', () => {
+            mustMatch(context.ifMatch, this.retention.version)
+            const { plan, days } = editedRetention(this.retention, input)
+            this.retention = { ...this.retention, plan, days, version: this.retention.version + 1 }
+            return this.retention
+          }),
+        ),
+      },
       alerts: {
+        get: os.alerts.get.handler(({ input }) => this.alert(input.id)),
         evidence: os.alerts.evidence.handler(({ input }) => ({
           alertId: this.alert(input.id).id,
           total: this.alert(input.id).evidenceTotal,
@@ -165,6 +261,9 @@ export class LoopbackService {
           this.#once(context, `acknowledge ${input.id}`, () =>
             this.#step(input.id, { status: 'acknowledged' }, 'acknowledged', input.note),
           ),
+        ),
+        reveal: os.alerts.reveal.handler(({ input, context }) =>
+          this.#once(context, `reveal ${input.fields.join(' ')} of ${input.id} to ${input.purpose}`, () => input),
         ),
         note: os.alerts.note.handler(({ input, context }) =>
           this.#once(context, `note ${input.id}`, () => this.#step(input.id, {}, 'noted', input.note)),
@@ -192,9 +291,27 @@ export class LoopbackService {
           }),
         ),
       },
+      daily: {
+        ofSite: os.daily.ofSite.handler(({ input: { id, from, to } }) => ({
+          items: this.daily.filter(({ siteId, day }) => siteId === id && day >= from && day <= to),
+          missing: [],
+        })),
+      },
+      metricBlocks: {
+        list: os.metricBlocks.list.handler(({ input: { id, metrics, from, to } }) => {
+          const asked = metrics.split(',')
+          const items = (this.metricBlocks.get(id) ?? []).filter(({ metric, day }) => asked.includes(metric) && day >= from && day <= to)
+          const watermark = items.length === 0 ? null : Math.floor(Date.now() / 60_000)
+          return { items, next: null, history: { since: 0, firstSeen: null, watermark, observed: { runs: [], grace: 0 } } }
+        }),
+      },
       signals: { list: os.signals.list.handler(({ input }) => ({ items: [signal(input.id, 'activated')], next: null })) },
     }
   }
+}
+
+function mustMatch(ifMatch: number | undefined, current: number): void {
+  if (ifMatch !== undefined && ifMatch !== current) throw problem('version_mismatch', { current })
 }
 
 function problem(code: ProblemCode, data?: object): ORPCError<string, unknown> {

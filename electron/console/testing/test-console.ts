@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
@@ -7,12 +7,14 @@ import type { Settings } from '../../../shared/bridge/settings.ts'
 import { defaultSettings } from '../../../shared/bridge/settings.ts'
 import type { LogysteraConsole } from '../console.ts'
 import { createConsole } from '../console.ts'
-import type { AccountRecord, Accounts, BundledServices, KeyStore, Log, Notifier, SettingsStore } from '../ports.ts'
+import type { AccountRecord, Accounts, BundledServices, KeyStore, Log, Notifier, NotifyOutcome, SettingsStore } from '../ports.ts'
 import type { LoopbackService } from './loopback-service.ts'
 
 /** What outlives a console in a test: its folder, accounts, keys and settings. */
 export class TestMachine {
-  readonly dataDir = mkdtempSync(join(tmpdir(), 'logystera-console-'))
+  readonly dataDir: string
+  /** How it reaches services. */
+  fetch: typeof globalThis.fetch = globalThis.fetch
   readonly secrets = new Map<string, string>()
   readonly records = new Map<string, AccountRecord>()
   readonly logLines: string[] = []
@@ -20,10 +22,16 @@ export class TestMachine {
   readonly withdrawn: string[] = []
   settings: Settings = { ...defaultSettings }
   now: () => number = Date.now
+  /** What becomes of notifications. */
+  outcome: NotifyOutcome = { outcome: 'shown' }
   #console: LogysteraConsole | null = null
 
+  constructor(dataDir = mkdtempSync(join(tmpdir(), 'logystera-console-'))) {
+    this.dataDir = dataDir
+  }
+
   /** Registers an account without asking anyone. */
-  register(id: string, service: LoopbackService): void {
+  register(id: string, service: Pick<LoopbackService, 'url' | 'key'> & { account: { instanceId: string } }): void {
     this.records.set(id, {
       id,
       name: `Account ${id}`,
@@ -38,19 +46,22 @@ export class TestMachine {
   }
 
   /** Starts a console on this machine; `call` asks its bridge as a renderer would. */
-  start() {
+  start(real: { accounts?: Accounts; keys?: KeyStore; settings?: SettingsStore } = {}) {
     const console = createConsole({
       dataDir: this.dataDir,
+      downloadsDir: join(this.dataDir, 'downloads'),
       clock: () => this.now(),
-      fetch: globalThis.fetch,
+      fetch: this.fetch,
+      random: Math.random,
+      conditions: () => ({ onBattery: false, metered: false, hidden: false }),
       host: 'browser',
       version: '0.0.0',
-      accounts: this.#accounts(),
-      keys: this.#keys(),
-      settings: this.#settings(),
+      accounts: real.accounts ?? this.#accounts(),
+      keys: real.keys ?? this.#keys(),
+      settings: real.settings ?? this.#settings(),
       services: noServices,
       notifier: this.#notifier(),
-      log: this.#log(),
+      log: this.log(),
     })
     this.#console = console
     return { console, call: createRouterClient(console.router, { context: {} }), events: new EventReader(console) }
@@ -59,6 +70,11 @@ export class TestMachine {
   async stop(): Promise<void> {
     await this.#console?.close()
     this.#console = null
+  }
+
+  /** Deletes its folder. */
+  remove(): void {
+    rmSync(this.dataDir, { recursive: true, force: true })
   }
 
   #keys(): KeyStore {
@@ -100,8 +116,9 @@ export class TestMachine {
       setKey: (id, key) => keys.set(`key:${id}`, key),
       remove: async (id) => {
         this.records.delete(id)
-        this.secrets.delete(`key:${id}`)
+        return keys.delete(`key:${id}`)
       },
+      finishRemovals: async () => 0,
     }
   }
 
@@ -126,13 +143,14 @@ export class TestMachine {
     return {
       show: async (toast) => {
         this.toasts.push(toast)
-        return { outcome: 'shown' }
+        return this.outcome
       },
       withdraw: (id) => this.withdrawn.push(id),
     }
   }
 
-  #log(): Log {
+  /** Keeps every line in `logLines`. */
+  log(): Log {
     const write = (message: string, fields?: Record<string, unknown>) =>
       void this.logLines.push(`${message} ${JSON.stringify(fields ?? {})}`)
     return { info: write, warn: write, error: write }
