@@ -14,7 +14,15 @@ export default defineConfig({
       outDir: here('out/main'),
       externalizeDeps: { include: ['keytar', '@napi-rs/keyring'] },
       rolldownOptions: {
-        input: { main: here('electron/main.ts'), browser: here('electron/browser/main.ts'), service: here('service/main.ts') },
+        input: {
+          main: here('electron/main.ts'),
+          browser: here('electron/browser/main.ts'),
+          service: here('service/main.ts'),
+          'search-index': here('electron/console/cache/search/index-worker.ts'),
+          'pdf-worker': here('electron/console/reports/pdf/pdf-worker.ts'),
+          'backtest-worker': here('service/backtests/backtest-worker.ts'),
+          'examine-worker': here('service/gateway/thread/examine-worker.ts'),
+        },
         output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
     },

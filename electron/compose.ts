@@ -1,10 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { createAccounts } from './console/accounts/accounts.ts'
 import { createConsole, type LogysteraConsole } from './console/console.ts'
 import { loadAddon } from './console/keychain/addons.ts'
 import { openKeyStore } from './console/keychain/key-store.ts'
-import type { Log, Notifier, SettingsStore } from './console/ports.ts'
+import { openTransport, type ResolveProxy } from './console/logystera/transport.ts'
+import type { Log, MachineConditions, Notifier, SettingsStore } from './console/ports.ts'
 import { createBundledServices } from './console/services/bundled-services.ts'
 import type { SpawnService } from './console/services/service-child.ts'
 import { answersOnSessionBus } from './console/session-bus.ts'
@@ -18,6 +20,9 @@ export interface HostParts {
   openBackend: OpenBackend
   spawn: SpawnService
   notifier: Notifier
+  conditions: () => MachineConditions
+  /** How the system says the way to an address; without it the environment does. */
+  resolveProxy?: ResolveProxy
   log: Log
 }
 
@@ -41,7 +46,23 @@ export async function composeConsole(parts: HostParts): Promise<{ console: Logys
     freshKey: () => randomBytes(32),
     log,
   })
-  const console = createConsole({ dataDir, clock, fetch, host, version, accounts, keys, settings, services, notifier, log })
+  const { fetch } = openTransport({ resolveProxy: parts.resolveProxy })
+  const console = createConsole({
+    dataDir,
+    downloadsDir: join(homedir(), 'Downloads'),
+    clock,
+    fetch,
+    random: Math.random,
+    conditions: parts.conditions,
+    host,
+    version,
+    accounts,
+    keys,
+    settings,
+    services,
+    notifier,
+    log,
+  })
   log.info('the console is up', { host, version, keyStore: keys.store, accounts: accounts.list().length })
   return { console, file, settings }
 }

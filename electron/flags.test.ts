@@ -2,15 +2,27 @@ import { describe, expect, it } from 'vitest'
 import { chooseHost, type Machine } from './choose-host.ts'
 import { defaultDataDir, ownFlags, readFlags } from './flags.ts'
 
+const network = { listen: null, tlsCert: null, tlsKey: null, insecureListen: false, hostName: null }
+
 describe('flags', () => {
   it('are read with their defaults', () => {
-    expect(readFlags(['--data-dir', '/tmp/x'])).toEqual({ host: null, port: 0, dataDir: '/tmp/x', open: true, demo: null })
+    expect(readFlags(['--data-dir', '/tmp/x'])).toEqual({
+      host: null,
+      port: 0,
+      dataDir: '/tmp/x',
+      open: true,
+      hidden: false,
+      demo: null,
+      network,
+    })
     expect(readFlags(['--data-dir', '/tmp/x', '--demo', '--no-open', '--port', '8080', '--host', 'browser'])).toEqual({
       host: 'browser',
       port: 8080,
       dataDir: '/tmp/x',
       open: false,
+      hidden: false,
       demo: 60,
+      network,
     })
     expect(readFlags(['--data-dir', '/tmp/x', '--demo', '5']).demo).toBe(5)
   })

@@ -1,29 +1,50 @@
-import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 import pino from 'pino'
 import type { Log } from './console/ports.ts'
+import { logLimits, rotateLog } from './console/services/log-file.ts'
 
-/** A log file larger than this, bytes, is put aside as `.1` at the next start. */
-const largest = 5 * 1024 * 1024
+const secretFields = new Set(['key', 'token', 'secret', 'masterKey', 'password', 'authorization', 'cookie'])
 
-const secretFields = ['key', 'token', 'secret', 'masterKey', 'password', 'authorization', 'cookie']
+/** What looks like a secret wherever it stands: API keys, bearer tokens, tokens and passwords in addresses. */
+const secrets: [RegExp, string][] = [
+  [/\blgk_[A-Za-z0-9_-]{8,}/g, 'lgk_[removed]'],
+  [/\bBearer\s+[^\s"',]+/gi, 'Bearer [removed]'],
+  [/([?&](?:token|key|secret|signature)=)[^&\s"']+/gi, '$1[removed]'],
+  [/(:\/\/)[^/\s:@"']+:[^/\s@"']+@/g, '$1[removed]@'],
+]
 
-/** The console's log in `logDir`; what should not be in it is blanked even if someone passes it. Written at once, so that the last words of a crash are there. */
-export function openLog(logDir: string): Log {
+/** A text for the log: without secrets, and without the person's name in paths of the home folder. */
+export function redacted(text: string, home = homedir()): string {
+  const plain = secrets.reduce((left, [pattern, instead]) => left.replace(pattern, instead), text)
+  return home.length > 1 ? plain.replaceAll(home, '~') : plain
+}
+
+function cleaned(value: unknown): unknown {
+  if (typeof value === 'string') return redacted(value)
+  if (Array.isArray(value)) return value.map(cleaned)
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, secretFields.has(name) ? '[removed]' : cleaned(part)]))
+}
+
+/** The console's log in `logDir`; what should not be in it is blanked even if someone passes it. Written at once, so that the last words of a crash are there; put aside as `.1` to `.3` when it grows too large. */
+export function openLog(logDir: string, limits = logLimits): Log {
   mkdirSync(logDir, { recursive: true, mode: 0o700 })
   const path = join(logDir, 'console.log')
-  if (existsSync(path) && statSync(path).size > largest) renameSync(path, `${path}.1`)
-  const logger = pino(
-    {
-      base: { pid: process.pid },
-      redact: { paths: [...secretFields, ...secretFields.map((field) => `*.${field}`)], censor: '[removed]' },
-      timestamp: pino.stdTimeFunctions.isoTime,
-    },
-    pino.destination({ dest: path, sync: true, mode: 0o600 }),
-  )
-  return {
-    info: (message, fields = {}) => logger.info(fields, message),
-    warn: (message, fields = {}) => logger.warn(fields, message),
-    error: (message, fields = {}) => logger.error(fields, message),
-  }
+  rotateLog(path, limits)
+  const file = pino.destination({ dest: path, sync: true, mode: 0o600 })
+  let written = 0
+  file.on('write', (bytes: number) => {
+    written += bytes
+    if (written <= limits.largest) return
+    written = 0
+    if (rotateLog(path, limits)) file.reopen()
+  })
+  const logger = pino({ base: { pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime }, file)
+  const line =
+    (level: 'info' | 'warn' | 'error') =>
+    (message: string, fields: Record<string, unknown> = {}) =>
+      logger[level](cleaned(fields) as Record<string, unknown>, redacted(message))
+  return { info: line('info'), warn: line('warn'), error: line('error') }
 }

@@ -1,7 +1,9 @@
 import {
   app,
   BrowserWindow,
+  crashReporter,
   dialog,
+  globalShortcut,
   ipcMain,
   Menu,
   Notification,
@@ -15,7 +17,6 @@ import {
   utilityProcess,
 } from 'electron'
 import { Desktop } from './desktop/desktop.ts'
-import { openElectronStore } from './desktop/electron-store-backend.ts'
 import { ownFlags, readFlags } from './flags.ts'
 import { findLayout } from './layout.ts'
 
@@ -31,6 +32,8 @@ new Desktop(
     screen: () => screen,
     session: () => session.defaultSession,
     powerMonitor: () => powerMonitor,
+    crashReporter,
+    globalShortcut,
     shell,
     dialog,
     utilityProcess,
@@ -41,5 +44,5 @@ new Desktop(
     notificationsSupported: () => Notification.isSupported(),
     loadImage: (path) => nativeImage.createFromPath(path),
   },
-  { flags: readFlags(ownFlags(args)), layout: findLayout(import.meta.dirname), openBackend: openElectronStore },
+  { flags: readFlags(ownFlags(args)), layout: findLayout(import.meta.dirname) },
 ).start(args)

@@ -14,6 +14,7 @@ import { findLayout } from '../layout.ts'
 import { openLog } from '../log.ts'
 import { readPageFiles } from '../page/page-files.ts'
 import { askRunningConsole, removeControl, writeControl } from './control-file.ts'
+import { answersHere, readListening } from './listen.ts'
 import { startBrowserServer } from './server.ts'
 
 /** The one line on stdout; scripts read it. */
@@ -25,7 +26,7 @@ const fail = (words: string): never => {
 
 /** A browser without a window of its own has no notification centre: the page shows its own. */
 const inPage: Notifier = {
-  show: async () => ({ outcome: 'in-app', reason: 'The browser host shows announcements in its page.' }),
+  show: async () => ({ outcome: 'refused', reason: 'no-owner', text: 'The browser host shows announcements in its page.' }),
   withdraw: () => undefined,
 }
 
@@ -51,6 +52,7 @@ async function run(): Promise<void> {
   const flags = readFlags(process.argv.slice(2))
   const { dataDir } = flags
   const layout = findLayout(import.meta.dirname)
+  const listening = readListening(flags.network)
 
   const held = await holdOrHandOver(dataDir, flags.demo)
   if (!held) return fail(`Another console uses ${dataDir} and gives no address. If it is the desktop, use that.`)
@@ -69,12 +71,15 @@ async function run(): Promise<void> {
     openBackend: openConf,
     spawn: forkService(layout.service),
     notifier: inPage,
+    // All that this host can know: whether a page listens, which the console knows itself.
+    conditions: () => ({ onBattery: false, metered: false, hidden: false }),
     log,
   })
   const bridge = new RPCHandler(console.router)
   const server = await startBrowserServer({
     port: flags.port,
     preferredPort: file.read().browserPort,
+    listening,
     page,
     onSecondStart: (demo) => {
       if (demo !== null) addDemo(console, demo)
@@ -82,13 +87,15 @@ async function run(): Promise<void> {
     onBridge: (socket) => void bridge.upgrade(socket, { context: {} }),
     freshSecret: () => randomBytes(32).toString('base64url'),
     freshNonce: () => randomBytes(16).toString('base64'),
+    clock: () => performance.now(),
     log,
   }).catch(async (error: NodeJS.ErrnoException) => {
     await console.close()
     return fail(error.code === 'EADDRINUSE' ? `Port ${flags.port} is taken.` : `The console cannot listen: ${error.message}`)
   })
   if (file.read().browserPort !== server.port) file.write({ browserPort: server.port })
-  writeControl(dataDir, { port: server.port, key: server.controlKey, pid: process.pid })
+  // A second start asks over plain HTTP on this machine; where that is not served it is told to use the first.
+  if (answersHere(listening)) writeControl(dataDir, { port: server.port, key: server.controlKey, pid: process.pid })
 
   endOnSignal(async () => {
     removeControl(dataDir)

@@ -1,18 +1,19 @@
 import type { IncomingMessage } from 'node:http'
-
-/** Names under which a browser reaches a server on its own machine, also through an SSH tunnel with another port. */
-const loopbackNames = new Set(['127.0.0.1', 'localhost', '[::1]'])
+import type { Listening } from './listen.ts'
 
 /**
  * Why a request is refused before anything else is looked at; null when it is
  * not. A page of another site that was rebound to this machine by DNS still
  * sends its own name as Host; a page of another origin sends its own Origin.
  */
-export function refusalOf(request: Pick<IncomingMessage, 'headers'>): 'host' | 'origin' | null {
+export function refusalOf(
+  request: Pick<IncomingMessage, 'headers'>,
+  { names, tls }: Pick<Listening, 'names' | 'tls'>,
+): 'host' | 'origin' | null {
   const { host, origin } = request.headers
-  const name = host?.replace(/:\d{1,5}$/, '')
-  if (!name || !loopbackNames.has(name)) return 'host'
-  if (origin !== undefined && origin !== `http://${host}`) return 'origin'
+  const name = host?.replace(/:\d{1,5}$/, '').toLowerCase()
+  if (!name || !names.has(name)) return 'host'
+  if (origin !== undefined && origin !== `${tls ? 'https' : 'http'}://${host}`) return 'origin'
   return null
 }
 

@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { request as httpRequest } from 'node:http'
+import { request as httpsRequest } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createORPCClient } from '@orpc/client'
@@ -13,7 +15,9 @@ import { WebSocket } from 'ws'
 import { maxBridgeMessage, sessionEnded } from '../../shared/bridge/transport.ts'
 import { readPageFiles } from '../page/page-files.ts'
 import { askRunningConsole, writeControl } from './control-file.ts'
+import { onThisMachine, readListening } from './listen.ts'
 import { type BrowserServer, startBrowserServer } from './server.ts'
+import { idleLimit, tokenLimit } from './sessions.ts'
 
 const router = { greet: os.handler(() => 'hello') }
 let dir: string
@@ -21,16 +25,21 @@ let server: BrowserServer
 let other: BrowserServer
 const asked: (number | null)[] = []
 
-async function start(preferredPort: number | null = null): Promise<BrowserServer> {
+/** The server's clock, ms. */
+let now = 0
+
+async function start(preferredPort: number | null = null, listening = onThisMachine): Promise<BrowserServer> {
   const handler = new RPCHandler(router)
   return startBrowserServer({
     port: 0,
     preferredPort,
+    listening,
     page: readPageFiles(join(dir, 'page'), { connect: "'self'", freshNonce: () => randomBytes(16).toString('base64') }),
     onSecondStart: (demo) => asked.push(demo),
     onBridge: (socket) => void handler.upgrade(socket, { context: {} }),
     freshSecret: () => randomBytes(32).toString('base64url'),
     freshNonce: () => randomBytes(16).toString('base64'),
+    clock: () => now,
     log: { info() {}, warn() {}, error() {} },
   })
 }
@@ -169,6 +178,96 @@ describe('the bridge', () => {
     const { socket } = await socketTo({ cookie, origin: ownOrigin() })
     socket.send('x'.repeat(maxBridgeMessage + 1))
     expect(await closedWith(socket)).toBe(1009)
+  })
+})
+
+describe('a session', () => {
+  it('ends when nothing was asked for in twelve hours, unless a page of it is open', async () => {
+    const { cookie } = await signIn()
+    now += idleLimit
+    expect((await get('/', { cookie })).status).toBe(200)
+    const { socket } = await socketTo({ cookie, origin: ownOrigin() })
+    now += 2 * idleLimit
+    expect((await get('/', { cookie })).status).toBe(200)
+    socket.close()
+    await closedWith(socket)
+    now += idleLimit + 1
+    expect((await get('/', { cookie })).status).toBe(401)
+  })
+
+  it('cannot be had with an address that nobody opened for an hour', async () => {
+    const address = server.freshAddress()
+    now += tokenLimit + 1
+    expect((await fetch(address, { redirect: 'manual' })).status).toBe(401)
+  })
+})
+
+describe('listening beyond this machine', () => {
+  const none = { listen: null, tlsCert: null, tlsKey: null, insecureListen: false, hostName: null }
+
+  it('is refused without TLS or the flag that says so, and with half a certificate', () => {
+    expect(readListening(none)).toEqual(onThisMachine)
+    expect(readListening({ ...none, listen: '127.0.0.1' })).toEqual(onThisMachine)
+    for (const listen of ['192.0.2.7', '2001:db8::7'])
+      expect(() => readListening({ ...none, listen })).toThrow('would let others on the network read along')
+    expect(() => readListening({ ...none, listen: '0.0.0.0', insecureListen: true })).toThrow('--host-name')
+    expect(() => readListening({ ...none, listen: 'example.com', insecureListen: true })).toThrow('an address of this machine')
+    expect(() => readListening({ ...none, tlsCert: '/none' })).toThrow('belong together')
+    expect(() => readListening({ ...none, tlsCert: '/none', tlsKey: '/none' })).toThrow('/none cannot be read.')
+    expect([...readListening({ ...none, listen: '192.0.2.7', insecureListen: true }).names]).toContain('192.0.2.7')
+  })
+
+  it('answers over TLS to its name and to no other, with a cookie that never leaves without TLS', async () => {
+    const pem = (name: string) => join(dir, name)
+    const made = spawnSync('openssl', [
+      'req',
+      '-x509',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:prime256v1',
+      '-nodes',
+      '-days',
+      '2',
+      '-subj',
+      '/CN=console.example',
+      '-keyout',
+      pem('key.pem'),
+      '-out',
+      pem('cert.pem'),
+    ])
+    expect(made.status).toBe(0)
+    const listening = readListening({
+      ...none,
+      listen: '127.0.0.1',
+      tlsCert: pem('cert.pem'),
+      tlsKey: pem('key.pem'),
+      hostName: 'Console.example',
+    })
+    const secure = await start(null, listening)
+    const address = new URL(secure.freshAddress())
+    expect(address.origin).toBe(`https://console.example:${secure.port}`)
+    const ask = (host: string) =>
+      new Promise<{ status: number; cookie: string }>((resolve, reject) =>
+        httpsRequest(
+          {
+            host: '127.0.0.1',
+            port: secure.port,
+            path: `${address.pathname}${address.search}`,
+            headers: { host },
+            rejectUnauthorized: false,
+          },
+          (response) => resolve({ status: response.resume().statusCode ?? 0, cookie: String(response.headers['set-cookie'] ?? '') }),
+        )
+          .on('error', reject)
+          .end(),
+      )
+    expect((await ask('evil.example')).status).toBe(403)
+    const { status, cookie } = await ask('console.example')
+    expect(status).toBe(303)
+    expect(cookie).toMatch(/; HttpOnly; SameSite=Strict; Path=\/; Secure$/)
+    await expect(fetch(`http://127.0.0.1:${secure.port}/`)).rejects.toThrow()
+    await secure.close()
   })
 })
 

@@ -1,11 +1,13 @@
 import { timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { bridgePath, maxBridgeMessage, sessionEnded } from '../../shared/bridge/transport.ts'
 import type { Log } from '../console/ports.ts'
 import { type PageAnswer, safeHeaders } from '../page/page-files.ts'
+import { type Listening, onThisMachine } from './listen.ts'
 import { cookieOf, refusalOf } from './request-guard.ts'
 import { sessionPage } from './session-page.ts'
 import { Sessions } from './sessions.ts'
@@ -18,6 +20,8 @@ export interface BrowserServerDeps {
   port: number
   /** Tried first when any will do. */
   preferredPort?: number | null
+  /** Without it: this machine. */
+  listening?: Listening
   page: (path: string) => PageAnswer
   /** A second start handed over to this one; `demo`: sites of the demo fleet it asked for. */
   onSecondStart: (demo: number | null) => void
@@ -26,10 +30,12 @@ export interface BrowserServerDeps {
   /** At least 128 random bits, URL-safe. */
   freshSecret: () => string
   freshNonce: () => string
+  /** For idle sessions, ms. */
+  clock: () => number
   log: Log
 }
 
-/** The console on 127.0.0.1, for browsers on this machine. */
+/** The console over HTTP, for browsers: on this machine unless it was asked to listen further. */
 export interface BrowserServer {
   port: number
   /** Proof that a caller may read the owner's files; goes to the control file. */
@@ -47,32 +53,41 @@ const plain = (status: number, body: string): PageAnswer => ({
 
 const equal = (a: string, b: string): boolean => a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b))
 
-/** Listens on 127.0.0.1 and nowhere else. Rejects when the port is taken. */
+/** Listens on 127.0.0.1, or where `listening` says and nowhere else. Rejects when the port is taken. */
 export async function startBrowserServer(deps: BrowserServerDeps): Promise<BrowserServer> {
   const { log } = deps
-  const sessions = new Sessions(deps.freshSecret)
+  const listening = deps.listening ?? onThisMachine
+  const sessions = new Sessions(deps.freshSecret, deps.clock)
   const controlKey = deps.freshSecret()
   let port = deps.port
   const cookieName = () => `logystera-session-${port}`
-  const signedIn = (request: IncomingMessage) => sessions.knows(cookieOf(request, cookieName()))
-  const freshAddress = () => `http://127.0.0.1:${port}/?token=${sessions.issueToken()}`
+  const sessionOf = (request: IncomingMessage): string | null => {
+    const session = cookieOf(request, cookieName())
+    return sessions.knows(session) ? session : null
+  }
+  const scheme = listening.tls ? 'https' : 'http'
+  const freshAddress = () => `${scheme}://${listening.publicName}:${port}/?token=${sessions.issueToken()}`
 
   /** A token in the address is exchanged for the cookie and taken out of the address. */
   const signIn = (request: IncomingMessage, token: string): PageAnswer => {
     const home = { ...safeHeaders, location: '/', 'cache-control': 'no-store' }
-    if (signedIn(request)) return { status: 303, headers: home, body: '' }
+    if (sessionOf(request)) return { status: 303, headers: home, body: '' }
     const session = sessions.exchange(token)
     if (!session) return sessionPage('token-used', deps.freshNonce())
-    return { status: 303, headers: { ...home, 'set-cookie': `${cookieName()}=${session}; HttpOnly; SameSite=Strict; Path=/` }, body: '' }
+    return {
+      status: 303,
+      headers: { ...home, 'set-cookie': `${cookieName()}=${session}; HttpOnly; SameSite=Strict; Path=/${listening.tls ? '; Secure' : ''}` },
+      body: '',
+    }
   }
 
   const answer = (request: IncomingMessage): PageAnswer => {
-    const refusal = refusalOf(request)
+    const refusal = refusalOf(request, listening)
     if (refusal) {
       log.warn('a request was refused', { because: refusal, host: request.headers.host, origin: request.headers.origin })
       return plain(
         403,
-        refusal === 'host' ? 'This server answers to 127.0.0.1 and localhost only.' : 'This server answers its own pages only.',
+        refusal === 'host' ? `This server answers to ${[...listening.names].join(', ')} only.` : 'This server answers its own pages only.',
       )
     }
     const url = URL.parse(request.url ?? '/', 'http://127.0.0.1')
@@ -90,21 +105,22 @@ export async function startBrowserServer(deps: BrowserServerDeps): Promise<Brows
     if (request.method !== 'GET' && request.method !== 'HEAD') return plain(405, 'Only GET is answered here.')
     const token = url.searchParams.get('token')
     if (token !== null) return signIn(request, token)
-    if (!signedIn(request)) return sessionPage('no-session', deps.freshNonce())
+    if (!sessionOf(request)) return sessionPage('no-session', deps.freshNonce())
     return deps.page(url.pathname)
   }
 
-  const server = createServer((request: IncomingMessage, response: ServerResponse) => {
+  const handle = (request: IncomingMessage, response: ServerResponse) => {
     const { status, headers, body } = answer(request)
     request.resume()
     response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) })
     response.end(request.method === 'HEAD' ? undefined : body)
-  })
+  }
+  const server = listening.tls ? createTlsServer({ ...listening.tls, minVersion: 'TLSv1.2' }, handle) : createServer(handle)
 
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maxBridgeMessage, perMessageDeflate: false, clientTracking: true })
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     // Browsers always send an Origin with a WebSocket; whoever sends none is not a page of ours.
-    const refused = refusalOf(request) ?? (request.headers.origin === undefined ? 'origin' : null)
+    const refused = refusalOf(request, listening) ?? (request.headers.origin === undefined ? 'origin' : null)
     if (refused || URL.parse(request.url ?? '', 'http://127.0.0.1')?.pathname !== bridgePath) {
       log.warn('a socket was refused', { because: refused ?? 'path', host: request.headers.host, origin: request.headers.origin })
       socket.end(`HTTP/1.1 ${refused ? '403 Forbidden' : '404 Not Found'}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
@@ -113,15 +129,17 @@ export async function startBrowserServer(deps: BrowserServerDeps): Promise<Brows
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
       webSocket.on('error', (error) => log.warn('a socket failed', { reason: error.message }))
       // Our own page, but from before a restart: a close code is the only thing that tells it why.
-      if (signedIn(request)) deps.onBridge(webSocket)
-      else webSocket.close(sessionEnded, 'The session has ended.')
+      const session = sessionOf(request)
+      if (!session) return webSocket.close(sessionEnded, 'The session has ended.')
+      webSocket.on('close', sessions.hold(session))
+      deps.onBridge(webSocket)
     })
   })
 
   const listen = (wanted: number) =>
     new Promise<void>((resolve, reject) => {
       server.once('error', reject)
-      server.listen({ host: '127.0.0.1', port: wanted }, () => {
+      server.listen({ host: listening.address, port: wanted }, () => {
         server.off('error', reject)
         resolve()
       })

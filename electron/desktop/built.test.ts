@@ -1,59 +1,25 @@
-import { execFile } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
-import { resolveConfig } from 'electron-vite'
-import { build, type UserConfig } from 'vite'
+import { basename, dirname, join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { buildConsole } from './stand-in/build-console.ts'
+import { drive, type Run } from './stand-in/run.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 let out: string
 let dataDir: string
 
-type Run = { seen: Record<string, unknown>; calls: { name: string; args: unknown[] }[] }
-
-async function drive(...args: string[]): Promise<Run> {
-  const register = new URL('./stand-in/register.ts', import.meta.url)
-  const driver = new URL('./stand-in/drive.ts', import.meta.url)
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    ['--import', register.href, fileURLToPath(driver), join(out, 'main/main.js'), dataDir, ...args],
-    {
-      timeout: 50_000,
-      maxBuffer: 16 * 1024 * 1024,
-      // A keychain and a session bus of whoever runs the tests are not to be touched.
-      env: { ...process.env, DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nowhere', DISPLAY: '' },
-    },
-  )
-  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Run
-}
-
 let first: Run
 let second: Run
+let cold: Run
 
 beforeAll(async () => {
-  // Inside the project, so that what is external is found; apart from out/, which others may be using.
-  mkdirSync(join(root, 'node_modules/.cache'), { recursive: true })
-  out = mkdtempSync(join(root, 'node_modules/.cache/built-'))
+  out = await buildConsole()
   dataDir = mkdtempSync(join(tmpdir(), 'desktop-'))
-  const { config } = await resolveConfig({ root, logLevel: 'silent' }, 'build', 'production')
-  for (const part of ['main', 'preload'] as const) {
-    const own = config?.[part] as UserConfig
-    await build({
-      ...own,
-      configFile: false,
-      root,
-      mode: 'production',
-      logLevel: 'silent',
-      build: { ...own.build, outDir: join(out, part), emptyOutDir: true },
-    })
-  }
-  mkdirSync(join(out, 'renderer'))
-  writeFileSync(join(out, 'renderer/index.html'), '<!doctype html><meta name="csp-nonce" content="__CSP_NONCE__">')
-  first = await drive()
-  second = await drive('second')
+  const main = join(out, 'main/main.js')
+  first = await drive(main, dataDir)
+  second = await drive(main, dataDir, 'second')
+  cold = await drive(main, dataDir, 'cold', 'logystera://alert/no-such-alert')
 }, 120_000)
 afterAll(() => {
   rmSync(out, { recursive: true, force: true })
@@ -75,9 +41,23 @@ describe('the emitted files', () => {
   })
 
   it('leave electron outside, and only the desktop asks for it', () => {
-    expect(readdirSync(join(out, 'main'))).toEqual(expect.arrayContaining(['main.js', 'browser.js', 'service.js']))
-    const users = filesIn('main').filter((path) => /from\s*"electron(-store)?"|import\("electron/.test(readFileSync(path, 'utf8')))
-    expect(users).toEqual([join(out, 'main/main.js')])
+    expect(readdirSync(join(out, 'main'))).toEqual(
+      expect.arrayContaining(['main.js', 'browser.js', 'service.js', 'backtest-worker.js', 'examine-worker.js', 'search-index.js']),
+    )
+    const asking = (what: RegExp) => filesIn('main').filter((path) => what.test(readFileSync(path, 'utf8')))
+    expect(asking(/from\s*"electron"|import\("electron"/)).toEqual([join(out, 'main/main.js')])
+    expect(asking(/from\s*"electron-store"/).map((path) => basename(path).replace(/-.*/, ''))).toEqual(['console'])
+  })
+
+  it('need for a window no more than the window does: the console is loaded behind it', () => {
+    const packages = new Set<string>()
+    const read = (path: string) => {
+      for (const [, from = ''] of readFileSync(path, 'utf8').matchAll(/^import\s*(?:[^"]*?from\s*)?"([^"]+)"/gm))
+        if (from.startsWith('.')) read(join(dirname(path), from))
+        else if (!from.startsWith('node:')) packages.add(from)
+    }
+    read(join(out, 'main/main.js'))
+    expect([...packages].sort()).toEqual(['commander', 'electron', 'pino'])
   })
 
   it('name no folder of the machine they were built on', () => {
@@ -96,6 +76,8 @@ describe('the built desktop', () => {
       'app.setPath',
       'app.setPath',
       'app.enableSandbox',
+      'app.setPath',
+      'crashReporter.start',
       'protocol.registerSchemesAsPrivileged',
       'app.requestSingleInstanceLock',
       'app.whenReady',
@@ -131,6 +113,13 @@ describe('the built desktop', () => {
     })
   })
 
+  it('turns on no feature that Chromium keeps off', () => {
+    const { webPreferences = {} } = first.seen.window as { webPreferences?: Record<string, unknown> }
+    for (const name of ['enableBlinkFeatures', 'disableBlinkFeatures', 'additionalArguments', 'plugins'])
+      expect(webPreferences).not.toHaveProperty(name)
+    for (const path of filesIn('main')) expect(readFileSync(path, 'utf8'), path).not.toMatch(/appendSwitch|enableBlinkFeatures/)
+  })
+
   it('answers app://console with the page under a strict policy, and nothing else', () => {
     const page = first.seen.page as Record<string, { status: number; policy: string | null; text: string }>
     expect(page.own?.status).toBe(200)
@@ -147,11 +136,21 @@ describe('the built desktop', () => {
       foreignClipboard: [false, false],
       device: false,
     })
+    expect(first.seen).toMatchObject({ downloads: { own: false, foreign: true, file: true }, screens: {}, bluetooth: '' })
     expect(first.seen.requests).toEqual({ own: false, network: true, socket: true, file: true })
   })
 
   it('lets no page leave, no frame load and no window open; https links go to the browser of the person', () => {
-    expect(first.seen.navigation).toEqual({ own: false, away: true, frame: true, redirect: true, webview: true })
+    expect(first.seen.navigation).toEqual({
+      own: false,
+      away: true,
+      frame: true,
+      redirect: true,
+      webview: true,
+      webviewInside: true,
+      remembered: true,
+      script: true,
+    })
     expect(first.seen.windows).toEqual(Array(4).fill({ action: 'deny' }))
     expect(first.calls.filter((call) => call.name === 'shell.openExternal').map((call) => call.args)).toEqual([
       ['https://example.com/docs'],
@@ -168,6 +167,7 @@ describe('the built desktop', () => {
       sameDocument: 'desktop',
       newDocument: 'closed',
       tooLarge: 'closed',
+      shapeless: 'closed',
     })
   })
 
@@ -179,23 +179,58 @@ describe('the built desktop', () => {
   })
 
   it('has a tray menu that opens and quits', () => {
-    expect(first.seen.trayMenu).toEqual(expect.arrayContaining(['Open Logystera Console', 'Do not disturb for an hour', 'Quit']))
+    expect(first.seen.trayMenu).toEqual(expect.arrayContaining(['Open Logystera Console', 'Do not disturb', 'Quit']))
   })
 
-  it('hides when its window is closed, and comes back for a second start', () => {
-    expect(first.seen).toMatchObject({ hidden: true, shownAgain: true })
+  it('stays where a person finds it when nothing shows a tray, and comes back for a second start', () => {
+    expect(first.seen).toMatchObject({ closed: { minimized: true, visible: true }, shownAgain: true })
   })
 
   it('shows what a link names; one that names nothing here or is not exactly ours only gives a notice', () => {
     const [event, route] = first.seen.linked as [unknown, string]
     expect(event).toEqual({ type: 'navigate', to: route })
-    for (const link of ['unknownLink', 'badLink'])
-      expect(first.seen[link]).toMatchObject({ toast: { severity: 'info', title: 'This link cannot be opened' } })
+    expect((first.seen.badLinks as unknown[]).length).toBeGreaterThan(10)
+    for (const refused of [first.seen.unknownLink, ...(first.seen.badLinks as unknown[])])
+      expect(refused).toMatchObject({ toast: { severity: 'info', title: 'This link cannot be opened' } })
+    expect(first.seen).toMatchObject({ macLinkTaken: true, macLink: event })
+  })
+
+  it('keeps a link that started it until there is a page to show it, hidden or not', () => {
+    expect(cold.seen).toMatchObject({ first: { type: 'toast', toast: { title: 'This link cannot be opened' } }, exit: 0 })
+  })
+
+  it('has a menu to its pages and logs, a tray menu that silences, and a shortcut only while one is set', () => {
+    expect(first.seen).toMatchObject({
+      menuOpened: { type: 'navigate', to: '/alerts' },
+      quietFor: 60,
+      shortcut: { shown: true, held: ['CommandOrControl+Shift+L'] },
+      shortcutsLeft: 0,
+    })
+    expect(first.calls.find((call) => call.name === 'shell.openPath')?.args).toEqual([join(dataDir, 'logs')])
+  })
+
+  it('comes back from the end of its page, its graphics and its service with a word about each, and asks when it keeps ending', () => {
+    expect(first.seen.crash).toEqual({ loads: 1, portClosed: 'closed' })
+    const notices = (first.seen.crashNotices as string[]).join(' ')
+    for (const part of ['The window ended', 'The graphics process ended', 'The bundled service ended']) expect(notices).toContain(part)
+    expect(first.seen.keepsEnding).toEqual({ loads: 3, asked: 1 })
+  })
+
+  it('keeps its crash reports on this machine', () => {
+    expect(first.calls.find((call) => call.name === 'crashReporter.start')?.args).toEqual([{ uploadToServer: false }])
+    expect(first.calls.filter((call) => call.name === 'app.setPath').map((call) => call.args)).toContainEqual([
+      'crashDumps',
+      join(dataDir, 'crashes'),
+    ])
   })
 
   it('ends in order: asked, console closed, then out', () => {
     expect(first.seen.exit).toBe(0)
     expect((first.seen.quitOrder as string[]).at(-1)).toBe('app.exit')
+  })
+
+  it('has kept at its next start what was asked for just before it ended', () => {
+    expect(cold.seen.snoozes).toContain('before the end')
   })
 
   it('gives way to a console that runs already', () => {

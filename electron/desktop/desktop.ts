@@ -1,10 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { RPCHandler } from '@orpc/server/message-port'
 import type {
   App,
   BrowserWindow,
+  CrashReporter,
   Dialog,
+  GlobalShortcut,
   IpcMain,
   Menu,
   NativeImage,
@@ -17,26 +20,30 @@ import type {
   Tray,
   utilityProcess,
 } from 'electron'
-import { askRunningConsole } from '../browser/control-file.ts'
-import { composeConsole } from '../compose.ts'
+import type { Settings } from '../../shared/bridge/settings.ts'
 import { lockDataFolder } from '../console/cache/folder-lock.ts'
 import type { LogysteraConsole } from '../console/console.ts'
-import type { SettingsStore } from '../console/ports.ts'
-import { answersOnSessionBus } from '../console/session-bus.ts'
-import type { OpenBackend } from '../console/settings/console-file.ts'
+import type { Notifier, SettingsStore } from '../console/ports.ts'
 import type { Flags } from '../flags.ts'
 import type { Layout } from '../layout.ts'
 import { openLog } from '../log.ts'
 import { readPageFiles } from '../page/page-files.ts'
-import { appMenu } from './app-menu.ts'
-import { BridgePorts } from './bridge-port.ts'
-import { deepLinkAmong, linkScheme, readDeepLink } from './deep-link.ts'
-import { lockContents, lockSession } from './lockdown.ts'
-import { MainWindow, windowOptions } from './main-window.ts'
-import { createNotificationCentre } from './notification-centre.ts'
-import { answerPageRequest, appScheme, appSchemePrivileges } from './page-protocol.ts'
-import { showTray, type TrayActions } from './tray-icon.ts'
-import { spawnUtilityService } from './utility-service.ts'
+import { BridgePorts } from './guard/bridge-port.ts'
+import { deepLinkAmong, linkScheme, readDeepLink } from './guard/deep-link.ts'
+import { lockContents, lockSession } from './guard/lockdown.ts'
+import { answerPageRequest, appScheme, appSchemePrivileges } from './guard/page-protocol.ts'
+import { appMenu } from './shell/app-menu.ts'
+import { MainWindow, windowOptions } from './shell/main-window.ts'
+import { createNotificationCentre } from './shell/notification-centre.ts'
+import { showTray, type TrayActions, trayIconPath } from './shell/tray-icon.ts'
+import { followCrashes, keepNewestReports } from './system/crashes.ts'
+import { notificationSystem, trayAnswers } from './system/linux-desktop.ts'
+import { setLoginStart } from './system/login-start.ts'
+import { followPower } from './system/power.ts'
+import { Shortcut } from './system/shortcut.ts'
+
+/** What takes long to load and is not needed for a window: the console itself. */
+const loadConsole = () => import('./console-side.ts')
 
 /** What the desktop uses of Electron. Only electron/main.ts has the real ones. */
 export interface ElectronParts {
@@ -48,6 +55,8 @@ export interface ElectronParts {
   shell: Shell
   dialog: Dialog
   powerMonitor: () => PowerMonitor
+  crashReporter: Pick<CrashReporter, 'start'>
+  globalShortcut: Pick<GlobalShortcut, 'register' | 'unregister'>
   utilityProcess: Pick<typeof utilityProcess, 'fork'>
   menu: Pick<typeof Menu, 'buildFromTemplate' | 'setApplicationMenu'>
   newWindow: (options: ConstructorParameters<typeof BrowserWindow>[0]) => BrowserWindow
@@ -66,18 +75,17 @@ export class Desktop {
   readonly #electron: ElectronParts
   readonly #flags: Flags
   readonly #layout: Layout
-  readonly #openBackend: OpenBackend
   #console: LogysteraConsole | null = null
   #window: MainWindow | null = null
   /** A link that came before there was a console to open it. */
   #waitingLink: string | null = null
   #ending = false
+  #locked: () => boolean = () => false
 
-  constructor(electron: ElectronParts, options: { flags: Flags; layout: Layout; openBackend: OpenBackend }) {
+  constructor(electron: ElectronParts, options: { flags: Flags; layout: Layout }) {
     this.#electron = electron
     this.#flags = options.flags
     this.#layout = options.layout
-    this.#openBackend = options.openBackend
   }
 
   /** Everything that Electron wants before it is ready; call it in the first turn of the event loop. */
@@ -88,6 +96,12 @@ export class Desktop {
     app.setPath('userData', this.#flags.dataDir)
     app.setPath('sessionData', join(this.#flags.dataDir, 'chromium'))
     app.enableSandbox()
+    const reports = join(this.#flags.dataDir, 'crashes')
+    mkdirSync(reports, { recursive: true, mode: 0o700 })
+    keepNewestReports(reports, 5)
+    app.setPath('crashDumps', reports)
+    // What a crash leaves behind may hold anything: it stays on this machine.
+    this.#electron.crashReporter.start({ uploadToServer: false })
     protocol.registerSchemesAsPrivileged([appSchemePrivileges])
     if (!app.requestSingleInstanceLock()) {
       // The first one was told of this start and shows itself.
@@ -118,6 +132,7 @@ export class Desktop {
     const layout = this.#layout
     const lock = lockDataFolder(dataDir)
     if (!lock) {
+      const { askRunningConsole } = await loadConsole()
       const address = await askRunningConsole(dataDir, fetch)
       dialog.showErrorBox(
         'Logystera Console runs already',
@@ -126,7 +141,8 @@ export class Desktop {
       app.exit(1)
       return
     }
-    const log = openLog(join(dataDir, 'logs'))
+    const logDir = join(dataDir, 'logs')
+    const log = openLog(logDir)
     const devTools = !app.isPackaged
     const icon = join(layout.icons, 'app.png')
 
@@ -136,57 +152,129 @@ export class Desktop {
       appScheme,
       answerPageRequest(readPageFiles(layout.page, { connect: "'none'", freshNonce: () => randomBytes(16).toString('base64') })),
     )
-    menu.setApplicationMenu(menu.buildFromTemplate(appMenu(process.platform, devTools)))
+    const actions = { open: (route: string) => this.#open(route), showLogs: () => void shell.openPath(logDir) }
+    menu.setApplicationMenu(menu.buildFromTemplate(appMenu(process.platform, devTools, actions)))
     if (app.isPackaged) app.setAsDefaultProtocolClient(linkScheme)
 
-    const { console, file, settings } = await composeConsole({
+    const notifier = createNotificationCentre({
+      create: this.#electron.newNotification,
+      isSupported: this.#electron.notificationsSupported,
+      system: () => notificationSystem(process.platform),
+      open: (link) => this.#open(link),
+      act: (link, action) => this.#console?.act(link, action) ?? false,
+      icon,
+      platform: process.platform,
+    })
+    // The window comes first and loads its page while the console is put together; its port waits for that.
+    const window = this.#electron.newWindow(windowOptions({ preload: layout.preload, icon, devTools }))
+    const ports = new BridgePorts(log)
+    ports.listen(ipcMain, window.webContents)
+    const hidden = this.#flags.hidden || app.getLoginItemSettings().wasOpenedAtLogin === true
+    let inTray = true
+    let closed = () => {}
+    const main = new MainWindow({ window, hidden, inTray: () => inTray, closed: () => closed() })
+    const loaded = main.load()
+    loaded.catch(() => undefined)
+
+    const { openConsole } = await loadConsole()
+    const { console, file, settings, connect } = await openConsole({
       host: 'desktop',
       version: layout.version,
       dataDir,
-      openBackend: this.#openBackend,
-      spawn: spawnUtilityService(this.#electron.utilityProcess, layout.service),
-      notifier: createNotificationCentre({
-        create: this.#electron.newNotification,
-        isSupported: this.#electron.notificationsSupported,
-        serverAnswers: () => (process.platform === 'linux' ? answersOnSessionBus('org.freedesktop.Notifications') : Promise.resolve(true)),
-        open: (link) => this.#open(link),
-        icon,
+      utilityProcess: this.#electron.utilityProcess,
+      service: layout.service,
+      notifier,
+      conditions: () => ({
+        onBattery: this.#electron.powerMonitor().isOnBatteryPower(),
+        metered: false,
+        hidden: this.#locked() || main.hidden,
       }),
+      resolveProxy: (url) => this.#electron.session().resolveProxy(url),
       log,
     })
     this.#console = console
     this.#endInOrder(console, () => lock.release())
-
-    const handler = new RPCHandler(console.router)
-    const ports = new BridgePorts({ connect: (port) => handler.upgrade(port, { context: {} }), log })
-    const remembered = file.read().window
     const displays = this.#electron
       .screen()
       .getAllDisplays()
       .map((display) => display.workArea)
-    const window = this.#electron.newWindow(windowOptions({ preload: layout.preload, icon, remembered, displays, devTools }))
-    ports.listen(ipcMain, window.webContents)
-    window.webContents.on('render-process-gone', (_event, details) => {
-      log.error('the page ended', { reason: details.reason, exitCode: details.exitCode })
-      if (!this.#ending && details.reason !== 'clean-exit') void this.#window?.load()
+    closed = () => {
+      if (file.read().trayHintGiven) return
+      file.write({ trayHintGiven: true })
+      this.#giveHint(notifier)
+    }
+    main.place(file.read().window, displays, (place) => file.write({ window: place }))
+    this.#window = main
+    ports.open(connect)
+    void trayAnswers(process.platform).then((answers) => {
+      inTray = answers
+      // A window that nothing can bring back is not kept away.
+      if (!answers && hidden) main.show()
     })
-    this.#window = new MainWindow({
-      window,
-      maximized: remembered?.maximized ?? false,
-      remember: (place) => file.write({ window: place }),
-      hidden: false,
+    followCrashes({
+      app,
+      contents: window.webContents,
+      dialog,
+      reload: () => main.load(),
+      notice: (text) => console.notice(text),
+      quit: () => app.quit(),
+      ending: () => this.#ending,
+      now: Date.now,
+      log,
     })
-    await this.#window.load()
+    await loaded
 
-    this.#showTray(console, settings)
-    this.#electron.powerMonitor().on('resume', () => console.wake())
+    this.#showTray(console, settings, window)
+    const power = followPower({
+      monitor: this.#electron.powerMonitor(),
+      wake: () => console.wake(),
+      quit: () => app.quit(),
+      log,
+    })
+    this.#locked = () => power.locked
+    window.on('show', () => console.wake())
+    this.#followSettings(settings)
     if (demo !== null)
       console.ensureDemo(demo).catch((error: unknown) => log.error('the demo fleet did not start', { reason: String(error) }))
     if (this.#waitingLink) this.#called(this.#waitingLink)
     this.#waitingLink = null
   }
 
-  #showTray(console: LogysteraConsole, settings: SettingsStore): void {
+  /** What the system does for the console follows the settings, now and later. */
+  #followSettings(settings: SettingsStore): void {
+    const { app, globalShortcut } = this.#electron
+    const shortcut = new Shortcut({
+      shortcuts: globalShortcut,
+      pressed: () => this.#window?.toggle(),
+      refused: (keys) => this.#console?.notice(`Another program uses ${keys} already, so it does not show the console.`),
+    })
+    const follow = ({ shortcut: keys, startAtLogin }: Settings) => {
+      shortcut.set(keys)
+      // Started from its sources, the program is Electron itself.
+      if (app.isPackaged)
+        setLoginStart(startAtLogin, { app, platform: process.platform, env: process.env, home: homedir(), program: process.execPath })
+    }
+    follow(settings.get())
+    settings.subscribe(follow)
+  }
+
+  /** Once: where the window went. In the window for later where the system shows nothing. */
+  #giveHint(notifier: Notifier): void {
+    const hint = {
+      id: randomUUID(),
+      at: Date.now(),
+      severity: 'info' as const,
+      title: 'Logystera Console goes on in the tray',
+      body: 'It watches and announces without its window. Its icon brings the window back; Quit in its menu ends it.',
+      link: '/fleet',
+    }
+    void notifier.show({ ...hint, silent: true, sound: null, urgent: false }).then(({ outcome }) => {
+      const events = this.#console?.events
+      if (outcome === 'refused') events?.whenWatched(() => events.publish({ type: 'toast', toast: hint }))
+    })
+  }
+
+  #showTray(console: LogysteraConsole, settings: SettingsStore, window: BrowserWindow): void {
     const { app, menu, loadImage, newTray } = this.#electron
     const actions: TrayActions = {
       show: () => this.#window?.show(),
@@ -195,7 +283,7 @@ export class Desktop {
       quit: () => app.quit(),
     }
     showTray({
-      tray: newTray(loadImage(join(this.#layout.icons, 'tray-idle.png'))),
+      tray: newTray(loadImage(trayIconPath(this.#layout.icons, 'idle', process.platform))),
       source: console.tray,
       actions,
       icons: this.#layout.icons,
@@ -204,28 +292,34 @@ export class Desktop {
       loadImage,
       setMenu: (tray, template) => tray.setContextMenu(menu.buildFromTemplate(template)),
       setBadge: (count) => app.setBadgeCount(count),
+      setOverlay: (image, words) => window.setOverlayIcon(image, words),
     })
   }
 
   #open(link: string): void {
+    const console = this.#console
     this.#window?.show()
-    this.#console?.open(link)
+    console?.events.whenWatched(() => console.open(link))
   }
 
   /** Another start, or a link from outside: shows the console, and what the link names if it is a link of ours. */
   #called(link: string | null): void {
-    if (!this.#console) {
+    const console = this.#console
+    if (!console || !this.#window) {
       this.#waitingLink = link ?? this.#waitingLink
       return
     }
-    this.#window?.show()
-    if (link === null) return
+    this.#window.show()
+    if (link !== null) console.events.whenWatched(() => this.#follow(console, link))
+  }
+
+  #follow(console: LogysteraConsole, link: string): void {
     const target = readDeepLink(link)
-    if (target && this.#console.openObject(target.kind, target.id)) return
+    if (target && console.openObject(target.kind, target.id)) return
     const body = target
       ? `No account here knows the ${target.kind} that it names.`
       : 'A link names a site, an alert or an incident, such as logystera://alert/ID.'
-    this.#console.events.publish({
+    console.events.publish({
       type: 'toast',
       toast: { id: randomUUID(), at: Date.now(), severity: 'info', title: 'This link cannot be opened', body, link: '/' },
     })

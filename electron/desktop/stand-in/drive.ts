@@ -10,19 +10,65 @@ import type { ConsoleEvent } from '../../../shared/bridge/events.ts'
 import { maxBridgeMessage, portMessage } from '../../../shared/bridge/transport.ts'
 import { calls, emitters, frame, MessagePortMain, WebContents, world } from './electron.ts'
 
-// Usage: node --import ./register.ts drive.ts MAIN_JS DATA_DIR [second]
-const [mainScript = '', dataDir = '', part] = process.argv.slice(2)
+// Usage: node --import ./register.ts drive.ts MAIN_JS DATA_DIR [second | cold LINK | start]
+const [mainScript = '', dataDir = '', part, coldLink = ''] = process.argv.slice(2)
 world.isFirst = part !== 'second'
 process.argv = [process.argv[0] ?? '', mainScript, '--data-dir', dataDir, '--demo', '2', '--some-switch-of-chromium']
+if (part === 'start') process.argv.splice(4)
+if (part === 'cold') process.argv = [process.argv[0] ?? '', mainScript, '--data-dir', dataDir, '--hidden', coldLink]
+const begun = process.threadCpuUsage()
 await import(pathToFileURL(mainScript).href)
 
 const seen: Record<string, unknown> = {}
 const until = async (condition: () => unknown) => {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 10))
 }
+const badLinks = [
+  'logystera://alert/../../x',
+  'logystera://alert/..%2f..%2fx',
+  'logystera://alert/%2e%2e/x',
+  'logystera://settings/a',
+  'logystera://alert/',
+  'logystera://alert/a/b',
+  'logystera://alert/a?x=1',
+  'logystera://alert/a#b',
+  'logystera://user@alert/a',
+  'logystera:alert/a',
+  `logystera://alert/${'a'.repeat(100_000)}`,
+]
 const names = () => calls.map((call) => call.name)
 
 if (part === 'second') {
+  seen.exit = await world.exited.promise
+} else if (part === 'start') {
+  // Only to the window and out again: what is packed starts.
+  world.ready.resolve()
+  await until(() => world.trays.length > 0)
+  seen.window = world.windows[0]?.options
+  seen.beforeWindow = (world.threadTime ?? 0) - (begun.user + begun.system) / 1000
+  seen.page = (await world.pageHandler?.(new Request('app://console/')))?.status
+  emitters.app.quit()
+  seen.exit = await world.exited.promise
+} else if (part === 'cold') {
+  world.ready.resolve()
+  await until(() => world.trays.length > 0)
+  seen.visibleBeforeThePage = world.windows[0]?.visible
+  const { port1, port2 } = new MessageChannel()
+  const contents = world.windows[0]?.webContents
+  emitters.ipc.emit(portMessage, { sender: contents, senderFrame: contents?.mainFrame, ports: [new MessagePortMain(port2)] })
+  const page: ContractRouterClient<BridgeContract> = createORPCClient(new RPCLink({ port: port1 }))
+  const events = await page.state.events()
+  for (;;) {
+    const { done, value } = await events.next()
+    if (done) break
+    if (value.type !== 'navigate' && value.type !== 'toast') continue
+    seen.first = value
+    break
+  }
+  const { rows } = await page.fleet.list({ limit: 10 })
+  const details = await Promise.all(rows.map(({ accountId, site }) => page.sites.get({ accountId, id: site.id })))
+  seen.snoozes = details.flatMap(({ snoozeList }) => snoozeList.map(({ reason }) => reason))
+  emitters.app.quit()
   seen.exit = await world.exited.promise
 } else {
   seen.beforeReady = names()
@@ -85,9 +131,27 @@ if (part === 'second') {
     frame: navigate('will-frame-navigate', 'app://console/', false),
     redirect: navigate('will-redirect', 'https://example.com/'),
     webview: navigate('will-attach-webview', ''),
+    webviewInside: navigate('will-attach-webview', 'app://console/'),
+    remembered: navigate('will-frame-navigate', 'file:///etc/passwd'),
+    script: navigate('will-frame-navigate', 'javascript:alert(1)'),
   }
   seen.windows = ['https://example.com/docs', 'http://example.com/', 'file:///etc/passwd', 'https://user:pass@example.com/'].map((url) =>
     contents.openHandler?.({ url }),
+  )
+
+  const downloaded = (url: string) => {
+    let prevented = false
+    emitters.session.emit('will-download', { preventDefault: () => (prevented = true) }, { getURL: () => url })
+    return prevented
+  }
+  seen.downloads = {
+    own: downloaded('blob:app://console/0-1'),
+    foreign: downloaded('https://example.com/a.exe'),
+    file: downloaded('file:///etc/passwd'),
+  }
+  world.displayMedia?.({}, (streams) => (seen.screens = streams))
+  seen.bluetooth = await new Promise((resolve) =>
+    contents.emit('select-bluetooth-device', { preventDefault: () => undefined }, [{ deviceId: 'a' }], resolve),
   )
 
   const handOver = (from: { url: string }, sender: WebContents = contents) => {
@@ -111,6 +175,9 @@ if (part === 'second') {
   const tooLarge = handOver(contents.mainFrame)
   tooLarge.port.postMessage('x'.repeat(maxBridgeMessage + 1))
   seen.tooLarge = await tooLarge.closed
+  const shapeless = handOver(contents.mainFrame)
+  shapeless.port.postMessage({ not: 'text' })
+  seen.shapeless = await shapeless.closed
 
   const last = handOver(contents.mainFrame)
   const console_: ContractRouterClient<BridgeContract> = createORPCClient(new RPCLink({ port: last.port }))
@@ -133,17 +200,63 @@ if (part === 'second') {
   seen.demo = demo
   seen.trayMenu = world.trays[0]?.menu.map((item) => item.label ?? item.type)
 
+  // This machine shows no tray, so nothing could bring a hidden window back.
   window.close()
-  seen.hidden = !window.visible
+  seen.closed = { minimized: window.minimized, visible: window.visible }
   const { rows } = await console_.fleet.list({ limit: 1 })
   const siteId = rows[0]?.site.id
   emitters.app.emit('second-instance', {}, ['electron', '.', `logystera://site/${siteId}`])
-  seen.shownAgain = window.visible
+  seen.shownAgain = window.visible && !window.minimized
   seen.linked = [await told('navigate'), `/sites/${demo?.id}/${siteId}`]
   emitters.app.emit('second-instance', {}, ['electron', '.', 'logystera://alert/no-such-alert'])
   seen.unknownLink = await told('toast')
-  emitters.app.emit('second-instance', {}, ['electron', '.', 'logystera://alert/../../x'])
-  seen.badLink = await told('toast')
+  const refusals: unknown[] = []
+  for (const link of badLinks) {
+    emitters.app.emit('second-instance', {}, ['electron', '.', link])
+    refusals.push(await told('toast'))
+  }
+  seen.badLinks = refusals
+  emitters.app.emit('open-url', { preventDefault: () => (seen.macLinkTaken = true) }, `logystera://site/${siteId}`)
+  seen.macLink = await told('navigate')
+
+  await console_.settings.update({ shortcut: 'CommandOrControl+Shift+L' })
+  window.minimize()
+  window.visible = false
+  world.shortcuts.get('CommandOrControl+Shift+L')?.()
+  seen.shortcut = { shown: window.visible, held: [...world.shortcuts.keys()] }
+  await console_.settings.update({ shortcut: null })
+  seen.shortcutsLeft = world.shortcuts.size
+
+  const items = world.menu.flatMap((item) => item.submenu ?? [])
+  items.find(({ label }) => label === 'Alerts')?.click?.()
+  seen.menuOpened = await told('navigate')
+  items.find(({ label }) => label === 'Show logs')?.click?.()
+  world.trays[0]?.menu.find(({ submenu }) => submenu)?.submenu?.[1]?.click?.()
+  seen.quietFor = Math.round((((await console_.settings.get()).doNotDisturbUntil ?? 0) - Date.now()) / 60_000)
+
+  const loads = () => names().filter((name) => name === 'window.loadURL').length
+  const before = loads()
+  contents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 5 })
+  emitters.app.emit('child-process-gone', {}, { type: 'GPU', reason: 'crashed', exitCode: 5 })
+  emitters.app.emit('child-process-gone', {}, { type: 'Utility', name: 'Logystera service', reason: 'oom', exitCode: 5 })
+  seen.crash = { loads: loads() - before, portClosed: await last.closed }
+  const fresh = handOver(contents.mainFrame)
+  const afterwards: ContractRouterClient<BridgeContract> = createORPCClient(new RPCLink({ port: fresh.port }))
+  seen.crashNotices = (await afterwards.state.get()).notices
+  for (let times = 0; times < 3; times += 1) contents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 5 })
+  seen.keepsEnding = { loads: loads() - before, asked: names().filter((name) => name === 'dialog.showMessageBox').length }
+
+  // What a person did just before the end is kept: the service is gone, so it cannot be sent any more.
+  const ended = handOver(contents.mainFrame)
+  const lastPage: ContractRouterClient<BridgeContract> = createORPCClient(new RPCLink({ port: ended.port }))
+  const { rules } = await lastPage.catalog.get({ accountId: demo?.id ?? '' })
+  seen.asked = await lastPage.snoozes.create({
+    accountId: demo?.id ?? '',
+    siteId: siteId ?? '',
+    ruleId: rules[0]?.id ?? '',
+    until: Date.now() + 3_600_000,
+    reason: 'before the end',
+  })
 
   emitters.app.quit()
   seen.exit = await world.exited.promise

@@ -6,17 +6,32 @@ import type { MessagePort } from 'node:worker_threads'
 export const calls: { name: string; args: unknown[] }[] = []
 const note = (name: string, ...args: unknown[]) => calls.push({ name, args })
 
+interface MenuItem {
+  label?: string
+  type?: string
+  role?: string
+  click?: () => void
+  submenu?: MenuItem[]
+}
+
 /** Things that drive.ts reaches for. */
 export const world = {
   ready: Promise.withResolvers<void>(),
   windows: [] as BrowserWindow[],
   trays: [] as Tray[],
   isFirst: true,
+  /** CPU time of this thread until the first window, ms. */
+  threadTime: null as number | null,
   exited: Promise.withResolvers<number>(),
   pageHandler: null as ((request: Request) => Promise<Response> | Response) | null,
   permissionRequest: null as ((contents: unknown, permission: string, answer: (granted: boolean) => void) => void) | null,
   permissionCheck: null as ((contents: unknown, permission: string) => boolean) | null,
   deviceCheck: null as ((details: unknown) => boolean) | null,
+  displayMedia: null as ((request: unknown, answer: (streams: object) => void) => void) | null,
+  shortcuts: new Map<string, () => void>(),
+  /** The button that the person presses in a message box. */
+  pressed: 0,
+  menu: null as unknown as MenuItem[],
   beforeRequest: null as ((details: { url: string }, answer: (response: { cancel: boolean }) => void) => void) | null,
 }
 
@@ -34,6 +49,7 @@ function strict<T extends object>(name: string, target: T): T {
 
 class App extends EventEmitter {
   isPackaged = false
+  getLoginItemSettings = () => ({ openAtLogin: false, wasOpenedAtLogin: false })
   setName = (name: string) => note('app.setName', name)
   setAppUserModelId = (id: string) => note('app.setAppUserModelId', id)
   setPath = (name: string, path: string) => note('app.setPath', name, path)
@@ -78,8 +94,11 @@ export class BrowserWindow extends EventEmitter {
   options: Record<string, unknown>
   webContents = new WebContents()
   visible = false
+  minimized = false
   constructor(options: Record<string, unknown>) {
     super()
+    const { user, system } = process.threadCpuUsage()
+    world.threadTime ??= (user + system) / 1000
     note('new BrowserWindow')
     this.options = options
     world.windows.push(this)
@@ -101,10 +120,22 @@ export class BrowserWindow extends EventEmitter {
   }
   focus = () => note('window.focus')
   maximize = () => note('window.maximize')
-  restore = () => note('window.restore')
-  isMinimized = () => false
+  minimize = () => {
+    note('window.minimize')
+    this.minimized = true
+  }
+  restore = () => {
+    note('window.restore')
+    this.minimized = false
+  }
+  setOverlayIcon = (image: { path: string } | null, words: string) => note('window.setOverlayIcon', image?.path ?? null, words)
+  isMinimized = () => this.minimized
   isMaximized = () => false
+  isFullScreen = () => false
+  isFocused = () => this.visible
   isDestroyed = () => false
+  isVisible = () => this.visible
+  setBounds = (bounds: unknown) => note('window.setBounds', bounds)
   getNormalBounds = () => ({ x: 1, y: 2, width: 1000, height: 700 })
   close = () => {
     let prevented = false
@@ -129,7 +160,7 @@ export class MessagePortMain extends EventEmitter {
 }
 
 export class Tray extends EventEmitter {
-  menu: { label?: string; type?: string; click?: () => void }[] = []
+  menu: MenuItem[] = []
   constructor(image: { path: string }) {
     super()
     note('new Tray', image.path)
@@ -166,7 +197,12 @@ function forkUtility(path: string, args: string[], options: Record<string, unkno
 const appEmitter = new App()
 const ipcEmitter = new EventEmitter()
 /** For drive.ts, which speaks as the operating system and the page. */
-export const emitters = { app: appEmitter, ipc: ipcEmitter }
+export const emitters = {
+  app: appEmitter,
+  ipc: ipcEmitter,
+  session: new EventEmitter(),
+  power: Object.assign(new EventEmitter(), { isOnBatteryPower: () => false }),
+}
 
 export const app = strict('app', appEmitter)
 export const ipcMain = strict('ipcMain', ipcEmitter)
@@ -179,6 +215,10 @@ export const protocol = strict('protocol', {
 })
 export const session = strict('session', {
   defaultSession: strict('session.defaultSession', {
+    on: (event: string, listener: (...args: unknown[]) => void) => emitters.session.on(event, listener),
+    setDisplayMediaRequestHandler: (handler: typeof world.displayMedia) => {
+      world.displayMedia = handler
+    },
     setPermissionRequestHandler: (handler: typeof world.permissionRequest) => {
       world.permissionRequest = handler
     },
@@ -188,6 +228,10 @@ export const session = strict('session', {
     setDevicePermissionHandler: (handler: typeof world.deviceCheck) => {
       world.deviceCheck = handler
     },
+    resolveProxy: async (url: string) => {
+      note('session.resolveProxy', url)
+      return 'DIRECT'
+    },
     webRequest: strict('webRequest', {
       onBeforeRequest: (handler: typeof world.beforeRequest) => {
         note('session locked')
@@ -196,15 +240,39 @@ export const session = strict('session', {
     }),
   }),
 })
-export const shell = strict('shell', { openExternal: async (url: string) => note('shell.openExternal', url) })
-export const dialog = strict('dialog', { showErrorBox: (title: string, text: string) => note('dialog.showErrorBox', title, text) })
-export const powerMonitor = strict('powerMonitor', new EventEmitter())
+export const shell = strict('shell', {
+  openExternal: async (url: string) => note('shell.openExternal', url),
+  openPath: async (path: string) => note('shell.openPath', path),
+})
+export const dialog = strict('dialog', {
+  showErrorBox: (title: string, text: string) => note('dialog.showErrorBox', title, text),
+  showMessageBox: async (options: { message: string }) => {
+    note('dialog.showMessageBox', options.message)
+    return { response: world.pressed }
+  },
+})
+export const crashReporter = strict('crashReporter', { start: (options: unknown) => note('crashReporter.start', options) })
+export const globalShortcut = strict('globalShortcut', {
+  register: (keys: string, pressed: () => void) => {
+    note('globalShortcut.register', keys)
+    world.shortcuts.set(keys, pressed)
+    return true
+  },
+  unregister: (keys: string) => {
+    note('globalShortcut.unregister', keys)
+    world.shortcuts.delete(keys)
+  },
+})
+export const powerMonitor = strict('powerMonitor', emitters.power)
 export const screen = strict('screen', { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }] })
 export const nativeImage = strict('nativeImage', { createFromPath: (path: string) => ({ path }) })
 export const utilityProcess = strict('utilityProcess', { fork: forkUtility })
 export const Menu = strict('Menu', {
   buildFromTemplate: (template: unknown) => template,
-  setApplicationMenu: () => note('Menu.setApplicationMenu'),
+  setApplicationMenu: (menu: MenuItem[]) => {
+    note('Menu.setApplicationMenu')
+    world.menu = menu
+  },
 })
 export class Notification extends EventEmitter {
   static isSupported = () => false

@@ -1,5 +1,5 @@
 import type { App, Session, Shell, WebContents } from 'electron'
-import type { Log } from '../console/ports.ts'
+import type { Log } from '../../console/ports.ts'
 import { appOrigin, isOwnPage } from './page-protocol.ts'
 
 /** The one thing a page of ours may do beyond showing itself: put text on the clipboard ("copy link"). */
@@ -19,6 +19,13 @@ export function lockSession(session: Session, log: Log): void {
   session.setPermissionRequestHandler((contents, permission, answer) => answer(permission === granted && isOwnPage(contents.getURL())))
   session.setPermissionCheckHandler((contents, permission) => permission === granted && contents !== null && isOwnPage(contents.getURL()))
   session.setDevicePermissionHandler(() => false)
+  session.setDisplayMediaRequestHandler((_request, answer) => answer({}))
+  session.on('will-download', (event, item) => {
+    // Files that the page made itself, such as a report; nothing is fetched from anywhere.
+    if (item.getURL().startsWith(`blob:${appOrigin}/`)) return
+    event.preventDefault()
+    log.warn('a download was refused', { url: item.getURL().slice(0, 200) })
+  })
   session.webRequest.onBeforeRequest((details, answer) => {
     const cancel = !isOwnPage(details.url) && !harmless.some((prefix) => details.url.startsWith(prefix))
     if (cancel) log.warn('a request of the page was cancelled', { url: details.url.slice(0, 200) })
@@ -38,6 +45,10 @@ export function lockContents(app: App, shell: Shell, log: Log): void {
       if (!isOwnPage(details.url)) details.preventDefault()
     })
     contents.on('will-attach-webview', (event) => event.preventDefault())
+    contents.on('select-bluetooth-device', (event, _devices, answer) => {
+      event.preventDefault()
+      answer('')
+    })
     contents.setWindowOpenHandler(({ url }) => {
       if (mayOpenOutside(url)) void shell.openExternal(url)
       else log.warn('a window was refused', { url: url.slice(0, 200) })

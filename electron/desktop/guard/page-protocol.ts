@@ -1,5 +1,5 @@
 import type { CustomScheme } from 'electron'
-import type { PageAnswer } from '../page/page-files.ts'
+import type { PageAnswer } from '../../page/page-files.ts'
 
 export const appScheme = 'app'
 /** Where the renderer's page lives. */

@@ -1,14 +1,8 @@
 import type { IpcMain, IpcMainEvent, MessagePortMain, WebContents } from 'electron'
-import { maxBridgeMessage, portMessage } from '../../shared/bridge/transport.ts'
-import type { Log } from '../console/ports.ts'
+import { maxBridgeMessage, portMessage } from '../../../shared/bridge/transport.ts'
+import type { BridgePort } from '../../console/bridge/serve-port.ts'
+import type { Log } from '../../console/ports.ts'
 import { isOwnPage } from './page-protocol.ts'
-
-/** What oRPC's message-port handler uses of a port. */
-export interface BridgePort {
-  on(event: 'message', listener: (event: { data: unknown } | undefined) => void): void
-  on(event: 'close', listener: () => void): void
-  postMessage(message: unknown): void
-}
 
 const sizeOf = (message: unknown): number =>
   typeof message === 'string'
@@ -41,12 +35,18 @@ function guardedPort(port: MessagePortMain, log: Log): BridgePort {
  */
 export class BridgePorts {
   #current: MessagePortMain | null = null
-  #connect: (port: BridgePort) => void
+  /** Null until there is a console to connect to; what a page says meanwhile waits in its port. */
+  #connect: ((port: BridgePort) => void) | null = null
   #log: Log
 
-  constructor(deps: { connect: (port: BridgePort) => void; log: Log }) {
-    this.#connect = deps.connect
-    this.#log = deps.log
+  constructor(log: Log) {
+    this.#log = log
+  }
+
+  /** There is a console now. */
+  open(connect: (port: BridgePort) => void): void {
+    this.#connect = connect
+    if (this.#current) this.#start(this.#current)
   }
 
   /** Takes ports from `contents` and from no other page. */
@@ -70,6 +70,11 @@ export class BridgePorts {
     }
     this.#close()
     this.#current = port
+    this.#start(port)
+  }
+
+  #start(port: MessagePortMain): void {
+    if (!this.#connect) return
     this.#connect(guardedPort(port, this.#log))
     port.start()
   }

@@ -1,5 +1,5 @@
 import ElectronStore from 'electron-store'
-import type { OpenBackend } from '../console/settings/console-file.ts'
+import type { OpenBackend } from '../../console/settings/console-file.ts'
 
 /** The settings file on the desktop. */
 export const openElectronStore: OpenBackend = ({ dir, name }) =>

@@ -1,0 +1,41 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+const root = resolve(import.meta.dirname, '../..')
+const read = (path: string) => readFileSync(join(root, path), 'utf8')
+
+/** Rows of the tables of a page: the cells of each. */
+const rows = (page: string) =>
+  page
+    .split('\n')
+    .filter((line) => /^\| (?!---|#|what|target|behaviour|defence)/.test(line))
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    )
+
+describe.each(['docs/checklist.md', 'docs/threat-model.md'])('%s', (path) => {
+  const named = rows(read(path)).flatMap((cells) => [...(cells.at(-1) ?? '').matchAll(/\[([^\]]+)\]\(\.\.\/([^)]+)\)(?:: "([^"]+)")?/g)])
+
+  it('names a test in every row of its tables', () => {
+    for (const cells of rows(read(path))) expect(cells.at(-1), cells.join(' | ')).toMatch(/\.(test|spec)\.tsx?\)/)
+    expect(named.length).toBeGreaterThan(8)
+  })
+
+  it('names tests that are there, by words that are in them', () => {
+    for (const [, , file = '', words] of named) {
+      expect(existsSync(join(root, file)), file).toBe(true)
+      if (words) expect(read(file), `${file}: ${words}`).toContain(words)
+    }
+  })
+})
+
+describe('the versions that ship', () => {
+  it('of Electron is the newest line that the project knows, 45 or later', () => {
+    const { devDependencies } = JSON.parse(read('package.json')) as { devDependencies: { electron: string } }
+    expect(Number(/\d+/.exec(devDependencies.electron)?.[0])).toBeGreaterThanOrEqual(45)
+  })
+})

@@ -1,0 +1,159 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { EventEmitter, once } from 'node:events'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Settings as LoginSettings, PowerMonitor } from 'electron'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { answersOnSessionBus, readOnSessionBus } from '../../console/session-bus.ts'
+import { keepNewestReports } from './crashes.ts'
+import { notificationSystem, trayAnswers } from './linux-desktop.ts'
+import { setLoginStart } from './login-start.ts'
+import { followPower } from './power.ts'
+import { Shortcut } from './shortcut.ts'
+
+let dir: string
+beforeAll(() => {
+  dir = mkdtempSync(join(tmpdir(), 'system-'))
+})
+afterAll(() => rmSync(dir, { recursive: true, force: true }))
+
+const log = { info() {}, warn() {}, error() {} }
+
+describe('power and lock', () => {
+  it('make the console look at once after sleep, unlocking and mains, and hide it while the screen is locked', () => {
+    const monitor = new EventEmitter()
+    const did: string[] = []
+    const power = followPower({ monitor: monitor as PowerMonitor, wake: () => did.push('wake'), quit: () => did.push('quit'), log })
+    monitor.emit('suspend')
+    expect(did).toEqual([])
+    monitor.emit('resume')
+    monitor.emit('lock-screen')
+    expect([power.locked, did.length]).toEqual([true, 1])
+    monitor.emit('unlock-screen')
+    monitor.emit('on-ac')
+    expect([power.locked, did.length]).toEqual([false, 3])
+    let waits = false
+    monitor.emit('shutdown', { preventDefault: () => (waits = true) })
+    expect([waits, did.at(-1)]).toEqual([true, 'quit'])
+  })
+})
+
+describe('the global shortcut', () => {
+  it('is none until it is set, follows the setting, and says when another program has it', () => {
+    const held = new Set<string>(['Alt+T'])
+    const refused: string[] = []
+    const shortcut = new Shortcut({
+      shortcuts: { register: (keys) => !held.has(keys) && !!held.add(keys), unregister: (keys) => void held.delete(keys) },
+      pressed: () => undefined,
+      refused: (keys) => refused.push(keys),
+    })
+    expect([...held]).toEqual(['Alt+T'])
+    shortcut.set('Alt+L')
+    shortcut.set('Alt+K')
+    expect([...held]).toEqual(['Alt+T', 'Alt+K'])
+    shortcut.set('Alt+T')
+    shortcut.set('Alt+T')
+    expect(refused).toEqual(['Alt+T'])
+    shortcut.set(null)
+    // What belongs to another program stays with it.
+    expect([...held]).toEqual(['Alt+T'])
+  })
+})
+
+describe('the start at login', () => {
+  const app = (openAtLogin: boolean) => {
+    const set: LoginSettings[] = []
+    return {
+      set,
+      getLoginItemSettings: () => ({ openAtLogin }) as never,
+      setLoginItemSettings: (next: LoginSettings) => void set.push(next),
+    }
+  }
+  const deps = { home: '/home/x', program: '/opt/Logystera "Console" $1/console', env: {} as NodeJS.ProcessEnv }
+
+  it('is hidden on Windows and macOS, and asked of the system only when it changes', () => {
+    const windows = app(false)
+    setLoginStart(true, { ...deps, app: windows, platform: 'win32' })
+    expect(windows.set).toEqual([{ openAtLogin: true, args: ['--hidden'] }])
+    const mac = app(true)
+    setLoginStart(true, { ...deps, app: mac, platform: 'darwin' })
+    setLoginStart(false, { ...deps, app: mac, platform: 'darwin' })
+    expect(mac.set).toEqual([{ openAtLogin: false }])
+  })
+
+  it('is an autostart entry on Linux, with the path of the AppImage where there is one, and gone when it is off', () => {
+    const config = join(dir, 'config')
+    const path = join(config, 'autostart', 'logystera-console.desktop')
+    const linux = { ...deps, app: app(false), platform: 'linux' as const, env: { XDG_CONFIG_HOME: config } as NodeJS.ProcessEnv }
+    setLoginStart(true, linux)
+    expect(readFileSync(path, 'utf8')).toContain('Exec="/opt/Logystera \\"Console\\" \\$1/console" --hidden\n')
+    setLoginStart(true, { ...linux, env: { ...linux.env, APPIMAGE: '/home/x/L.AppImage' } })
+    expect(readFileSync(path, 'utf8')).toContain('Exec="/home/x/L.AppImage" --hidden\n')
+    setLoginStart(false, linux)
+    expect(existsSync(path)).toBe(false)
+  })
+})
+
+describe('crash reports', () => {
+  it('are kept on this machine, the newest of them', () => {
+    const reports = join(dir, 'crashes', 'completed')
+    mkdirSync(reports, { recursive: true })
+    for (const age of [1, 2, 3, 4]) {
+      writeFileSync(join(reports, `${age}.dmp`), '')
+      utimesSync(join(reports, `${age}.dmp`), 1000 - age, 1000 - age)
+    }
+    keepNewestReports(join(dir, 'crashes'), 2)
+    expect(readdirSync(reports)).toEqual(['1.dmp', '2.dmp'])
+  })
+})
+
+const hasBus = spawnSync('which', ['dbus-daemon']).status === 0
+
+describe.skipIf(!hasBus)('a Linux desktop, over a session bus of its own', () => {
+  let stopBus: () => void
+  const before = process.env.DBUS_SESSION_BUS_ADDRESS
+
+  beforeAll(async () => {
+    const daemon = spawn('dbus-daemon', ['--session', '--nofork', '--print-address=1'], { stdio: ['ignore', 'pipe', 'ignore'] })
+    stopBus = () => daemon.kill()
+    const [address] = (await once(createInterface(daemon.stdout), 'line')) as [string]
+    process.env.DBUS_SESSION_BUS_ADDRESS = address
+  })
+  afterAll(() => {
+    stopBus()
+    if (before === undefined) delete process.env.DBUS_SESSION_BUS_ADDRESS
+    else process.env.DBUS_SESSION_BUS_ADDRESS = before
+  })
+
+  it('without a notification service or a tray is not asked to show any', async () => {
+    expect(await notificationSystem('linux')).toBe('absent')
+    expect(await trayAnswers('linux')).toBe(false)
+    expect(await answersOnSessionBus('org.freedesktop.Notifications')).toBe(false)
+    for (const other of ['darwin', 'win32'] as const)
+      expect([await notificationSystem(other), await trayAnswers(other)]).toEqual(['answers', true])
+  })
+
+  it('says that it is not to be disturbed', async () => {
+    const { Message, sessionBus, Variant } = await import('@jellybrick/dbus-next')
+    const bus = sessionBus()
+    let inhibited = false
+    bus.addMethodHandler((asked) => {
+      if (asked.member !== 'Get') return false
+      bus.send(
+        asked.body[1] === 'Inhibited'
+          ? Message.newMethodReturn(asked, 'v', [new Variant('b', inhibited)])
+          : Message.newError(asked, 'org.freedesktop.DBus.Error.UnknownProperty', 'There is no such property.'),
+      )
+      return true
+    })
+    await bus.requestName('org.freedesktop.Notifications', 0)
+    expect(await notificationSystem('linux')).toBe('answers')
+    inhibited = true
+    expect(await notificationSystem('linux')).toBe('do-not-disturb')
+    const nothing = { path: '/org/freedesktop/Notifications', interface: 'org.freedesktop.Notifications', name: 'Nothing' }
+    expect(await readOnSessionBus('org.freedesktop.Notifications', nothing)).toBeNull()
+    bus.disconnect()
+  })
+})
