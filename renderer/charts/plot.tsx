@@ -1,9 +1,10 @@
 import { memo, type ReactElement } from 'react'
 import { Area, CartesianGrid, ComposedChart, Line, ReferenceArea, ReferenceLine, XAxis, YAxis } from 'recharts'
-import { formatTick, valueTicks } from './axis/number-format.ts'
+import { formatTick } from './axis/number-format.ts'
 import { timeTicks } from './axis/time-axis.ts'
 import { closeSteps, decimate } from './data/decimate.ts'
 import type { ChartLine } from './data/metric-lines.ts'
+import { ticksFor } from './data/value-ticks.ts'
 import { lineStyles, plotFrame, plotWidth } from './plot-frame.ts'
 
 interface PlotProps {
@@ -18,20 +19,20 @@ interface PlotProps {
   threshold?: { value: number; label: string } | undefined
   /** Stretches of time to shade, such as while an alert fired. */
   shaded?: { from: number; to: number }[] | undefined
+  /** Values of the axis, when something over the picture has to know them too. */
+  ticks?: number[] | undefined
 }
 
 const axisText = { fontSize: 11, fill: 'var(--dim)' }
 
 /** The picture itself: recharts, thinned to two points a pixel. It never moves with the pointer. */
-function Plot({ width, height, from, to, unit, step, lines, threshold, shaded }: PlotProps): ReactElement {
+function Plot({ width, height, from, to, unit, step, lines, threshold, shaded, ticks: given }: PlotProps): ReactElement {
   const pixels = plotWidth(width)
   const drawn = lines.map((line) => {
     const samples = decimate(line.samples, from, to, pixels)
     return { ...line, samples: line.stepped === true ? closeSteps(samples, step) : samples }
   })
-  const values = drawn.flatMap((line) => line.samples.flatMap((sample) => (sample.value === null ? [] : [sample.value])))
-  if (threshold !== undefined) values.push(threshold.value)
-  const ticks = valueTicks(Math.min(0, ...values), Math.max(0, ...values), unit, height < 110 ? 2 : 3)
+  const ticks = given ?? ticksFor(drawn, threshold?.value, unit, height)
   const times = timeTicks(from, to, Math.max(2, Math.floor(pixels / 76)))
   const labels = new Map(times.map((tick) => [tick.at, tick.label]))
   const single = drawn.length === 1

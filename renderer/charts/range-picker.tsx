@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react'
+import { sameDay } from '../components/time/time-text.ts'
 import { messages } from '../messages/messages.ts'
 import { formatClock, formatDayAndClock } from './axis/clock-text.ts'
 import { type TimeRangeName, type TimeSpan, timeRanges } from './axis/time-range.ts'
@@ -52,5 +53,5 @@ export function RangePicker({
 }
 
 function isSameDay({ from, to }: TimeSpan): boolean {
-  return new Date(from).toDateString() === new Date(to).toDateString()
+  return sameDay(from, to)
 }

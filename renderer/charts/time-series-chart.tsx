@@ -6,8 +6,10 @@ import { ChartTable } from './chart-table.tsx'
 import css from './charts.module.css'
 import { Crosshair, sampleAt } from './crosshair.tsx'
 import type { ChartLine } from './data/metric-lines.ts'
+import { ticksFor } from './data/value-ticks.ts'
 import { lineStyles } from './plot-frame.ts'
 import { useChartPointer } from './pointer.ts'
+import { ThresholdHandle } from './threshold-handle.tsx'
 
 const text = messages.charts
 
@@ -28,6 +30,8 @@ export interface TimeSeriesChartProps extends TimeSpan {
   height?: number
   threshold?: { value: number; label: string } | undefined
   shaded?: TimeSpan[] | undefined
+  /** Makes the threshold something to drag; called with the value that it is at. */
+  onThreshold?: ((value: number) => void) | undefined
   /** Called when a person drags over the chart to choose a range. */
   onSelect?: ((span: TimeSpan) => void) | undefined
   /** Heading level of the title, to fit the page around it. */
@@ -46,6 +50,7 @@ export function TimeSeriesChart({
   height = 150,
   threshold,
   shaded,
+  onThreshold,
   onSelect,
   level = 3,
 }: TimeSeriesChartProps): ReactElement {
@@ -55,6 +60,8 @@ export function TimeSeriesChart({
   const empty = lines.every((line) => line.samples.every((sample) => sample.value === null))
   // The legend of several lines has a row of its own; charts side by side stay equally high.
   const picture = !empty && lines.length > 1 ? height - legendHeight : height
+  const [held, setHeld] = useState<number[] | null>(null)
+  const ticks = onThreshold === undefined ? undefined : (held ?? ticksFor(lines, threshold?.value, unit, picture))
   const label = useMemo(() => inWords(title, lines, unit), [title, lines, unit])
 
   return (
@@ -102,10 +109,23 @@ export function TimeSeriesChart({
                     lines={lines}
                     threshold={threshold}
                     shaded={shaded}
+                    ticks={ticks}
                   />
                 </Suspense>
               </div>
               <Crosshair width={width} height={picture} from={from} to={to} step={step} label={label} onSelect={onSelect} />
+              {onThreshold !== undefined && threshold !== undefined && ticks !== undefined && (
+                <ThresholdHandle
+                  width={width}
+                  height={picture}
+                  low={ticks[0]!}
+                  high={ticks.at(-1)!}
+                  unit={unit}
+                  value={threshold.value}
+                  onChange={onThreshold}
+                  onDragging={(dragging) => setHeld(dragging ? ticks : null)}
+                />
+              )}
             </>
           )
         )}

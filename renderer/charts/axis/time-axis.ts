@@ -1,3 +1,6 @@
+import { instantOfWall, wallClock, wallDay } from '../../../shared/engine/wall-clock.ts'
+import { timeZone, zoned } from '../../components/time/zone.ts'
+
 const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour
@@ -23,11 +26,11 @@ export interface TimeTick {
   label: string
 }
 
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
-const date = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric', month: 'short' })
+const clock: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }
+const date: Intl.DateTimeFormatOptions = { weekday: 'short', day: 'numeric', month: 'short' }
 
 /**
- * Ticks for [from, to] on round local times, at most `most` of them: minutes,
+ * Ticks for [from, to] on round times of the zone that is shown, at most `most` of them: minutes,
  * hours or days of the wall clock, also across a change of daylight saving.
  * Midnight is labelled with its date.
  */
@@ -40,17 +43,19 @@ export function timeTicks(from: number, to: number, most: number): TimeTick[] {
 
 function wallClockTicks(from: number, to: number, step: number): TimeTick[] {
   const ticks: TimeTick[] = []
-  const start = new Date(from)
+  const wallFrom = wallClock(from, timeZone())
+  const { midnight } = wallDay(wallFrom)
   const perDay = Math.round(day / step)
   for (let dayIndex = 0; ; dayIndex += 1) {
     for (let index = 0; index < perDay; index += 1) {
-      const minutes = (index * step) / minute
-      const local = new Date(start.getFullYear(), start.getMonth(), start.getDate() + dayIndex, Math.floor(minutes / 60), minutes % 60)
-      const at = local.getTime()
+      const wall = midnight + dayIndex * day + index * step
+      // Before the beginning, whatever clocks are changed: not worth reading them for.
+      if (wall < wallFrom - 3 * hour) continue
+      const at = instantOfWall(wall, timeZone())
       if (at > to) return ticks
       // In the hour that daylight saving skips, two wall-clock times are one instant.
       if (at < from || at === ticks.at(-1)?.at) continue
-      ticks.push({ at, label: index === 0 ? date.format(local) : clock.format(local) })
+      ticks.push({ at, label: zoned(index === 0 ? date : clock).format(at) })
     }
   }
 }
@@ -58,10 +63,10 @@ function wallClockTicks(from: number, to: number, step: number): TimeTick[] {
 function dayTicks(from: number, to: number, span: number, room: number): TimeTick[] {
   const days = daySteps.find((candidate) => span / (candidate * day) <= room) ?? Math.ceil(span / day / room)
   const ticks: TimeTick[] = []
-  const start = new Date(from)
+  const { midnight } = wallDay(wallClock(from, timeZone()))
   for (let index = 0; ; index += days) {
-    const local = new Date(start.getFullYear(), start.getMonth(), start.getDate() + index)
-    if (local.getTime() > to) return ticks
-    if (local.getTime() >= from) ticks.push({ at: local.getTime(), label: date.format(local) })
+    const at = instantOfWall(midnight + index * day, timeZone())
+    if (at > to) return ticks
+    if (at >= from) ticks.push({ at, label: zoned(date).format(at) })
   }
 }
