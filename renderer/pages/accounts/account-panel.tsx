@@ -1,13 +1,15 @@
 import { Button } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
-import { useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { lazy, Suspense, useState } from 'react'
 import { Link } from 'wouter'
 import type { AccountState } from '../../../shared/bridge/console-state.ts'
 import { connectionView } from '../../app/top-bar/connection-view.ts'
-import { ErrorNote } from '../../components/states.tsx'
+import { ErrorNote, SkeletonRows } from '../../components/states.tsx'
 import { StateIcon } from '../../components/status/state-icon.tsx'
 import { Panel } from '../../components/surface/panel.tsx'
 import { MiddleCut } from '../../components/text/middle-cut.tsx'
+import { RelativeTime } from '../../components/time/relative-time.tsx'
 import { messages } from '../../messages/messages.ts'
 import { useClock } from '../../state/clock.ts'
 import { bridge } from '../../state/console-client.ts'
@@ -17,6 +19,9 @@ import { useAttempt } from './add/attempt.ts'
 import { RemoveDialog } from './remove-dialog.tsx'
 import { RenameDialog } from './rename-dialog.tsx'
 import { ReplaceKeyDialog } from './replace-key-dialog.tsx'
+import { RotateKeyDialog } from './rotate-key-dialog.tsx'
+
+const PrivacyPanel = lazy(async () => ({ default: (await import('./privacy/privacy-panel.tsx')).PrivacyPanel }))
 
 function ConnectionText({ account }: { account: AccountState }) {
   const now = useClock((time) => Math.floor(time / 1000) * 1000)
@@ -29,10 +34,33 @@ function ConnectionText({ account }: { account: AccountState }) {
   )
 }
 
+/** How old the key is, as its service says; only keys of role admin may ask. */
+function KeyAge({ account }: { account: AccountState }) {
+  const text = messages.privacy.key
+  const { data } = useQuery({
+    queryKey: ['key', account.id],
+    queryFn: () => bridge.accounts.key({ accountId: account.id }),
+    enabled: account.connection.state === 'live' && account.account?.key.role === 'admin' && account.account.key.siteIds === null,
+  })
+  if (!data) return messages.accounts.unknown
+  return (
+    <>
+      <RelativeTime at={data.createdAt} />
+      {data.previousEndsAt !== null && (
+        <span className="dim">
+          {' '}
+          · {text.old} <RelativeTime at={data.previousEndsAt} />
+        </span>
+      )}
+    </>
+  )
+}
+
 /** One account: how it is, whose key it has, and what can be done with it. */
 export function AccountPanel({ account }: { account: AccountState }) {
   const text = messages.accounts
-  const [dialog, setDialog] = useState<'rename' | 'key' | 'remove' | null>(null)
+  const [dialog, setDialog] = useState<'rename' | 'key' | 'rotate' | 'remove' | null>(null)
+  const [privacy, setPrivacy] = useState(false)
   const attempt = useAttempt()
   const { connection, account: who } = account
   const bundled = account.kind !== 'hosted'
@@ -56,6 +84,15 @@ export function AccountPanel({ account }: { account: AccountState }) {
     [text.fields.region, who ? who.region : text.unknown],
     [text.fields.sites, account.sites.toLocaleString()],
     [text.fields.key, who ? text.keyRole(who.key.name, who.key.role) : text.unknown],
+    [
+      messages.privacy.key.sees,
+      who
+        ? who.key.siteIds === null
+          ? messages.privacy.key.allSites
+          : messages.privacy.key.someSites(who.key.siteIds.length)
+        : text.unknown,
+    ],
+    [messages.privacy.key.age, <KeyAge key="age" account={account} />],
     [text.fields.keyStore, text.keyStores[account.keyStore]],
     [text.fields.clock, connection.clockSkew === null ? text.unknown : text.clockSkew(Math.round(connection.clockSkew / 1000))],
     [text.fields.waiting, account.waiting.toLocaleString()],
@@ -108,13 +145,25 @@ export function AccountPanel({ account }: { account: AccountState }) {
           </Button>
         )}
         {!bundled && <Button onClick={() => setDialog('key')}>{text.replaceKey}</Button>}
+        {!bundled && who?.key.role === 'admin' && connection.state === 'live' && (
+          <Button onClick={() => setDialog('rotate')}>{messages.privacy.key.rotate}</Button>
+        )}
+        <Button aria-expanded={privacy} onClick={() => setPrivacy(!privacy)}>
+          {messages.privacy.show}
+        </Button>
         <Button onClick={() => setDialog('rename')}>{text.rename}</Button>
         <Button className={css.remove} onClick={() => setDialog('remove')}>
           {text.remove}
         </Button>
       </div>
+      {privacy && (
+        <Suspense fallback={<SkeletonRows rows={4} />}>
+          <PrivacyPanel account={account} />
+        </Suspense>
+      )}
       {dialog === 'rename' && <RenameDialog account={account} onClose={() => setDialog(null)} />}
       {dialog === 'key' && <ReplaceKeyDialog account={account} onClose={() => setDialog(null)} />}
+      {dialog === 'rotate' && <RotateKeyDialog account={account} onClose={() => setDialog(null)} />}
       {dialog === 'remove' && <RemoveDialog account={account} onClose={() => setDialog(null)} />}
     </Panel>
   )

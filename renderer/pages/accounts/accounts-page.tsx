@@ -1,9 +1,10 @@
 import { Button } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
+import { Link } from 'wouter'
 import { Panel } from '../../components/surface/panel.tsx'
 import { messages } from '../../messages/messages.ts'
 import { useAccounts, useConsole } from '../../state/console-store.ts'
-import { useUrlParameter } from '../../state/url-state.ts'
+import { paths, useUrlParameter } from '../../state/url-state.ts'
 import { AccountPanel } from './account-panel.tsx'
 import css from './accounts.module.css'
 import { AddAccount } from './add/add-account.tsx'
@@ -21,9 +22,14 @@ export function AccountsPage() {
     <div className={css.page}>
       <header className={css.header}>
         <h1>{text.title}</h1>
-        <Button variant="filled" leftSection={<IconPlus size={14} aria-hidden />} onClick={() => setAdd('choose')}>
-          {text.add}
-        </Button>
+        <span className={css.headActions}>
+          <Link href={paths.diagnostics} className="link">
+            {messages.diagnostics.title}
+          </Link>
+          <Button variant="filled" leftSection={<IconPlus size={14} aria-hidden />} onClick={() => setAdd('choose')}>
+            {text.add}
+          </Button>
+        </span>
       </header>
       {notices.length > 0 && (
         <Panel title={text.notices}>

@@ -9,6 +9,7 @@ import { messages } from '../../messages/messages.ts'
 import { bridge } from '../../state/console-client.ts'
 import { useAccounts } from '../../state/console-store.ts'
 import css from './accounts.module.css'
+import { ConflictSides } from './conflict.tsx'
 
 /** What a person did that its service has not taken yet, or refused. */
 export function Outbox() {
@@ -25,16 +26,21 @@ export function Outbox() {
       {found.data && found.data.length > 0 && (
         <ul className={css.outbox}>
           {found.data.map((intent) => (
-            <li key={intent.id} data-refused={intent.state === 'refused' || undefined}>
-              {intent.state === 'refused' ? <IconAlertTriangle size={14} aria-hidden /> : <IconClock size={14} aria-hidden />}
-              <span className={css.intent}>
+            <li key={intent.id} data-refused={intent.state === 'refused' || intent.state === 'conflict' || undefined}>
+              {intent.state === 'refused' || intent.state === 'conflict' ? (
+                <IconAlertTriangle size={14} aria-hidden />
+              ) : (
+                <IconClock size={14} aria-hidden />
+              )}
+              <div className={css.intent}>
                 {intent.text}
                 <span className="dim">
                   {' '}
                   · {nameOf(intent.accountId)} · <RelativeTime at={intent.createdAt} />
                 </span>
                 {intent.reason !== null && <span className={css.reason}>{intent.reason}</span>}
-              </span>
+                {intent.state === 'conflict' && <ConflictSides intentId={intent.id} />}
+              </div>
               <span className="dim">{text.outbox[intent.state]}</span>
               {intent.state === 'refused' && <Button onClick={() => dismiss(intent.id)}>{text.outbox.dismiss}</Button>}
             </li>

@@ -24,7 +24,8 @@ type Span = ChartRange['span']
 export function useSeries({ accountId, siteId }: SiteRef, metrics: string[], span: Span, enabled = true) {
   return useQuery({
     queryKey: ['site', accountId, siteId, 'metrics', metrics.join(), span.from, span.to, span.step],
-    queryFn: () => bridge.sites.metrics({ accountId, id: siteId, metrics, from: span.from, to: span.to, step: span.step }),
+    queryFn: async () =>
+      (await bridge.sites.metrics({ accountId, id: siteId, metrics, from: span.from, to: span.to, step: span.step })).items,
     placeholderData: (before) => before,
     enabled: enabled && metrics.length > 0,
   })

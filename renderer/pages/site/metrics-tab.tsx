@@ -1,9 +1,9 @@
 import { Button, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactElement, useEffect, useRef, useState } from 'react'
+import { presenceMetrics } from '../../../shared/engine/presence.ts'
 import type { Catalog } from '../../../shared/model/catalog.ts'
 import type { MetricDefinition, MetricSeries } from '../../../shared/model/metric.ts'
-import { presenceMetrics } from '../../charts/data/presence.ts'
 import { RangePicker } from '../../charts/range-picker.tsx'
 import { type ChartRange, useChartRange } from '../../charts/use-chart-range.ts'
 import { EmptyState, ErrorState, SkeletonRows } from '../../components/states.tsx'
@@ -100,7 +100,7 @@ function useMetricsWithData(own: SiteRef, all: MetricDefinition[], { span, zoome
           }),
         ),
       )
-      return new Set(answers.flat().map((series) => series.metric))
+      return new Set(answers.flatMap(({ items }) => items).map((series) => series.metric))
     },
     placeholderData: (before) => before,
   })

@@ -7,6 +7,7 @@ import { bridge } from '../../state/console-client.ts'
 import { paths, useScopedPath } from '../../state/url-state.ts'
 import { AlertsTab } from './alerts-tab.tsx'
 import { IngestionTab } from './ingestion.tsx'
+import { RulesTab } from './rules-tab.tsx'
 import { SignalsTab } from './signals/signals-tab.tsx'
 import css from './site.module.css'
 import { SiteHeader } from './site-header.tsx'
@@ -15,7 +16,23 @@ const text = messages.site
 const Overview = lazy(async () => ({ default: (await import('./overview.tsx')).Overview }))
 const MetricsTab = lazy(async () => ({ default: (await import('./metrics-tab.tsx')).MetricsTab }))
 
-const tabs = ['overview', 'alerts', 'signals', 'metrics', 'ingestion'] as const
+const DashboardsTab = lazy(async () => ({ default: (await import('./dashboards/dashboards-tab.tsx')).DashboardsTab }))
+const TimelineTab = lazy(async () => ({ default: (await import('./timeline/timeline-tab.tsx')).TimelineTab }))
+const RetentionTab = lazy(async () => ({ default: (await import('./keeping/retention-tab.tsx')).RetentionTab }))
+const CredentialsTab = lazy(async () => ({ default: (await import('./keeping/credentials-tab.tsx')).CredentialsTab }))
+
+const tabs = [
+  'overview',
+  'dashboards',
+  'alerts',
+  'timeline',
+  'signals',
+  'metrics',
+  'rules',
+  'ingestion',
+  'retention',
+  'credentials',
+] as const
 type Tab = (typeof tabs)[number]
 
 /** Everything about one site, in tabs that have addresses of their own. */
@@ -60,14 +77,23 @@ export function SitePage(): ReactElement {
             newest={site.data.health?.lastReceivedAt ?? null}
           />
         )}
-        {tab === 'metrics' &&
+        {(tab === 'metrics' || tab === 'dashboards' || tab === 'timeline') &&
           (catalog.data !== undefined ? (
-            <MetricsTab site={site.data} catalog={catalog.data} />
+            tab === 'metrics' ? (
+              <MetricsTab site={site.data} catalog={catalog.data} />
+            ) : tab === 'dashboards' ? (
+              <DashboardsTab site={site.data} catalog={catalog.data} />
+            ) : (
+              <TimelineTab site={site.data} types={catalog.data.signalTypes} />
+            )
           ) : catalog.error !== null ? (
             <ErrorState error={catalog.error} onRetry={() => void catalog.refetch()} />
           ) : (
             <SkeletonRows />
           ))}
+        {tab === 'retention' && <RetentionTab {...own} name={site.data.site.name} />}
+        {tab === 'credentials' && <CredentialsTab {...own} name={site.data.site.name} />}
+        {tab === 'rules' && <RulesTab {...own} />}
         {tab === 'ingestion' && <IngestionTab {...own} usualInterval={site.data.health?.usualInterval ?? null} />}
       </Suspense>
     </div>

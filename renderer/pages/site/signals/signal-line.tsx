@@ -1,11 +1,12 @@
 import { IconChevronRight, IconEye, IconEyeOff } from '@tabler/icons-react'
 import { memo, type ReactElement } from 'react'
+import { personalFields } from '../../../../shared/engine/masking.ts'
 import type { SignalType } from '../../../../shared/model/catalog.ts'
 import type { Signal } from '../../../../shared/model/signal.ts'
 import { formatDayAndClock } from '../../../charts/axis/clock-text.ts'
 import { FieldText } from '../../../components/text/field-text.tsx'
 import { isPlumbing } from '../../../components/text/signal-fields.ts'
-import { clockSeconds, exactText, spanText } from '../../../components/time/time-text.ts'
+import { clockSeconds, exactText, sameDay, spanText } from '../../../components/time/time-text.ts'
 import { messages } from '../../../messages/messages.ts'
 import css from './signals.module.css'
 
@@ -31,7 +32,8 @@ export interface SignalLineProps {
 /** One signal: when, what, and its fields that are not personal; open, all of them. */
 export const SignalLine = memo(function SignalLine({ signal, type, open, revealed, onToggle, onReveal }: SignalLineProps): ReactElement {
   const definitions = new Map(type?.fields.map((field) => [field.name, field]))
-  const isPersonal = (name: string) => definitions.get(name)?.personal ?? true
+  const personalOf = personalFields(type ? [type] : [])
+  const isPersonal = (name: string) => personalOf(signal.type, name)
   const names = [
     ...(type?.fields.map((field) => field.name).filter((name) => name in signal.fields) ?? []),
     ...Object.keys(signal.fields).filter((name) => !definitions.has(name)),
@@ -94,5 +96,5 @@ export const SignalLine = memo(function SignalLine({ signal, type, open, reveale
 })
 
 function isToday(at: number): boolean {
-  return new Date(at).toDateString() === new Date().toDateString()
+  return sameDay(at, Date.now())
 }
