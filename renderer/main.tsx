@@ -9,11 +9,14 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/app.tsx'
 import { styleNonce } from './app/theme/nonce.ts'
-import { startConsole } from './state/console-store.ts'
+import { setTimeZone } from './components/time/zone.ts'
+import { startConsole, useConsole } from './state/console-store.ts'
 
 const root = document.getElementById('root')
 if (!root) throw new Error('The page has no root.')
 setNonce(styleNonce())
+// Before anything on the page hears of it, so that it draws with the zone.
+useConsole.subscribe((store) => setTimeZone(store.console?.settings.timeZone ?? null))
 startConsole()
 createRoot(root).render(
   <StrictMode>

@@ -6,7 +6,7 @@ import { messages } from '../messages/messages.ts'
 import { useConsole } from '../state/console-store.ts'
 import { paths, useGo } from '../state/url-state.ts'
 import css from './frame.module.css'
-import { useShortcutGroups, useShortcuts } from './keyboard/shortcuts.ts'
+import { useShortcutGroups, useShortcutSheet, useShortcuts } from './keyboard/shortcuts.ts'
 import { fetchPages, Pages } from './pages.tsx'
 import { Rail } from './rail.tsx'
 import { TopBar } from './top-bar/top-bar.tsx'
@@ -21,7 +21,8 @@ export function Frame() {
   const clipboard = useClipboard()
   const [searching, setSearching] = useState(false)
   const ended = useConsole((store) => store.bridge === 'ended')
-  const [sheet, setSheet] = useState(false)
+  const sheet = useShortcutSheet((store) => store.open)
+  const setSheet = (open: boolean) => useShortcutSheet.setState({ open })
   const text = messages.frame.shortcuts
   // What is typed after the key of the palette is meant for it, also while it opens.
   const paused = searching || sheet
@@ -42,6 +43,8 @@ export function Frame() {
     { keys: 'g f', text: text.goFleet, run: () => go(paths.fleet) },
     { keys: 'g a', text: text.goAlerts, run: () => go(paths.alerts) },
     { keys: 'g i', text: text.goIncidents, run: () => go(paths.incidents) },
+    { keys: 'g t', text: text.goRetention, run: () => go(paths.retention) },
+    { keys: 'g r', text: text.goRules, run: () => go(paths.rules) },
     { keys: 'g c', text: text.goAccounts, run: () => go(paths.accounts) },
     { keys: 'g s', text: text.goSettings, run: () => go(paths.settings) },
     { keys: 'y', text: text.copyLink, run: copyLink },

@@ -29,7 +29,11 @@ export async function fetchPages(): Promise<void> {
 const AlertsPage = later(() => import('../pages/alerts/alerts-page.tsx'), 'AlertsPage')
 const SitePage = later(() => import('../pages/site/site-page.tsx'), 'SitePage')
 const IncidentsPage = later(() => import('../pages/incidents/incidents-page.tsx'), 'IncidentsPage')
+const RulesPage = later(() => import('../pages/rules/rules-page.tsx'), 'RulesPage')
 const AccountsPage = later(() => import('../pages/accounts/accounts-page.tsx'), 'AccountsPage')
+const RetentionPage = later(() => import('../pages/retention/retention-page.tsx'), 'RetentionPage')
+const ReportsPage = later(() => import('../pages/reports/reports-page.tsx'), 'ReportsPage')
+const DiagnosticsPage = later(() => import('../pages/diagnostics/diagnostics-page.tsx'), 'DiagnosticsPage')
 const SettingsPage = later(() => import('../pages/settings/settings-page.tsx'), 'SettingsPage')
 const FirstRunPage = later(() => import('../pages/first-run/first-run-page.tsx'), 'FirstRunPage')
 
@@ -48,6 +52,7 @@ export function Pages() {
         {accounts.length === 0 ? (
           <Switch>
             <Route path={paths.settings} component={SettingsPage} />
+            <Route path={paths.diagnostics} component={DiagnosticsPage} />
             <Route component={FirstRunPage} />
           </Switch>
         ) : (
@@ -56,6 +61,10 @@ export function Pages() {
             <Route path="/alerts/:accountId?/:alertId?" component={AlertsPage} />
             <Route path="/sites/:accountId/:siteId/:tab?" component={SitePage} />
             <Route path="/incidents/:accountId?/:incidentId?" component={IncidentsPage} />
+            <Route path={paths.retention} component={RetentionPage} />
+            <Route path="/rules/:ruleId?" component={RulesPage} />
+            <Route path={paths.reports} component={ReportsPage} />
+            <Route path={paths.diagnostics} component={DiagnosticsPage} />
             <Route path={paths.accounts} component={AccountsPage} />
             <Route path={paths.settings} component={SettingsPage} />
             <Route path="/">

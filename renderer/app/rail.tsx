@@ -1,4 +1,13 @@
-import { IconBell, IconLayoutList, IconPlugConnected, IconSettings, IconStack2 } from '@tabler/icons-react'
+import {
+  IconAdjustments,
+  IconBell,
+  IconHourglass,
+  IconLayoutList,
+  IconPlugConnected,
+  IconReportAnalytics,
+  IconSettings,
+  IconStack2,
+} from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { Link, useLocation } from 'wouter'
@@ -92,6 +101,9 @@ export function Rail() {
               label={text.nav.incidents}
               badge={{ count: summary?.openIncidents ?? 0, text: text.openIncidents(summary?.openIncidents ?? 0) }}
             />
+            <Entry to={paths.rules} icon={<IconAdjustments size={size} stroke={1.6} aria-hidden />} label={text.nav.rules} />
+            <Entry to={paths.retention} icon={<IconHourglass size={size} stroke={1.6} aria-hidden />} label={text.nav.retention} />
+            <Entry to={paths.reports} icon={<IconReportAnalytics size={size} stroke={1.6} aria-hidden />} label={text.nav.reports} />
             <Entry
               to={paths.accounts}
               icon={<IconPlugConnected size={size} stroke={1.6} aria-hidden />}
@@ -105,7 +117,7 @@ export function Rail() {
             to={paths.welcome}
             icon={<IconPlugConnected size={size} stroke={1.6} aria-hidden />}
             label={messages.firstRun.rail}
-            also={(location) => location !== paths.settings}
+            also={(location) => location !== paths.settings && location !== paths.diagnostics}
           />
         )}
         <Entry to={paths.settings} icon={<IconSettings size={size} stroke={1.6} aria-hidden />} label={text.nav.settings} />

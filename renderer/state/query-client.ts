@@ -7,7 +7,7 @@ import type { ConsoleEvent } from '../../shared/bridge/events.ts'
  * ['fleet', accountId, ...], ['site', accountId, siteId, ...],
  * ['alerts', accountId, ...], ['alert', accountId, alertId, ...],
  * ['incidents', ...], ['incident', accountId, id], ['outbox'], ['accounts'],
- * ['catalog', accountId]. Events of the console make the topics they touch stale.
+ * ['catalog', accountId], ['rules', accountId, ...], ['maintenance', accountId]. Events of the console make the topics they touch stale.
  *
  * Answers come from the console on this machine: fresh until an event says
  * otherwise, whatever the network.
@@ -34,16 +34,19 @@ export function staleBy(event: ConsoleEvent): ((key: readonly unknown[]) => bool
   switch (event.type) {
     case 'fleet':
       return (key) =>
-        (key[0] === 'fleet' && ofAccount(key, event.accountId)) ||
+        ((key[0] === 'fleet' || key[0] === 'rules') && ofAccount(key, event.accountId)) ||
         (key[0] === 'site' && ofObject(key, event.accountId, event.siteIds)) ||
         ((key[0] === 'alerts' || key[0] === 'alert') && event.siteIds.length === 0 && ofAccount(key, event.accountId))
     case 'alerts':
       // An alert's page also lists its like elsewhere and before, so any of the account may have changed.
-      return (key) => ['alerts', 'alert', 'fleet', 'incident'].includes(String(key[0])) && ofAccount(key, event.accountId)
+      return (key) => ['alerts', 'alert', 'fleet', 'incident', 'rules'].includes(String(key[0])) && ofAccount(key, event.accountId)
     case 'incidents':
       return (key) => (key[0] === 'incidents' || key[0] === 'incident' || key[0] === 'fleet') && ofAccount(key, event.accountId)
+    case 'rules':
+      // The rule in force stands in its alerts, too.
+      return (key) => ['rules', 'maintenance', 'alert'].includes(String(key[0])) && ofAccount(key, event.accountId)
     case 'outbox':
-      return (key) => key[0] === 'outbox'
+      return (key) => key[0] === 'outbox' || key[0] === 'retention'
     case 'account':
       return (key) => key[0] === 'accounts' || (key[0] === 'catalog' && key[1] === event.account.id)
     case 'account-removed':

@@ -58,6 +58,13 @@ export const paths = {
   site: (accountId: string, siteId: string, tab?: string) => `/sites/${accountId}/${siteId}${tab ? `/${tab}` : ''}`,
   incidents: '/incidents',
   incident: (accountId: string, incidentId: string) => `/incidents/${accountId}/${incidentId}`,
+  retention: '/retention',
+  rules: '/rules',
+  /** `scope` as the id of a policy: account, client:ID or site:ID. */
+  rule: (accountId: string, ruleId: string, scope = 'account') =>
+    `/rules/${ruleId}?account=${encodeURIComponent(accountId)}${scope === 'account' ? '' : `&scope=${encodeURIComponent(scope)}`}`,
+  reports: '/reports',
+  diagnostics: '/diagnostics',
   accounts: '/accounts',
   settings: '/settings',
   welcome: '/welcome',

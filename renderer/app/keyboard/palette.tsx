@@ -5,11 +5,11 @@ import { IconArrowRight, IconFilter } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
-import { quoteFilterValue } from '../../../shared/bridge/filter.ts'
 import { SeverityIcon } from '../../components/status/severity.tsx'
 import { StateIcon } from '../../components/status/state-icon.tsx'
 import { MiddleCut } from '../../components/text/middle-cut.tsx'
 import { sayFailed } from '../../components/toast.ts'
+import { useViews, viewPath } from '../../components/views/saved-views.ts'
 import { messages } from '../../messages/messages.ts'
 import { bridge } from '../../state/console-client.ts'
 import { updateSettings, useAccounts, useSettings } from '../../state/console-store.ts'
@@ -31,16 +31,18 @@ function useActions({ onShowShortcuts, onCopyLink }: { onShowShortcuts: () => vo
   const { colorScheme } = useMantineColorScheme()
   const text = messages.frame.search
   const { nav } = messages.frame
+  const views = useViews()
   const save = (change: Parameters<typeof updateSettings>[0]) =>
     void updateSettings(change).catch((error: unknown) => sayFailed(messages.common.errors.notSaved, error))
   const light = colorScheme === 'light'
   const compact = settings?.density === 'compact'
   return [
-    ...(['fleet', 'alerts', 'incidents', 'accounts', 'settings'] as const).map((page) => ({
+    ...(['fleet', 'alerts', 'incidents', 'rules', 'retention', 'accounts', 'settings'] as const).map((page) => ({
       id: `go-${page}`,
       text: text.goTo(nav[page]),
       run: () => go(paths[page]),
     })),
+    ...views.map((view) => ({ id: `view-${view.id}`, text: text.view(nav[view.page], view.name), run: () => go(viewPath(view)) })),
     { id: 'looked', text: text.lookedAt, run: () => save({ lookedAt: Date.now() }) },
     { id: 'theme', text: light ? text.themeDark : text.themeLight, run: () => save({ theme: light ? 'dark' : 'light' }) },
     { id: 'density', text: compact ? text.airy : text.dense, run: () => save({ density: compact ? 'comfortable' : 'compact' }) },
@@ -142,7 +144,7 @@ export function Palette({ onClose, ...rest }: { onClose: () => void; onShowShort
                 icon={<IconFilter size={14} aria-hidden />}
                 title={rule.title}
                 note={<span className="mono">{rule.id}</span>}
-                onClick={() => navigate(`${paths.alerts}?filter=${encodeURIComponent(`rule:${quoteFilterValue(rule.id)}`)}`)}
+                onClick={() => navigate(paths.rule(rule.accountId, rule.id))}
               />
             ))}
           </Spotlight.ActionsGroup>

@@ -10,7 +10,7 @@ const names: Record<string, string> = { ArrowDown: '↓', ArrowUp: '↑', Enter:
 /** `Shift+?` as the keys a person presses: the character says the Shift already. */
 function pieces(press: string): string[] {
   return press
-    .split('+')
+    .split(/\b\+/)
     .filter((key, _, all) => !(key === 'Shift' && all.length === 2 && !/^[a-z]$/i.test(all[1] ?? '')))
     .map((key) => names[key] ?? (key.length === 1 ? key.toUpperCase() : key))
 }

@@ -19,6 +19,9 @@ interface Group {
   shortcuts: { keys: string; text: string | undefined; press: (event: KeyboardEvent) => void }[]
 }
 
+/** Whether the sheet with all keys is open. */
+export const useShortcutSheet = create<{ open: boolean }>(() => ({ open: false }))
+
 /** What is registered now, for the handler and for the sheet. Paused while something is open that keys are meant for. */
 export const useShortcutGroups = create<{ groups: Group[]; paused: boolean }>(() => ({ groups: [], paused: false }))
 

@@ -10,6 +10,8 @@ const connection = (state: Connection['state'], more: Partial<Connection> = {}):
   problem: null,
   progress: null,
   clockSkew: null,
+  stale: false,
+  keyProblem: null,
   ...more,
 })
 const account = (id: string, of: Connection): AccountState => ({

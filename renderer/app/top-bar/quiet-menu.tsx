@@ -1,6 +1,6 @@
 import { Menu } from '@mantine/core'
 import { IconMoon, IconMoonOff } from '@tabler/icons-react'
-import { clockText } from '../../components/time/time-text.ts'
+import { clockText, tomorrowAt } from '../../components/time/time-text.ts'
 import { sayFailed } from '../../components/toast.ts'
 import { messages } from '../../messages/messages.ts'
 import { useClock } from '../../state/clock.ts'
@@ -8,13 +8,6 @@ import { updateSettings, useSettings } from '../../state/console-store.ts'
 import css from './top-bar.module.css'
 
 const hour = 3_600_000
-
-function tomorrowMorning(): number {
-  const date = new Date()
-  date.setDate(date.getDate() + 1)
-  date.setHours(8, 0, 0, 0)
-  return date.getTime()
-}
 
 /** Do not disturb: nothing is announced until an instant; everything stays listed. */
 export function QuietMenu() {
@@ -46,7 +39,7 @@ export function QuietMenu() {
             {text.hours(hours)}
           </Menu.Item>
         ))}
-        <Menu.Item onClick={() => set(tomorrowMorning())}>{text.tomorrow}</Menu.Item>
+        <Menu.Item onClick={() => set(tomorrowAt(8, Date.now()))}>{text.tomorrow}</Menu.Item>
         <Menu.Label>{text.note}</Menu.Label>
       </Menu.Dropdown>
     </Menu>

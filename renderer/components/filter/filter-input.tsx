@@ -1,12 +1,14 @@
 import { Combobox, useCombobox } from '@mantine/core'
-import { IconX } from '@tabler/icons-react'
+import { IconHelp, IconX } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useId, useMemo, useRef, useState } from 'react'
+import { lazy, Suspense, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { type FilterKey, parseFilter } from '../../../shared/bridge/filter.ts'
 import { messages } from '../../messages/messages.ts'
 import { bridge } from '../../state/console-client.ts'
 import { complete, completionPlace, filterSpans } from './filter-completion.ts'
 import css from './filter-input.module.css'
+
+const FilterHelp = lazy(async () => ({ default: (await import('./filter-help.tsx')).FilterHelp }))
 
 /** Pause in typing after which a filter that can be read is applied, ms. */
 const pause = 120
@@ -22,6 +24,7 @@ export function FilterInput({
   keys,
   accountId,
   placeholder,
+  label,
   inputRef,
 }: {
   value: string
@@ -29,12 +32,15 @@ export function FilterInput({
   keys: readonly FilterKey[]
   accountId: string | null
   placeholder?: string
+  /** What it is called to people who hear the page; `Filter` when there is one only. */
+  label?: string
   inputRef?: React.RefObject<HTMLInputElement | null>
 }) {
   const text = messages.common.filter
   const [draft, setDraft] = useState(value)
   const [caret, setCaret] = useState(value.length)
   const [scroll, setScroll] = useState(0)
+  const [helping, setHelping] = useState(false)
   const own = useRef<HTMLInputElement>(null)
   const input = inputRef ?? own
   const problemId = useId()
@@ -123,7 +129,7 @@ export function FilterInput({
                 className={css.input}
                 value={draft}
                 placeholder={placeholder ?? text.placeholder}
-                aria-label={text.label}
+                aria-label={label ?? text.label}
                 aria-invalid={problem !== null}
                 aria-describedby={problem === null ? undefined : problemId}
                 autoComplete="off"
@@ -164,6 +170,9 @@ export function FilterInput({
                 <IconX size={14} aria-hidden />
               </button>
             )}
+            <button type="button" className={css.help} aria-label={text.help} data-tip={text.help} onClick={() => setHelping(true)}>
+              <IconHelp size={15} aria-hidden />
+            </button>
           </div>
         </Combobox.EventsTarget>
         <Combobox.Dropdown hidden={choices.length === 0 || problem !== null} className={css.dropdown}>
@@ -177,6 +186,19 @@ export function FilterInput({
           </Combobox.Options>
         </Combobox.Dropdown>
       </Combobox>
+      {helping && (
+        <Suspense fallback={null}>
+          <FilterHelp
+            keys={keys}
+            onTry={(example) => {
+              setDraft(example)
+              setCaret(example.length)
+              setHelping(false)
+            }}
+            onClose={() => setHelping(false)}
+          />
+        </Suspense>
+      )}
       {problem !== null && (
         <p id={problemId} className={css.problem} role="status">
           {problem}

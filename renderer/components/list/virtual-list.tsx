@@ -1,5 +1,6 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
 import { type CSSProperties, type ReactNode, useEffect, useMemo, useRef } from 'react'
+import { keepPlace, placeOf } from '../../state/scroll-places.ts'
 import css from './virtual-list.module.css'
 
 /**
@@ -16,6 +17,7 @@ export function VirtualList({
   sticky,
   className,
   overscan = 8,
+  place,
   ...aria
 }: {
   count: number
@@ -28,6 +30,8 @@ export function VirtualList({
   sticky?: (first: number) => ReactNode
   className?: string
   overscan?: number
+  /** A name under which it is remembered how far this was scrolled, so that coming back finds it there. */
+  place?: string
   role?: string
   id?: string
   tabIndex?: number
@@ -44,6 +48,7 @@ export function VirtualList({
     estimateSize: sizeOf,
     overscan,
     rangeExtractor: defaultRangeExtractor,
+    initialOffset: () => placeOf(place),
   })
 
   // Sizes are known, not measured: when they change (density, groups), they are taken anew.
@@ -62,6 +67,9 @@ export function VirtualList({
   }, [active, count, list])
 
   const offset = list.scrollOffset ?? 0
+  useEffect(() => {
+    if (place !== undefined) keepPlace(place, offset)
+  }, [place, offset])
   const top = items.find((item) => item.end > offset)?.index ?? 0
   return (
     <div ref={scroller} className={`${css.scroller} ${className ?? ''}`} {...aria}>

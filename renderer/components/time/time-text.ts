@@ -1,4 +1,6 @@
+import { instantOfWall, wallClock, wallDay } from '../../../shared/engine/wall-clock.ts'
 import { messages } from '../../messages/messages.ts'
+import { timeZone, zoned } from './zone.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -20,29 +22,42 @@ export function relativeText(at: number, now: number): string {
   return distance > 0 ? messages.common.ago(spanText(distance)) : messages.common.ahead(spanText(-distance))
 }
 
-const localFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
-const zone = new Intl.DateTimeFormat(undefined, { timeZoneName: 'short' })
+const exact: Intl.DateTimeFormatOptions = { dateStyle: 'medium', timeStyle: 'medium' }
+const zoneName: Intl.DateTimeFormatOptions = { timeZoneName: 'short' }
 
-/** Exact local and UTC time, one line each. */
+/** Exact time in the zone that is shown and in UTC, one line each. */
 export function exactText(at: number): string {
   const date = new Date(at)
-  const zoneName = zone.formatToParts(date).find((part) => part.type === 'timeZoneName')?.value ?? ''
-  return messages.common.exact(`${localFormat.format(date)} ${zoneName}`.trim(), `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`)
+  const name =
+    zoned(zoneName)
+      .formatToParts(date)
+      .find((part) => part.type === 'timeZoneName')?.value ?? ''
+  return messages.common.exact(`${zoned(exact).format(date)} ${name}`.trim(), `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`)
 }
 
-const clockFormat = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
-const dayFormat = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric', month: 'short' })
+const clock: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }
+const weekdayAndDate: Intl.DateTimeFormatOptions = { weekday: 'short', day: 'numeric', month: 'short' }
+const date: Intl.DateTimeFormatOptions = { dateStyle: 'short' }
+
+/** Whether both are on one day of the zone that is shown. */
+export function sameDay(one: number, other: number): boolean {
+  return one === other || zoned(date).format(one) === zoned(date).format(other)
+}
 
 /** `14:02`, or `Tue, 3 Mar 14:02` when it is on another day than `now`. */
 export function clockText(at: number, now: number): string {
-  const date = new Date(at)
-  const time = clockFormat.format(date)
-  return date.toDateString() === new Date(now).toDateString() ? time : `${dayFormat.format(date)} ${time}`
+  const time = zoned(clock).format(at)
+  return sameDay(at, now) ? time : `${zoned(weekdayAndDate).format(at)} ${time}`
 }
 
-const secondsFormat = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' })
+/** The next day's `hours` o'clock in the zone that is shown. */
+export function tomorrowAt(hours: number, now: number): number {
+  return instantOfWall(wallDay(wallClock(now, timeZone())).midnight + day + hours * hour, timeZone())
+}
 
-/** `10:06:58`, local. */
+const seconds: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }
+
+/** `10:06:58`, in the zone that is shown. */
 export function clockSeconds(at: number): string {
-  return secondsFormat.format(at)
+  return zoned(seconds).format(at)
 }

@@ -1,5 +1,6 @@
 /** Words of the chart kit. */
 export const charts = {
+  threshold: 'Threshold',
   noData: 'No data in this time.',
   gap: 'no data',
   asTable: 'Table',

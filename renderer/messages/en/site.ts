@@ -4,7 +4,18 @@ const plural = (count: number, one: string, many = `${one}s`) => `${count.toLoca
 
 /** Words of the Site page. */
 export const site = {
-  tabs: { overview: 'Overview', alerts: 'Alerts', signals: 'Signals', metrics: 'Metrics', ingestion: 'Ingestion' },
+  tabs: {
+    overview: 'Overview',
+    dashboards: 'Dashboards',
+    alerts: 'Alerts',
+    timeline: 'Timeline',
+    signals: 'Signals',
+    metrics: 'Metrics',
+    rules: 'Rules',
+    ingestion: 'Ingestion',
+    retention: 'Retention',
+    credentials: 'Credentials',
+  },
   tabsLabel: 'Parts of this site',
   version: (platform: string, version: string) => (version === '' ? platform : `${platform} ${version}`),
   php: (version: string) => `PHP ${version}`,

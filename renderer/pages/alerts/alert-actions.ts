@@ -1,7 +1,7 @@
 import { useMemo } from 'react'
 import type { AlertRow, Ref } from '../../../shared/bridge/contract.ts'
 import { isOpen } from '../../../shared/model/alert.ts'
-import { clockText } from '../../components/time/time-text.ts'
+import { keepFile } from '../../components/save-file.ts'
 import { sayDone, sayFailed } from '../../components/toast.ts'
 import { messages } from '../../messages/messages.ts'
 import { bridge } from '../../state/console-client.ts'
@@ -11,7 +11,6 @@ export interface AlertActions {
   /** Each takes what it applies to among the rows and leaves the others alone; true when the console took it. */
   acknowledge(rows: AlertRow[]): Promise<boolean>
   resolve(rows: AlertRow[]): Promise<boolean>
-  snooze(rows: AlertRow[], until: number): Promise<boolean>
   note(ref: Ref, note: string): Promise<boolean>
   exportCsv(accountId: string | null, filter: string): Promise<boolean>
 }
@@ -38,16 +37,6 @@ export function useAlertActions(): AlertActions {
           () => text.resolved(alerts.length, allLive(alerts)),
         )
       },
-      snooze(rows, until) {
-        const rules = new Map(rows.map((row) => [`${row.accountId} ${row.alert.siteId} ${row.alert.ruleId}`, row]))
-        const create = () =>
-          Promise.all(
-            [...rules.values()].map((row) =>
-              bridge.snoozes.create({ accountId: row.accountId, siteId: row.alert.siteId, ruleId: row.alert.ruleId, until }),
-            ),
-          )
-        return attempt(create, () => text.snoozed(clockText(until, Date.now()), allLive(rows)))
-      },
       note(ref, note) {
         return attempt(
           () => bridge.alerts.note({ ...ref, note }),
@@ -57,9 +46,9 @@ export function useAlertActions(): AlertActions {
       exportCsv(accountId, filter) {
         return attempt(
           async () => {
-            const { fileName, text: csv } = await bridge.alerts.csv({ accountId, filter })
-            saveFile(fileName, csv)
-            return fileName
+            const file = await bridge.alerts.csv({ accountId, filter })
+            keepFile(file)
+            return file.name
           },
           (fileName) => text.exported(fileName),
         )
@@ -92,14 +81,4 @@ async function attempt<T>(act: () => Promise<T>, done: (result: T) => string | n
     sayFailed(text.failed, error)
     return false
   }
-}
-
-function saveFile(name: string, content: string): void {
-  const url = URL.createObjectURL(new Blob([content], { type: 'text/csv;charset=utf-8' }))
-  const link = document.createElement('a')
-  link.href = url
-  link.download = name
-  link.click()
-  // The download has its own hold on the blob once it began.
-  setTimeout(() => URL.revokeObjectURL(url), 10_000)
 }

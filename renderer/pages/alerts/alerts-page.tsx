@@ -6,6 +6,7 @@ import { alertFilterKeys } from '../../../shared/bridge/filter.ts'
 import { useShortcuts } from '../../app/keyboard/shortcuts.ts'
 import { FilterInput } from '../../components/filter/filter-input.tsx'
 import { EmptyState, ErrorState, SkeletonRows } from '../../components/states.tsx'
+import { ViewsMenu } from '../../components/views/views-menu.tsx'
 import { messages } from '../../messages/messages.ts'
 import { bridge } from '../../state/console-client.ts'
 import { updateSettings, useSettings } from '../../state/console-store.ts'
@@ -17,8 +18,7 @@ import css from './alerts-page.module.css'
 import { AlertDetailView } from './detail/alert-detail.tsx'
 import { AlertList } from './list/alert-list.tsx'
 import { useAlertSelection } from './list/selection.ts'
-import { type TimelineRange, timelineRanges } from './timeline-bins.ts'
-import { TimelineStrip } from './timeline-strip.tsx'
+import { TimelineStrip } from './timeline/timeline-strip.tsx'
 
 const text = messages.alerts
 
@@ -28,8 +28,6 @@ export function AlertsPage(): ReactElement {
   const go = useGo()
   const [accountId] = useAccountScope()
   const [filter, setFilter] = useUrlParameter('filter')
-  const [rangeText, setRange] = useUrlParameter('range', '24h')
-  const range: TimelineRange = Object.hasOwn(timelineRanges, rangeText) ? (rangeText as TimelineRange) : '24h'
   const [chosen, setChosen] = useTimeParameter()
   const hide = useSettings()?.hideSuppressed ?? false
   // One toggle hides what somebody already took care of; it is a filter like any other.
@@ -100,7 +98,13 @@ export function AlertsPage(): ReactElement {
   return (
     <div className={css.page}>
       <h1 className="visually-hidden">{text.title}</h1>
-      <TimelineStrip accountId={accountId} filter={shownFilter} range={range} onRange={setRange} chosen={chosen} onChoose={setChosen} />
+      <TimelineStrip
+        accountId={accountId}
+        filter={shownFilter}
+        chosen={chosen}
+        onChoose={setChosen}
+        onNarrow={(term) => setFilter(`${filter} ${term}`.trim())}
+      />
       <div className={css.filter}>
         <FilterInput
           value={filter}
@@ -110,6 +114,7 @@ export function AlertsPage(): ReactElement {
           placeholder={text.filterHint}
           inputRef={filterInput}
         />
+        <ViewsMenu page="alerts" />
         <Checkbox
           size="xs"
           label={text.hideSuppressed}

@@ -1,3 +1,4 @@
+import { personalFields, personalNames } from '../../../shared/engine/masking.ts'
 import type { SignalType } from '../../../shared/model/catalog.ts'
 import type { FieldValue, Signal } from '../../../shared/model/signal.ts'
 import { isPlumbing } from '../../components/text/signal-fields.ts'
@@ -33,10 +34,10 @@ export function evidenceTable(signals: readonly Signal[], types: readonly Signal
     }
   }
   const order = [...known.keys()]
+  const personal = new Set(personalNames(signals, personalFields(types)))
   const column = (name: string): FieldColumn => {
     const field = known.get(name)
-    // A field the catalog does not know is treated as personal: masked until somebody asks.
-    return { name, meaning: field?.meaning ?? '', personal: field?.personal ?? true }
+    return { name, meaning: field?.meaning ?? '', personal: personal.has(name) }
   }
   const rank = (name: string) => (isPlumbing(name) ? order.length + 1 : order.includes(name) ? order.indexOf(name) : order.length)
   const all = [...seen].sort(

@@ -1,8 +1,8 @@
 import { Menu, SegmentedControl } from '@mantine/core'
-import { IconCheck, IconChevronDown, IconLayoutGrid, IconTable } from '@tabler/icons-react'
+import { IconCheck, IconChevronDown, IconColumns3, IconLayoutGrid, IconTable } from '@tabler/icons-react'
 import { messages } from '../../messages/messages.ts'
 import css from './fleet.module.css'
-import { type FleetGrouping, groupings } from './fleet-view.ts'
+import { type FleetColumn, type FleetGrouping, groupings, optionalColumns } from './fleet-view.ts'
 
 /** What the list is grouped by. */
 export function GroupMenu({ value, onChange }: { value: FleetGrouping; onChange: (group: FleetGrouping) => void }) {
@@ -25,6 +25,48 @@ export function GroupMenu({ value, onChange }: { value: FleetGrouping; onChange:
             {text.groups[group]}
           </Menu.Item>
         ))}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+/** Which columns are shown. */
+export function ColumnsMenu({
+  hidden,
+  onChange,
+}: {
+  hidden: ReadonlySet<FleetColumn>
+  onChange: (hidden: ReadonlySet<FleetColumn>) => void
+}) {
+  const text = messages.fleet
+  return (
+    <Menu position="bottom-end" closeOnItemClick={false}>
+      <Menu.Target>
+        <button
+          type="button"
+          className={css.tool}
+          data-on={hidden.size > 0 || undefined}
+          aria-label={text.columnsButton}
+          data-tip={text.columnsButton}
+        >
+          <IconColumns3 size={15} stroke={1.7} aria-hidden />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{text.columnsButton}</Menu.Label>
+        {optionalColumns.map((column) => {
+          const shown = !hidden.has(column)
+          return (
+            <Menu.CheckboxItem
+              key={column}
+              checked={shown}
+              closeMenuOnClick={false}
+              onChange={() => onChange(new Set(optionalColumns.filter((one) => (one === column ? shown : hidden.has(one)))))}
+            >
+              {text.columns[column]}
+            </Menu.CheckboxItem>
+          )
+        })}
       </Menu.Dropdown>
     </Menu>
   )

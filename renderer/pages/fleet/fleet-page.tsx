@@ -2,16 +2,21 @@ import { useCallback, useMemo, useRef, useState } from 'react'
 import { fleetFilterKeys } from '../../../shared/bridge/filter.ts'
 import { useShortcuts } from '../../app/keyboard/shortcuts.ts'
 import { FilterInput } from '../../components/filter/filter-input.tsx'
+import { sayFailed } from '../../components/toast.ts'
+import { ViewsMenu } from '../../components/views/views-menu.tsx'
 import { messages } from '../../messages/messages.ts'
 import { bridge } from '../../state/console-client.ts'
 import { useRowWindow } from '../../state/row-window.ts'
 import { useAccountScope } from '../../state/url-state.ts'
 import css from './fleet.module.css'
-import { GroupMenu, ViewSwitch } from './fleet-menus.tsx'
+import { ColumnsMenu, GroupMenu, ViewSwitch } from './fleet-menus.tsx'
 import { useFleetView } from './fleet-view.ts'
 import { FleetBody } from './list/fleet-body.tsx'
 import { layOut } from './list/fleet-layout.ts'
 import { LookedMenu, useLooked } from './looked.tsx'
+import { BulkBar } from './selection/bulk-bar.tsx'
+import { rowsAt } from './selection/rows-at.ts'
+import { useSiteSelection } from './selection/site-selection.ts'
 import { SummaryStrip } from './summary-strip.tsx'
 import { WorkUnderWay } from './work-under-way.tsx'
 
@@ -27,6 +32,24 @@ export function FleetPage() {
 
   const rows = useRowWindow(['fleet', scope, 'list', filter, group, sort, direction], (offset, limit) =>
     bridge.fleet.list({ accountId: scope, filter, group, sort, direction, offset, limit }),
+  )
+  const selection = useSiteSelection()
+  const { add } = selection
+  // Only rows in sight are here: the others are asked for.
+  const selectRows = useCallback(
+    async (indexes: number[]) => {
+      try {
+        add(
+          await rowsAt(indexes, async (offset, limit) => {
+            const page = await bridge.fleet.list({ accountId: scope, filter, group, sort, direction, offset, limit })
+            return page.rows
+          }),
+        )
+      } catch (error) {
+        sayFailed(messages.fleet.selection.selecting, error)
+      }
+    },
+    [add, scope, filter, group, sort, direction],
   )
   const groups = rows.page?.groups
   const layout = useMemo(() => layOut(groups ?? [], rows.total, folded), [groups, rows.total, folded])
@@ -57,16 +80,25 @@ export function FleetPage() {
       <WorkUnderWay scope={scope} />
       <div className={css.tools}>
         <FilterInput value={filter} onChange={setFilter} keys={fleetFilterKeys} accountId={scope} inputRef={filterInput} />
+        <ViewsMenu page="fleet" />
         <GroupMenu value={group} onChange={view.setGroup} />
+        {view.view === 'table' && <ColumnsMenu hidden={view.hidden} onChange={view.setHidden} />}
         <ViewSwitch value={view.view} onChange={view.setView} />
         <LookedMenu looked={looked} />
       </div>
+      <BulkBar
+        selection={selection}
+        total={rows.total}
+        onSelectAll={() => void selectRows(Array.from({ length: rows.total }, (_, index) => index))}
+      />
       <FleetBody
         rows={rows}
         layout={layout}
         folded={folded}
         onFold={fold}
         newSites={looked.sites}
+        selection={selection}
+        onSelectRows={selectRows}
         view={view}
         onClearFilter={() => setFilter('')}
       />

@@ -1,4 +1,4 @@
-import { useCallback } from 'react'
+import { useCallback, useMemo } from 'react'
 import type { fleetGroupings, fleetSorts } from '../../../shared/bridge/contract.ts'
 import { useUrlParameter, useUrlUpdate } from '../../state/url-state.ts'
 
@@ -11,6 +11,16 @@ const sorts: FleetSort[] = ['status', 'name', 'client', 'platform', 'health', 'a
 /** Columns that are asked for their largest or newest first. */
 const mostFirst: FleetSort[] = ['alerts', 'dropped', 'change']
 
+/** Columns that a person may leave out, in their order. */
+export const optionalColumns = ['client', 'platform', 'health', 'trend', 'alerts', 'freshness', 'dropped', 'change', 'snoozes'] as const
+export type FleetColumn = (typeof optionalColumns)[number]
+
+/** The columns that the address leaves out; what is none of them is passed over. */
+export function readHidden(text: string): ReadonlySet<FleetColumn> {
+  const named = text.split('.')
+  return new Set(optionalColumns.filter((column) => named.includes(column)))
+}
+
 /** How the fleet is looked at; all of it stands in the address. */
 export function useFleetView() {
   const [filter, setFilter] = useUrlParameter('filter')
@@ -19,6 +29,8 @@ export function useFleetView() {
   const [directionText] = useUrlParameter('direction', 'ascending')
   const update = useUrlUpdate()
   const [viewText, setView] = useUrlParameter('view', 'table')
+  const [hideText, setHide] = useUrlParameter('hide')
+  const hidden = useMemo(() => readHidden(hideText), [hideText])
   const sort = sorts.find((known) => known === sortText) ?? 'status'
   const direction: 'ascending' | 'descending' = directionText === 'descending' ? 'descending' : 'ascending'
   const sortBy = useCallback(
@@ -39,5 +51,8 @@ export function useFleetView() {
     sortBy,
     view: viewText === 'tiles' ? ('tiles' as const) : ('table' as const),
     setView,
+    /** Columns that are not shown. */
+    hidden,
+    setHidden: (columns: ReadonlySet<FleetColumn>) => setHide(optionalColumns.filter((column) => columns.has(column)).join('.')),
   }
 }

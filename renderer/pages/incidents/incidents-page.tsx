@@ -1,5 +1,5 @@
 import { Button, SegmentedControl } from '@mantine/core'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useParams } from 'wouter'
 import { useShortcuts } from '../../app/keyboard/shortcuts.ts'
 import { EmptyState, ErrorState, SkeletonRows } from '../../components/states.tsx'
@@ -7,10 +7,11 @@ import { messages } from '../../messages/messages.ts'
 import { bridge } from '../../state/console-client.ts'
 import { useRowWindow, windowSize } from '../../state/row-window.ts'
 import { paths, useAccountScope, useGo, useUrlParameter } from '../../state/url-state.ts'
-import { IncidentItem } from './incident-item.tsx'
+import { IncidentDetail, type IncidentHands } from './detail/incident-detail.tsx'
+import { IncidentRow } from './incident-row.tsx'
 import css from './incidents.module.css'
 
-/** Incidents, newest first; one of them open at a time, named by the address. */
+/** Incidents, newest first, and beside them what is known of one, named by the address. */
 export function IncidentsPage() {
   const text = messages.incidents
   const [scope] = useAccountScope()
@@ -20,6 +21,8 @@ export function IncidentsPage() {
   const go = useGo()
   const [shown, setShown] = useState(windowSize)
   const [active, setActive] = useState(-1)
+  const detail = useRef<HTMLDivElement>(null)
+  const hands = useRef<IncidentHands>(null)
   const list = useRowWindow(['incidents', scope, status], (offset, limit) =>
     bridge.incidents.list({ accountId: scope, status, offset, limit }),
   )
@@ -29,15 +32,35 @@ export function IncidentsPage() {
   const rows = Array.from({ length: Math.min(shown, list.total) }, (_, index) => list.rowAt(index)).filter((row) => row !== undefined)
   const query = status === 'all' ? '?status=all' : ''
   const isOpen = (row: { accountId: string; id: string }) => row.accountId === accountId && row.id === incidentId
-  const toggle = (row: { accountId: string; id: string }) =>
-    go((isOpen(row) ? paths.incidents : paths.incident(row.accountId, row.id)) + query, { replace: true })
-  const move = (step: number) => setActive(Math.min(rows.length - 1, Math.max(0, active + step)))
+  const open = (row: { accountId: string; id: string }) =>
+    go(paths.incident(row.accountId, row.id) + query, { replace: incidentId !== undefined })
+  const at = active >= 0 ? active : rows.findIndex(isOpen)
+  const move = (step: number) => {
+    const next = Math.min(rows.length - 1, Math.max(0, at + step))
+    const row = rows[next]
+    setActive(next)
+    if (row && incidentId !== undefined) open(row)
+  }
   useEffect(() => {
     if (active >= 0) document.querySelector<HTMLElement>(`[data-incident="${active}"]`)?.focus()
   }, [active])
   useShortcuts(text.keys.title, [
     { keys: 'j', text: text.keys.next, run: () => move(1) },
     { keys: 'k', text: text.keys.previous, run: () => move(-1) },
+    {
+      keys: 'Enter',
+      text: text.keys.open,
+      run: () => {
+        const row = rows[at]
+        if (row && !isOpen(row)) open(row)
+        else detail.current?.focus()
+      },
+    },
+    { keys: 'e', text: text.keys.acknowledge, run: () => hands.current?.acknowledge() },
+    { keys: 'r', text: text.keys.resolve, run: () => hands.current?.resolve() },
+    { keys: 'p', text: text.keys.pin, run: () => hands.current?.pin() },
+    { keys: 'x', text: text.keys.export, run: () => hands.current?.export() },
+    { keys: 'Escape', text: text.keys.close, run: () => go(paths.incidents + query) },
   ])
 
   return (
@@ -55,26 +78,35 @@ export function IncidentsPage() {
         />
         {list.page && <span className="dim">{text.count(list.total)}</span>}
       </header>
-      <section className={css.list} aria-label={text.list}>
-        {!list.page && !list.error && <SkeletonRows height={52} />}
-        {list.error !== null && rows.length === 0 && <ErrorState error={list.error} title={text.error} onRetry={list.retry} />}
-        {list.page && list.total === 0 && status === 'open' && (
-          <EmptyState
-            title={text.emptyOpen}
-            text={text.emptyOpenText}
-            action={<Button onClick={() => setStatus('all')}>{text.showAll}</Button>}
-          />
-        )}
-        {list.page && list.total === 0 && status === 'all' && <EmptyState title={text.emptyAll} text={text.emptyAllText} />}
-        {rows.map((row, index) => (
-          <IncidentItem key={`${row.accountId}/${row.id}`} incident={row} index={index} open={isOpen(row)} onToggle={() => toggle(row)} />
-        ))}
-        {list.total > shown && (
-          <div className={css.more}>
-            <Button onClick={() => setShown(shown + windowSize)}>{text.more(list.total - shown)}</Button>
-          </div>
-        )}
-      </section>
+      <div className={css.two}>
+        <section className={css.pane} aria-label={text.list}>
+          {!list.page && !list.error && <SkeletonRows height={52} />}
+          {list.error !== null && rows.length === 0 && <ErrorState error={list.error} title={text.error} onRetry={list.retry} />}
+          {list.page && list.total === 0 && status === 'open' && (
+            <EmptyState
+              title={text.emptyOpen}
+              text={text.emptyOpenText}
+              action={<Button onClick={() => setStatus('all')}>{text.showAll}</Button>}
+            />
+          )}
+          {list.page && list.total === 0 && status === 'all' && <EmptyState title={text.emptyAll} text={text.emptyAllText} />}
+          {rows.map((row, index) => (
+            <IncidentRow key={`${row.accountId}/${row.id}`} incident={row} index={index} open={isOpen(row)} onOpen={() => open(row)} />
+          ))}
+          {list.total > shown && (
+            <div className={css.more}>
+              <Button onClick={() => setShown(shown + windowSize)}>{text.more(list.total - shown)}</Button>
+            </div>
+          )}
+        </section>
+        <div className={css.pane} ref={detail} tabIndex={-1}>
+          {accountId !== undefined && incidentId !== undefined ? (
+            <IncidentDetail key={`${accountId}/${incidentId}`} accountId={accountId} incidentId={incidentId} hands={hands} />
+          ) : (
+            <EmptyState {...text.noneChosen} />
+          )}
+        </div>
+      </div>
     </div>
   )
 }

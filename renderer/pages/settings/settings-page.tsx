@@ -1,114 +1,117 @@
-import { Button, SegmentedControl, Select, Switch } from '@mantine/core'
-import type { ReactNode } from 'react'
-import { severities } from '../../../shared/model/severity.ts'
+import { Button, SegmentedControl } from '@mantine/core'
+import { Link } from 'wouter'
+import { useShortcutSheet, useShortcuts } from '../../app/keyboard/shortcuts.ts'
 import { Panel } from '../../components/surface/panel.tsx'
+import { KeyHint } from '../../components/text/key-hint.tsx'
 import { clockText } from '../../components/time/time-text.ts'
-import { sayFailed } from '../../components/toast.ts'
 import { messages } from '../../messages/messages.ts'
 import { useClock } from '../../state/clock.ts'
-import { updateSettings, useConsole } from '../../state/console-store.ts'
+import { useConsole } from '../../state/console-store.ts'
+import { paths } from '../../state/url-state.ts'
+import { DesktopSettings } from './desktop.tsx'
+import { keepSettings, undoSettings } from './keep-settings.ts'
+import { Announcing } from './notifications/announcing.tsx'
+import { Hours } from './notifications/hours.tsx'
+import { Mutes } from './notifications/mutes.tsx'
+import { Refusals } from './notifications/refusals.tsx'
+import { Flapping, Reminders } from './notifications/repeating.tsx'
+import { Replay } from './notifications/replay.tsx'
+import { Sounds } from './notifications/sounds.tsx'
+import { Setting, SwitchSetting } from './parts/setting.tsx'
+import { Storage } from './parts/storage.tsx'
+import { ZoneSelect } from './parts/zone-select.tsx'
 import css from './settings.module.css'
 
-function Setting({ label, note, children }: { label: string; note?: ReactNode; children: ReactNode }) {
-  return (
-    <div className={css.setting}>
-      <div>
-        <div className={css.label}>{label}</div>
-        {note !== undefined && <div className={css.note}>{note}</div>}
-      </div>
-      <div className={css.control}>{children}</div>
-    </div>
-  )
-}
-
-/** Preferences; every change is kept at once. */
+/** Preferences; every change that fits is kept at once and can be taken back. */
 export function SettingsPage() {
   const text = messages.settings
   const console = useConsole((store) => store.console)
   const settings = console?.settings
-  const quiet = useClock((now) => {
-    const until = settings?.doNotDisturbUntil ?? null
-    return until !== null && until > now ? clockText(until, now) : null
-  })
+  const now = useClock((at) => Math.floor(at / 60_000) * 60_000)
+  useShortcuts(text.title, [{ keys: '$mod+z', text: text.undo, run: undoSettings }])
   if (!console || !settings) return null
-  const save = (change: Parameters<typeof updateSettings>[0]) =>
-    void updateSettings(change).catch((error: unknown) => sayFailed(messages.common.errors.notSaved, error))
-  return (
-    <div className={css.page}>
-      <h1>{text.title}</h1>
-      <Panel title={text.appearance} padded={false}>
-        <Setting label={text.theme}>
-          <SegmentedControl
-            aria-label={text.theme}
-            value={settings.theme}
-            onChange={(theme) => save({ theme: theme as typeof settings.theme })}
-            data={(['dark', 'light', 'system'] as const).map((value) => ({ value, label: text.themes[value] }))}
-          />
-        </Setting>
-        <Setting label={text.density}>
-          <SegmentedControl
-            aria-label={text.density}
-            value={settings.density}
-            onChange={(density) => save({ density: density as typeof settings.density })}
-            data={(['compact', 'comfortable'] as const).map((value) => ({ value, label: text.densities[value] }))}
-          />
-        </Setting>
-      </Panel>
-      <Panel title={text.notifications} padded={false}>
-        <Setting label={text.notify} note={text.notifyNote}>
-          <Switch
-            aria-label={text.notify}
-            checked={settings.notifications}
-            onChange={(event) => save({ notifications: event.currentTarget.checked })}
-          />
-        </Setting>
-        <Setting label={text.notifyFrom} note={text.notifyFromNote}>
-          <Select
-            aria-label={text.notifyFrom}
-            w={130}
-            value={settings.notifyFrom}
-            allowDeselect={false}
-            disabled={!settings.notifications}
-            onChange={(value) => {
-              const notifyFrom = severities.find((severity) => severity === value)
-              if (notifyFrom) save({ notifyFrom })
-            }}
-            data={severities.map((value) => ({ value, label: messages.common.severity[value] }))}
-          />
-        </Setting>
-        {console.host === 'desktop' && (
-          <Setting label={text.sound} note={text.soundNote}>
-            <Switch
-              aria-label={text.sound}
-              checked={settings.sound}
-              disabled={!settings.notifications}
-              onChange={(event) => save({ sound: event.currentTarget.checked })}
+  const sections = [
+    {
+      id: 'appearance',
+      title: text.appearance,
+      panels: (
+        <Panel title={text.appearance} padded={false}>
+          <Setting label={text.theme}>
+            <SegmentedControl
+              aria-label={text.theme}
+              value={settings.theme}
+              onChange={(theme) => void keepSettings({ theme: theme as typeof settings.theme })}
+              data={(['dark', 'light', 'system'] as const).map((value) => ({ value, label: text.themes[value] }))}
             />
           </Setting>
-        )}
-        <Setting label={text.quiet} note={quiet === null ? text.quietOff : text.quietUntil(quiet)}>
-          {quiet !== null && <Button onClick={() => save({ doNotDisturbUntil: null })}>{text.quietEnd}</Button>}
-        </Setting>
-      </Panel>
-      <Panel title={text.lists} padded={false}>
-        <Setting label={text.hideSuppressed} note={text.hideSuppressedNote}>
-          <Switch
-            aria-label={text.hideSuppressed}
+          <Setting label={text.density}>
+            <SegmentedControl
+              aria-label={text.density}
+              value={settings.density}
+              onChange={(density) => void keepSettings({ density: density as typeof settings.density })}
+              data={(['compact', 'comfortable'] as const).map((value) => ({ value, label: text.densities[value] }))}
+            />
+          </Setting>
+          <Setting label={text.timeZone} note={text.timeZoneNote(clockText(now, now))}>
+            <ZoneSelect label={text.timeZone} value={settings.timeZone} onKeep={(timeZone) => void keepSettings({ timeZone })} />
+          </Setting>
+          <SwitchSetting
+            label={text.hideSuppressed}
+            note={text.hideSuppressedNote}
             checked={settings.hideSuppressed}
-            onChange={(event) => save({ hideSuppressed: event.currentTarget.checked })}
+            onChange={(hideSuppressed) => void keepSettings({ hideSuppressed })}
           />
-        </Setting>
-      </Panel>
-      <Panel title={text.about} padded={false}>
-        <Setting label={text.version}>{console.version}</Setting>
-        <Setting label={text.host}>{text.hosts[console.host]}</Setting>
-        <Setting label={text.keyStore} note={console.keyStore.text}>
-          {messages.accounts.keyStores[console.keyStore.store]}
-        </Setting>
-        <Setting label={text.keyboard} note={text.keyboardNote}>
-          {null}
-        </Setting>
-      </Panel>
+        </Panel>
+      ),
+    },
+    ...(console.host === 'desktop' ? [{ id: 'desktop', title: text.desktop.title, panels: <DesktopSettings settings={settings} /> }] : []),
+    { id: 'notifications', title: text.notifications, panels: <Announcing settings={settings} /> },
+    { id: 'hours', title: text.hoursTitle, panels: <Hours settings={settings} /> },
+    { id: 'sounds', title: text.sounds, panels: <Sounds settings={settings} host={console.host} /> },
+    { id: 'reminders', title: text.reminders, panels: <Reminders settings={settings} /> },
+    { id: 'flapping', title: text.flapping, panels: <Flapping settings={settings} /> },
+    { id: 'preview', title: text.replay.title, panels: <Replay settings={settings} /> },
+    { id: 'muted', title: text.mutes.title, panels: <Mutes /> },
+    { id: 'refused', title: text.refusals.title, panels: <Refusals /> },
+    { id: 'storage', title: text.storage.title, panels: <Storage console={console} /> },
+    {
+      id: 'about',
+      title: text.about,
+      panels: (
+        <Panel title={text.about} padded={false}>
+          <Setting label={text.version}>{console.version}</Setting>
+          <Setting label={text.host}>{text.hosts[console.host]}</Setting>
+          <Setting label={messages.diagnostics.title} note={messages.diagnostics.intro}>
+            <Link href={paths.diagnostics} className="link">
+              {text.openDiagnostics}
+            </Link>
+          </Setting>
+          <Setting label={text.keyboard} note={text.keyboardNote}>
+            <Button onClick={() => useShortcutSheet.setState({ open: true })} rightSection={<KeyHint keys="?" />}>
+              {text.showKeys}
+            </Button>
+          </Setting>
+        </Panel>
+      ),
+    },
+  ]
+  return (
+    <div className={css.page}>
+      <nav className={css.nav} aria-label={text.sections}>
+        <h1>{text.title}</h1>
+        {sections.map(({ id, title }) => (
+          <a key={id} href={`#${id}`}>
+            {title}
+          </a>
+        ))}
+      </nav>
+      <div className={css.sections}>
+        {sections.map(({ id, panels }) => (
+          <div key={id} id={id} className={css.section}>
+            {panels}
+          </div>
+        ))}
+      </div>
     </div>
   )
 }

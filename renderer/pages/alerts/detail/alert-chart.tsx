@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { type ReactElement, useMemo } from 'react'
+import { presenceMetrics } from '../../../../shared/engine/presence.ts'
 import { type Alert, isOpen } from '../../../../shared/model/alert.ts'
 import type { Catalog } from '../../../../shared/model/catalog.ts'
 import type { Rule } from '../../../../shared/model/rule.ts'
 import { formatValue } from '../../../charts/axis/number-format.ts'
 import { conditionLine, conditionUnit, spanAround } from '../../../charts/data/condition-line.ts'
-import { presenceMetrics, reported } from '../../../charts/data/presence.ts'
+import { reported } from '../../../charts/data/presence.ts'
 import { TimeSeriesChart } from '../../../charts/time-series-chart.tsx'
 import { errorText } from '../../../components/error-text.ts'
 import { comparedNumber } from '../../../messages/en/condition.ts'
@@ -52,7 +53,7 @@ export function AlertChart({
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: span and presence follow from what is listed.
   const lines = useMemo(() => {
-    const series = data ?? []
+    const series = data?.items ?? []
     const wanted = condition.metric === 'site_heartbeat' ? series.map((entry) => ({ ...entry, metric: 'site_heartbeat' })) : series
     const heard = reported(series, span.step, 15 * minute)
     const samples = conditionLine(condition, wanted, alert.group, span).map((sample) =>

@@ -4,9 +4,9 @@ import { lazy, type ReactElement, Suspense } from 'react'
 import { Link } from 'wouter'
 import type { AlertDetail } from '../../../../shared/bridge/contract.ts'
 import { isOpen } from '../../../../shared/model/alert.ts'
+import { SnoozeMenu } from '../../../components/snooze/snooze-menu.tsx'
 import { ErrorState, SkeletonRows } from '../../../components/states.tsx'
 import { SeverityIcon } from '../../../components/status/severity.tsx'
-import { SnoozeMenu } from '../../../components/status/snooze-menu.tsx'
 import { KeyHint } from '../../../components/text/key-hint.tsx'
 import { MiddleCut } from '../../../components/text/middle-cut.tsx'
 import { clockText, exactText } from '../../../components/time/time-text.ts'
@@ -71,7 +71,7 @@ function Loaded({
           {detail.pending !== null && <span className={css.pending}>{messages.alerts.pending[detail.pending]}</span>}
         </div>
         <div className={css.actions}>
-          <SnoozeMenu opened={snoozeOpen} onChange={onSnoozeOpen} onSnooze={(until) => void actions.snooze([detail], until)}>
+          <SnoozeMenu opened={snoozeOpen} onChange={onSnoozeOpen} rows={[detail]}>
             <Button rightSection={<KeyHint keys="S" />}>{messages.alerts.snooze}</Button>
           </SnoozeMenu>
           <Button
@@ -122,11 +122,17 @@ function Loaded({
           <Section title={text.changesBefore}>
             <ChangesBefore signals={detail.changesBefore} types={catalog.data?.signalTypes ?? []} firedAt={fired} />
           </Section>
-          <Evidence evidence={detail.evidence} total={alert.evidenceTotal} types={catalog.data?.signalTypes ?? []} />
+          <Evidence
+            accountId={accountId}
+            alertId={alert.id}
+            evidence={detail.evidence}
+            total={alert.evidenceTotal}
+            types={catalog.data?.signalTypes ?? []}
+          />
         </div>
         <div className={css.part}>
           {rule !== null ? (
-            <RuleInForce rule={rule} alert={alert} metrics={catalog.data?.metrics ?? []} />
+            <RuleInForce accountId={accountId} rule={rule} from={detail.ruleFrom} alert={alert} metrics={catalog.data?.metrics ?? []} />
           ) : (
             <Section title={text.rule}>
               <p className="dim">{text.ruleUnknown(alert.ruleId)}</p>

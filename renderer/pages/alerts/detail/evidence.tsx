@@ -4,7 +4,9 @@ import type { Evidence as EvidenceDocument } from '../../../../shared/model/aler
 import type { SignalType } from '../../../../shared/model/catalog.ts'
 import { FieldText } from '../../../components/text/field-text.tsx'
 import { clockSeconds, exactText } from '../../../components/time/time-text.ts'
+import { sayFailed } from '../../../components/toast.ts'
 import { messages } from '../../../messages/messages.ts'
+import { bridge } from '../../../state/console-client.ts'
 import { evidenceTable, type FieldColumn } from '../evidence-columns.ts'
 import css from './alert-detail.module.css'
 import { Section } from './section.tsx'
@@ -14,10 +16,14 @@ const atFirst = 8
 
 /** The signals that triggered the alert. Personal data stays masked until somebody asks for a field. */
 export function Evidence({
+  accountId,
+  alertId,
   evidence,
   total,
   types,
 }: {
+  accountId: string
+  alertId: string
   evidence: EvidenceDocument | null
   total: number
   types: SignalType[]
@@ -27,12 +33,21 @@ export function Evidence({
   const signals = evidence?.signals ?? []
   const table = useMemo(() => evidenceTable(signals, types), [signals, types])
   const personal = [...table.common, ...table.columns].some((column) => column.personal)
-  const toggle = (name: string) =>
+  const mask = (name: string, masked: boolean) =>
     setRevealed((before) => {
       const after = new Set(before)
-      if (!after.delete(name)) after.add(name)
+      if (masked) after.delete(name)
+      else after.add(name)
       return after
     })
+  const toggle = (name: string) => {
+    if (revealed.has(name)) return mask(name, true)
+    // Shown only once that is kept: no look at it goes unseen.
+    bridge.alerts.reveal({ accountId, id: alertId, fields: [name] }).then(
+      () => mask(name, false),
+      (error: unknown) => sayFailed(text.revealFailed, error),
+    )
+  }
   const masked = (column: FieldColumn) => column.personal && !revealed.has(column.name)
 
   if (evidence === null) {

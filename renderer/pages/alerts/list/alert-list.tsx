@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import type { ReactElement, ReactNode } from 'react'
 import type { AlertRow } from '../../../../shared/bridge/contract.ts'
 import { VirtualList } from '../../../components/list/virtual-list.tsx'
-import { SnoozeMenu } from '../../../components/status/snooze-menu.tsx'
+import { SnoozeMenu } from '../../../components/snooze/snooze-menu.tsx'
 import { messages } from '../../../messages/messages.ts'
 import type { RowWindow } from '../../../state/row-window.ts'
 import type { AlertActions } from '../alert-actions.ts'
@@ -57,7 +57,7 @@ export function AlertList({
             <Button size="compact-sm" onClick={() => void act(actions.resolve(chosen))} data-tip={text.resolveHint}>
               {text.resolve}
             </Button>
-            <SnoozeMenu onSnooze={(until) => void act(actions.snooze(chosen, until))}>
+            <SnoozeMenu rows={chosen} onSilenced={selection.clear}>
               <Button size="compact-sm">{text.snooze}</Button>
             </SnoozeMenu>
             <Button size="compact-sm" variant="subtle" onClick={selection.clear}>

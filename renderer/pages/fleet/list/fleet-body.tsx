@@ -1,8 +1,9 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows in sight only, at places of their own: a table element cannot do that.
 // biome-ignore-all lint/a11y/useFocusableInteractive: rows and cells are not controls; the links and buttons in them are.
 import { Button } from '@mantine/core'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { type CSSProperties, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
+import type { FleetRow } from '../../../../shared/bridge/contract.ts'
 import { useShortcuts } from '../../../app/keyboard/shortcuts.ts'
 import { VirtualList } from '../../../components/list/virtual-list.tsx'
 import { EmptyState, ErrorState, SkeletonRows } from '../../../components/states.tsx'
@@ -10,10 +11,12 @@ import { messages } from '../../../messages/messages.ts'
 import { useAccounts, useSettings } from '../../../state/console-store.ts'
 import { paths, useAccountScope, useScopedPath } from '../../../state/url-state.ts'
 import css from '../fleet.module.css'
+import type { FleetColumn } from '../fleet-view.ts'
 import type { FleetBodyProps } from './fleet-body-props.ts'
 import { FleetGroupHead } from './fleet-group-head.tsx'
-import { FleetHead } from './fleet-head.tsx'
+import { columnWidths, FleetHead } from './fleet-head.tsx'
 import type { FleetGroup } from './fleet-layout.ts'
+import { rowsWithin } from './fleet-layout.ts'
 import { FleetRowView } from './fleet-row.tsx'
 import { FleetTiles } from './fleet-tiles.tsx'
 
@@ -65,7 +68,7 @@ export function FleetBody(props: FleetBodyProps) {
 
 const groupHeight = 28
 
-function FleetTable({ rows, layout, folded, onFold, newSites, view }: FleetBodyProps) {
+function FleetTable({ rows, layout, folded, onFold, newSites, selection, onSelectRows, view }: FleetBodyProps) {
   const text = messages.fleet
   const [, navigate] = useLocation()
   const scoped = useScopedPath()
@@ -96,14 +99,35 @@ function FleetTable({ rows, layout, folded, onFold, newSites, view }: FleetBodyP
     { keys: 'ArrowUp', run: () => move(-1) },
     // The link of the row has the focus, and its own Enter.
     { keys: 'Enter', text: text.keys.open },
+    { keys: 'x', text: text.keys.select, run: () => selectAt(active, false) },
+    { keys: 'Shift+X', text: text.keys.selectTo, run: () => selectAt(active, true) },
   ])
-  function openAt(position: number): void {
+  function rowAt(position: number): FleetRow | undefined {
     const line = position >= 0 && position < layout.count ? layout.lineAt(position) : undefined
-    const row = line?.kind === 'row' ? rows.rowAt(line.index) : undefined
+    return line?.kind === 'row' ? rows.rowAt(line.index) : undefined
+  }
+  const anchor = useRef(-1)
+  const { toggle } = selection
+  const select = useCallback(
+    (row: FleetRow, position: number, range: boolean) => {
+      if (range && anchor.current >= 0) onSelectRows(rowsWithin(layout, anchor.current, position))
+      else toggle(row)
+      anchor.current = position
+    },
+    [layout, onSelectRows, toggle],
+  )
+  function selectAt(position: number, range: boolean): void {
+    const row = rowAt(position)
+    if (row) select(row, position, range)
+  }
+  function openAt(position: number): void {
+    const row = rowAt(position)
     if (row) navigate(scoped(paths.site(row.accountId, row.site.id)))
   }
 
-  const withClient = view.group !== 'client'
+  // A group has the name of its client at its head.
+  const { hidden: left, group } = view
+  const hidden = useMemo(() => (group === 'client' ? new Set<FleetColumn>([...left, 'client']) : left), [left, group])
   const groupHead = (group: FleetGroup) => <FleetGroupHead group={group} folded={folded.has(group.key)} onFold={onFold} />
   return (
     <div
@@ -112,17 +136,20 @@ function FleetTable({ rows, layout, folded, onFold, newSites, view }: FleetBodyP
       role="table"
       aria-label={text.list}
       aria-rowcount={rows.total + 1}
-      data-client={withClient || undefined}
+      data-selecting={selection.rows.length > 0 || undefined}
+      style={{ '--columns': columnWidths(hidden) } as CSSProperties}
     >
-      <FleetHead view={view} withClient={withClient} />
+      <FleetHead view={view} hidden={hidden} />
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: a click anywhere in a row is the click on its link; the keyboard has the link itself. */}
       <div
         className={css.rows}
         role="rowgroup"
         onClick={(event) => {
-          if (event.target instanceof Element && !event.target.closest('a, button')) {
+          if (event.target instanceof Element && !event.target.closest('a, button, input')) {
             const position = event.target.closest('[data-position]')?.getAttribute('data-position')
-            if (position !== null && position !== undefined && getSelection()?.isCollapsed !== false) openAt(Number(position))
+            if (position === null || position === undefined || getSelection()?.isCollapsed === false) return
+            if (event.metaKey || event.ctrlKey || event.shiftKey) selectAt(Number(position), event.shiftKey)
+            else openAt(Number(position))
           }
         }}
       >
@@ -130,6 +157,7 @@ function FleetTable({ rows, layout, folded, onFold, newSites, view }: FleetBodyP
           count={layout.count}
           height={height}
           active={active}
+          place={`fleet table ${group} ${view.sort} ${view.direction} ${view.filter}`}
           onRange={(first, last) => {
             const between = layout.rowsBetween(first, last)
             rows.setRange(between.first, between.last)
@@ -150,7 +178,9 @@ function FleetTable({ rows, layout, folded, onFold, newSites, view }: FleetBodyP
                 index={line.index}
                 active={position === active}
                 isNew={row !== undefined && newSites.has(`${row.accountId}/${row.site.id}`)}
-                withClient={withClient}
+                hidden={hidden}
+                selected={row !== undefined && selection.has(row)}
+                onSelect={select}
               />
             )
           }}

@@ -3,10 +3,10 @@
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
 import { messages } from '../../../messages/messages.ts'
 import css from '../fleet.module.css'
-import type { FleetSort, useFleetView } from '../fleet-view.ts'
+import type { FleetColumn, FleetSort, useFleetView } from '../fleet-view.ts'
 
 interface Column {
-  key: keyof typeof messages.fleet.columns
+  key: 'status' | 'name' | FleetColumn
   sort?: FleetSort
   numeric?: boolean
   tip?: string
@@ -27,15 +27,24 @@ const columns: Column[] = [
   { key: 'snoozes', tip: columnTips.snoozes },
 ]
 
+/** The widths of the columns in sight, for `grid-template-columns`. */
+export function columnWidths(hidden: ReadonlySet<FleetColumn>): string {
+  const shown = columns.filter(({ key }) => !hidden.has(key as FleetColumn))
+  return ['select', ...shown.map(({ key }) => key)].map((key) => `var(--w-${key})`).join(' ')
+}
+
 /** The heads of the columns; each sorts, and again turns the order around. */
-export function FleetHead({ view, withClient }: { view: ReturnType<typeof useFleetView>; withClient: boolean }) {
+export function FleetHead({ view, hidden }: { view: ReturnType<typeof useFleetView>; hidden: ReadonlySet<FleetColumn> }) {
   const text = messages.fleet
   const Arrow = view.direction === 'ascending' ? IconArrowUp : IconArrowDown
   return (
     <div role="rowgroup">
       <div role="row" className={`${css.line} ${css.head}`} aria-rowindex={1}>
+        <div role="columnheader" className={css.select}>
+          <span className="visually-hidden">{text.columns.select}</span>
+        </div>
         {columns
-          .filter((column) => withClient || column.key !== 'client')
+          .filter((column) => !hidden.has(column.key as FleetColumn))
           .map(({ key, sort, numeric, tip }) => {
             const label = text.columns[key]
             const on = sort !== undefined && view.sort === sort

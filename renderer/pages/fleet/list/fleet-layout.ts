@@ -78,3 +78,13 @@ export function layOut(groups: FleetGroup[], total: number, folded: ReadonlySet<
     },
   }
 }
+
+/** The rows of the console's list between two positions, in either order; rows of folded groups are not among them. */
+export function rowsWithin(layout: FleetLayout, one: number, other: number): number[] {
+  const indexes: number[] = []
+  for (let position = Math.max(0, Math.min(one, other)); position <= Math.min(layout.count - 1, Math.max(one, other)); position += 1) {
+    const line = layout.lineAt(position)
+    if (line.kind === 'row') indexes.push(line.index)
+  }
+  return indexes
+}

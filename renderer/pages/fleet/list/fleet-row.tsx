@@ -15,6 +15,7 @@ import { messages } from '../../../messages/messages.ts'
 import { useClock } from '../../../state/clock.ts'
 import { paths, useScopedPath } from '../../../state/url-state.ts'
 import css from '../fleet.module.css'
+import type { FleetColumn } from '../fleet-view.ts'
 
 /** Seconds move in steps of five: fresh is fresh, and nothing flickers. */
 function freshText(age: number): string {
@@ -50,23 +51,46 @@ export const FleetRowView = memo(function FleetRowView({
   index,
   active,
   isNew,
-  withClient,
+  hidden,
+  selected,
+  onSelect,
 }: {
   row: FleetRow | undefined
   position: number
   index: number
   active: boolean
   isNew: boolean
-  withClient: boolean
+  hidden: ReadonlySet<FleetColumn>
+  selected: boolean
+  /** `range`: up to here from where the selection was touched last. */
+  onSelect: (row: FleetRow, position: number, range: boolean) => void
 }) {
   const scoped = useScopedPath()
   const text = messages.fleet
   if (!row) return <div role="row" className={css.line} aria-rowindex={index + 2} aria-busy tabIndex={-1} />
   const { site, health } = row
+  const shows = (column: FleetColumn) => !hidden.has(column)
   const state = health?.state ?? 'no-data'
   const version = health?.environment.version
   return (
-    <div role="row" className={css.line} aria-rowindex={index + 2} data-position={position} data-active={active || undefined}>
+    <div
+      role="row"
+      className={css.line}
+      aria-rowindex={index + 2}
+      data-position={position}
+      data-active={active || undefined}
+      data-selected={selected || undefined}
+    >
+      <div role="cell" className={css.select}>
+        <input
+          type="checkbox"
+          tabIndex={-1}
+          checked={selected}
+          aria-label={text.selectRow(site.name)}
+          onChange={() => {}}
+          onClick={(event) => onSelect(row, position, event.shiftKey)}
+        />
+      </div>
       <div role="cell" className={css.status}>
         <StateIcon state={state} titled />
       </div>
@@ -77,42 +101,56 @@ export const FleetRowView = memo(function FleetRowView({
         {isNew && <span className={css.new} role="img" aria-label={text.newMark} data-tip={text.newMark} />}
         {!site.enabled && <span className={css.tag}>{text.disabled}</span>}
       </div>
-      {withClient && (
+      {shows('client') && (
         <div role="cell" className="dim" data-tip={row.clientName ?? undefined}>
           {row.clientName ?? messages.common.unknown}
         </div>
       )}
-      <div role="cell" className="dim">
-        {platformNames[site.platform]} {version}
-      </div>
-      <div role="cell" className={`${css.numeric} ${css.score}`} data-state={state}>
-        {health?.score ?? messages.common.unknown}
-      </div>
-      <div role="cell">
-        {health?.trend.some((value) => value !== null) ? (
-          <Sparkline values={health.trend} state={state} />
-        ) : (
-          <span className="faint">{text.noData}</span>
-        )}
-      </div>
-      <div role="cell" data-tip={health && health.acknowledgedAlerts > 0 ? text.acknowledged(health.acknowledgedAlerts) : undefined}>
-        {health ? <SeverityCounts counts={health.openAlerts} /> : <span className="faint">{messages.common.unknown}</span>}
-      </div>
-      <div role="cell">{health ? <Freshness health={health} /> : <span className="faint">{text.never}</span>}</div>
-      <div role="cell" className={`${css.numeric} ${health && health.droppedEvents > 0 ? '' : 'faint'}`}>
-        {health ? health.droppedEvents.toLocaleString() : messages.common.unknown}
-      </div>
-      <div role="cell" className="dim">
-        {health?.lastChange ? <LastChange change={health.lastChange} /> : <span className="faint">{messages.common.unknown}</span>}
-      </div>
-      <div role="cell" className={css.snoozes}>
-        {row.snoozes > 0 && (
-          <span data-tip={text.snoozedRules(row.snoozes)}>
-            <IconMoon size={12} aria-hidden /> {row.snoozes}
-            <span className="visually-hidden"> {text.snoozedRules(row.snoozes)}</span>
-          </span>
-        )}
-      </div>
+      {shows('platform') && (
+        <div role="cell" className="dim">
+          {platformNames[site.platform]} {version}
+        </div>
+      )}
+      {shows('health') && (
+        <div role="cell" className={`${css.numeric} ${css.score}`} data-state={state}>
+          {health?.score ?? messages.common.unknown}
+        </div>
+      )}
+      {shows('trend') && (
+        <div role="cell">
+          {health?.trend.some((value) => value !== null) ? (
+            <Sparkline values={health.trend} state={state} />
+          ) : (
+            <span className="faint">{text.noData}</span>
+          )}
+        </div>
+      )}
+      {shows('alerts') && (
+        <div role="cell" data-tip={health && health.acknowledgedAlerts > 0 ? text.acknowledged(health.acknowledgedAlerts) : undefined}>
+          {health ? <SeverityCounts counts={health.openAlerts} /> : <span className="faint">{messages.common.unknown}</span>}
+        </div>
+      )}
+      {shows('freshness') && <div role="cell">{health ? <Freshness health={health} /> : <span className="faint">{text.never}</span>}</div>}
+      {shows('dropped') && (
+        <div role="cell" className={`${css.numeric} ${health && health.droppedEvents > 0 ? '' : 'faint'}`}>
+          {health ? health.droppedEvents.toLocaleString() : messages.common.unknown}
+        </div>
+      )}
+      {shows('change') && (
+        <div role="cell" className="dim">
+          {health?.lastChange ? <LastChange change={health.lastChange} /> : <span className="faint">{messages.common.unknown}</span>}
+        </div>
+      )}
+      {shows('snoozes') && (
+        <div role="cell" className={css.snoozes}>
+          {row.snoozes > 0 && (
+            <span data-tip={text.snoozedRules(row.snoozes)}>
+              <IconMoon size={12} aria-hidden /> {row.snoozes}
+              <span className="visually-hidden"> {text.snoozedRules(row.snoozes)}</span>
+            </span>
+          )}
+        </div>
+      )}
     </div>
   )
 })

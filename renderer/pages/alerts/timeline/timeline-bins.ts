@@ -1,22 +1,5 @@
-import { type Severity, type SeverityCounts, severities } from '../../../shared/model/severity.ts'
-import type { TimeRangeName, TimeSpan } from '../../charts/axis/time-range.ts'
-import { timeRanges } from '../../charts/axis/time-range.ts'
-
-/** Bins of the timeline strip for each range it offers: 1 min, 10 min, 1 h. */
-export const timelineRanges = { '1h': 60, '24h': 144, '7d': 168 } as const satisfies Partial<Record<TimeRangeName, number>>
-export type TimelineRange = keyof typeof timelineRanges
-
-/** Length of one bin, ms. */
-export function binLength(range: TimelineRange): number {
-  return timeRanges[range] / timelineRanges[range]
-}
-
-/** The whole bins of a range, the last of which holds now. */
-export function timelineSpan(range: TimelineRange, now: number): TimeSpan & { steps: number } {
-  const bin = binLength(range)
-  const to = Math.floor(now / bin) * bin + bin
-  return { from: to - timeRanges[range], to, steps: timelineRanges[range] }
-}
+import { type Severity, type SeverityCounts, severities } from '../../../../shared/model/severity.ts'
+import type { TimeSpan } from '../../../charts/axis/time-range.ts'
 
 interface LaneBar {
   bin: number
@@ -46,4 +29,29 @@ export function chosenSpan(span: TimeSpan & { steps: number }, one: number, othe
   const bin = (span.to - span.from) / span.steps
   const [first, last] = one < other ? [one, other] : [other, one]
   return { from: span.from + first * bin, to: span.from + (last + 1) * bin }
+}
+
+/** Neighbouring bins of a lane that are drawn as one. */
+export interface Cluster {
+  first: number
+  last: number
+  total: number
+  worst: Severity
+}
+
+/** Bins with at most one empty one between them become one cluster, so that a dense lane stays readable. Input in the order of time. */
+export function clusters(steps: readonly { step: number; counts: SeverityCounts }[]): Cluster[] {
+  const found: Cluster[] = []
+  for (const { step, counts } of steps) {
+    const worst = severities.find((severity) => counts[severity] > 0)
+    if (!worst) continue
+    const total = severities.reduce((sum, severity) => sum + counts[severity], 0)
+    const before = found.at(-1)
+    if (before && step - before.last <= 2) {
+      before.last = step
+      before.total += total
+      if (severities.indexOf(worst) < severities.indexOf(before.worst)) before.worst = worst
+    } else found.push({ first: step, last: step, total, worst })
+  }
+  return found
 }

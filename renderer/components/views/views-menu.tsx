@@ -1,0 +1,51 @@
+import { Menu } from '@mantine/core'
+import { IconBookmark, IconCheck, IconChevronDown } from '@tabler/icons-react'
+import { lazy, Suspense, useState } from 'react'
+import { useSearch } from 'wouter'
+import type { ViewPage } from '../../../shared/bridge/saved-view.ts'
+import { messages } from '../../messages/messages.ts'
+import { useGo } from '../../state/url-state.ts'
+import { showsView, useViews, viewPath } from './saved-views.ts'
+import css from './views.module.css'
+
+const ViewsDialog = lazy(async () => ({ default: (await import('./views-dialog.tsx')).ViewsDialog }))
+
+/** The saved views of a list: to look through one, and to keep the one that is on screen. */
+export function ViewsMenu({ page }: { page: ViewPage }) {
+  const text = messages.common.views
+  const go = useGo()
+  const search = useSearch()
+  const views = useViews().filter((view) => view.page === page)
+  const [editing, setEditing] = useState(false)
+  const current = views.find((view) => showsView(view, search))
+  return (
+    <>
+      <Menu position="bottom-end" width={260}>
+        <Menu.Target>
+          <button type="button" className={css.tool} data-on={current !== undefined || undefined}>
+            <IconBookmark size={14} stroke={1.8} aria-hidden />
+            <span className={css.current}>{current?.name ?? text.button}</span>
+            <IconChevronDown size={14} aria-hidden />
+          </button>
+        </Menu.Target>
+        <Menu.Dropdown mah={420} style={{ overflowY: 'auto' }}>
+          {views.length === 0 && <Menu.Label>{text.none}</Menu.Label>}
+          {views.map((view) => (
+            <Menu.Item
+              key={view.id}
+              leftSection={view === current ? <IconCheck size={14} aria-hidden /> : <span style={{ width: 14 }} />}
+              onClick={() => go(viewPath(view))}
+            >
+              {view.name}
+            </Menu.Item>
+          ))}
+          <Menu.Divider />
+          <Menu.Item leftSection={<span style={{ width: 14 }} />} onClick={() => setEditing(true)}>
+            {text.edit}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <Suspense fallback={null}>{editing && <ViewsDialog page={page} search={search} onClose={() => setEditing(false)} />}</Suspense>
+    </>
+  )
+}

@@ -1,0 +1,20 @@
+/** Names of a site's dashboards, each with the one question that it answers. */
+export const dashboards = {
+  overview: { title: 'Overview', question: 'Is it healthy?' },
+  incidents: { title: 'Incidents', question: 'What is broken now?' },
+  performance: { title: 'Performance and latency', question: 'Where is it slow?' },
+  traffic: { title: 'Traffic', question: 'Who is using it?' },
+  access: { title: 'Admin and authentication', question: 'Who gets in, and who tries to?' },
+  changes: { title: 'Change and drift', question: 'What changed?' },
+  mail: { title: 'E-mail', question: 'Do mails arrive?' },
+  plugins: { title: 'Plugin impact', question: 'Which plugin hurts?' },
+  jobs: { title: 'Cron and queues', question: 'Does the work get done?' },
+  secrets: { title: 'Secrets', question: 'Who reads secrets, and when?' },
+  tokens: { title: 'Tokens and leases', question: 'What is being handed out and taken back?' },
+  distinct: (label: string, title: string) => `${title}: number of ${label}`,
+  distinctLabels: { address: 'addresses', user: 'names', network: 'networks', identity: 'identities' } as Record<string, string>,
+  share: (title: string, whole: string) => `${title}, of ${whole.toLowerCase()}`,
+  p95: (title: string) => `${title}, p95 at worst`,
+  highest: (title: string) => `${title}, highest`,
+  newest: (title: string) => `${title}, now`,
+}

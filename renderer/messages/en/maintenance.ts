@@ -1,0 +1,75 @@
+import type { WeekOfMonth } from '../../../shared/model/maintenance.ts'
+import { common } from './common.ts'
+
+const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
+const weeks: Record<WeekOfMonth, string> = { first: 'first', second: 'second', third: 'third', fourth: 'fourth', last: 'last' }
+
+/** Maintenance windows. */
+export const maintenance = {
+  title: 'Maintenance windows',
+  intro: 'What fires meanwhile is raised and shown, but told to nobody before the window is over.',
+  add: 'Add a window',
+  empty: 'No maintenance is planned',
+  offline: 'Windows can be changed once the service can be reached.',
+  readOnly: 'This key may look, but not plan maintenance.',
+  now: (until: string) => `on until ${until}`,
+  next: (from: string, until: string) => `next ${from} to ${until}`,
+  over: 'over',
+  disabled: 'off',
+  everyRule: 'every rule',
+  rules: (n: number) => (n === 1 ? '1 rule' : `${n} rules`),
+  scope: {
+    account: 'the whole account',
+    clients: (names: string[]) => names.join(', '),
+    sites: (names: string[]) => (names.length <= 2 ? names.join(', ') : `${names[0]} and ${names.length - 1} more sites`),
+  },
+  schedule: {
+    once: (from: string, to: string) => `Once, ${from} to ${to}`,
+    weekly: (days: string, time: string, span: string, zone: string) => `Every ${days} at ${time} for ${span} (${zone})`,
+    monthly: (week: string, day: string, time: string, span: string, zone: string) =>
+      `On the ${week} ${day} of a month at ${time} for ${span} (${zone})`,
+    everyDay: 'day',
+  },
+  weekdays,
+  weeks,
+  fields: {
+    title: 'Title',
+    titlePlaceholder: 'Monthly patches',
+    kind: 'How often',
+    kinds: { once: 'Once', weekly: 'Weekly', monthly: 'Monthly' },
+    from: 'From',
+    to: 'To',
+    weekdays: 'On',
+    week: 'Week',
+    weekday: 'Day',
+    time: 'At',
+    duration: 'For, minutes',
+    zone: 'Time zone',
+    scope: 'For',
+    scopes: { account: 'The whole account', clients: 'Some clients', sites: 'Some sites' },
+    clients: 'Clients',
+    sites: 'Sites',
+    rules: 'Rules',
+    rulesAll: 'Every rule',
+    enabled: 'In use',
+  },
+  invalid: {
+    title: 'A title, so that others know what it is.',
+    range: 'It ends after it begins.',
+    weekdays: 'At least one day.',
+    time: 'A time such as 22:30.',
+    duration: 'From 1 to 1,440 minutes.',
+    chosen: 'Choose at least one.',
+  },
+  preview: 'Next times',
+  dialog: { add: 'Add a maintenance window', edit: 'Change the window' },
+  save: 'Save',
+  failed: 'The window could not be saved',
+  saved: 'The window is saved',
+  edit: (title: string) => `Change ${title}`,
+  delete: (title: string) => `Delete ${title}`,
+  deleted: (title: string) => `“${title}” is deleted`,
+  undo: 'Undo',
+  conflict: 'Somebody else changed it meanwhile. Close this and look at it again.',
+  sitesIn: (n: number) => common.sites(n),
+}
