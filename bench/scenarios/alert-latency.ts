@@ -5,9 +5,11 @@ import { runService, scratchFolder, startConsole } from '../../e2e/console-proce
 import { readEvent } from '../../service/gateway/intake.ts'
 import { bruteForceSample } from '../../service/sources/samples/recent-sample.ts'
 import { sendFile } from '../../service/sources/send.ts'
+import { streamLatencies } from '../load/stream-latency.ts'
 import { quantile, type Scenario } from '../scenario.ts'
 
 const runs = 20
+const streamRuns = 40
 
 /** In the page: the wall-clock time, ms, at which a row with this text is drawn. Playwright's own waiting looks only every 500 ms. */
 function shownAt(text: string): Promise<number> {
@@ -26,8 +28,10 @@ function shownAt(text: string): Promise<number> {
 /** From the service's 202 for a burst of failed logins to the alert's row in an open page. */
 export const alertLatency: Scenario = {
   name: 'alert-latency',
-  about: 'sends bursts of failed logins over HTTP and watches the open alerts page in a real browser, beside the live demo fleet',
+  about:
+    'sends bursts of failed logins over HTTP and watches the stream of a service that takes 2,000 signals a second, then the open alerts page in a real browser, beside the live demo fleet',
   async run() {
+    const streamed = await streamLatencies(streamRuns)
     const folder = scratchFolder()
     const running = await startConsole(folder.path, '--demo')
     const browser = await chromium.launch({
@@ -56,6 +60,14 @@ export const alertLatency: Scenario = {
         waits.push((await seen) - accepted)
       }
       return [
+        {
+          figure: 'batch accepted to alert on the stream, p95',
+          value: quantile(streamed, 0.95),
+          unit: 'ms',
+          target: 250,
+          better: 'lower',
+          runs: streamRuns,
+        },
         {
           figure: 'batch accepted to alert on screen, median',
           value: quantile(waits, 0.5),
