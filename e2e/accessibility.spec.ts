@@ -22,7 +22,19 @@ test('axe finds nothing serious on any page in either theme', async ({ page }) =
       await page.getByText(theme, { exact: true }).click()
       await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', theme.toLowerCase())
       await look(`settings, ${theme}`)
-      for (const path of ['/fleet', '/incidents', '/accounts', '/alerts']) {
+      for (const path of [
+        '/fleet',
+        '/incidents',
+        '/rules',
+        '/rules/wp_brute_force_login',
+        '/rules?view=drift',
+        '/rules?view=maintenance',
+        '/retention',
+        '/accounts',
+        '/reports',
+        '/diagnostics',
+        '/alerts',
+      ]) {
         await page.goto(new URL(path, running.url).href)
         await page.getByRole('heading', { level: 1 }).waitFor()
         await page.waitForLoadState('networkidle')
@@ -36,7 +48,18 @@ test('axe finds nothing serious on any page in either theme', async ({ page }) =
       await look(`alert, ${theme}`)
       await page.getByRole('article').getByRole('heading', { level: 2 }).getByRole('link').click()
       const parts = page.getByRole('navigation', { name: 'Parts of this site' })
-      for (const part of ['Overview', 'Alerts', 'Signals', 'Metrics', 'Ingestion']) {
+      for (const part of [
+        'Overview',
+        'Dashboards',
+        'Alerts',
+        'Timeline',
+        'Signals',
+        'Metrics',
+        'Rules',
+        'Ingestion',
+        'Retention',
+        'Credentials',
+      ]) {
         await parts.getByRole('link', { name: part }).click()
         await expect(page.locator('[aria-busy=true]')).toHaveCount(0)
         await look(`site ${part}, ${theme}`)

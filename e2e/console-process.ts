@@ -9,6 +9,7 @@ const root = resolve(import.meta.dirname, '..')
 export interface ConsoleProcess {
   /** Start address with its one-time token. */
   url: string
+  pid: number
   /** Asks it to quit, as Ctrl+C does, and waits until it has. */
   quit(): Promise<void>
   /** SIGKILL, for what must survive it. */
@@ -53,6 +54,7 @@ export async function startConsole(dataDir: string, ...flags: string[]): Promise
   })
   return {
     url,
+    pid: child.pid ?? 0,
     async quit() {
       child.kill('SIGINT')
       await ended(child)

@@ -63,6 +63,18 @@ export async function addSender(dataDir: string, role: 'admin' | 'viewer' = 'vie
   return { site, key }
 }
 
+/** A new WordPress site, made through the API. */
+export async function createSite({ url, key }: { url: string; key: string }, name: string): Promise<Sender> {
+  const response = await fetch(new URL('/v1/sites', url), {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ name, platform: 'wordpress' }),
+  })
+  if (!response.ok) throw new Error(`POST /v1/sites: ${response.status} ${await response.text()}`)
+  const { site, credentials } = (await response.json()) as { site: { id: string }; credentials: { token: string; secret: string } }
+  return { id: site.id, token: credentials.token, secret: credentials.secret }
+}
+
 /** Runs a command that has to succeed; answers what it printed. */
 export async function onCommandLine<T>(...args: string[]): Promise<T> {
   const { code, json, errors } = await runService(...args)

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict'
+import { copyFileSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { LoopbackService } from '../../../electron/console/testing/loopback-service.ts'
+import { TestMachine } from '../../../electron/console/testing/test-console.ts'
+import { scratchFolder } from '../../console-process.ts'
+import type { FaultSuite } from '../suite.ts'
+import { fill, start, works } from './stored-machine.ts'
+
+/** What lies in the folder. */
+const files = ['settings.json', 'cache.db', 'cache.db-wal'] as const
+
+const damages = {
+  'cut off': (path: string, random: () => number) => truncateSync(path, Math.floor(statSync(path).size * random())),
+  zeroed: (path: string) => writeFileSync(path, Buffer.alloc(statSync(path).size)),
+  'zeroed in places': (path: string, random: () => number) => {
+    const bytes = readFileSync(path)
+    for (let place = 0; place < 5; place += 1) {
+      const at = Math.floor(random() * bytes.length)
+      bytes.fill(0, at, Math.min(bytes.length, at + 512))
+    }
+    writeFileSync(path, bytes)
+  },
+  swapped: (path: string) => {
+    const other = join(path, '..', path.endsWith('settings.json') ? 'cache.db' : 'settings.json')
+    copyFileSync(other, path)
+  },
+} as const
+
+/**
+ * Settings and cache cut off, zeroed and swapped after a run that was killed: the console starts, says what it set aside, and
+ * loads everything again.
+ */
+export const cacheFiles: FaultSuite = {
+  name: 'cache-files: damaged settings and cache: it starts, says so, and is whole again',
+  rounds: { long: 200, short: 6 },
+  async run(rounds, random) {
+    const service = await new LoopbackService().start()
+    try {
+      fill(service)
+      for (let round = 0; round < rounds; round += 1) await damaged(service, random)
+    } finally {
+      await service.stop()
+    }
+  },
+}
+
+async function damaged(service: LoopbackService, random: () => number): Promise<void> {
+  const folder = scratchFolder()
+  const machine = new TestMachine(folder.path)
+  try {
+    const first = await start(machine)
+    await works(first, service)
+    // A copy while it runs is what a killed console leaves: a log that was not written back.
+    const left = join(folder.path, 'left')
+    mkdirSync(left)
+    for (const name of files) copyFileSync(join(folder.path, name), join(left, name))
+    await machine.stop()
+    for (const name of files) copyFileSync(join(left, name), join(folder.path, name))
+    const name = files[Math.floor(random() * files.length)] ?? 'cache.db'
+    const kind = (Object.keys(damages) as (keyof typeof damages)[])[Math.floor(random() * 4)] ?? 'zeroed'
+    damages[kind](join(folder.path, name), random)
+    const what = `${name} ${kind}`
+    const again = await start(machine).catch((error: unknown) => Promise.reject(new Error(`${what}: it did not start`, { cause: error })))
+    const state = await again.call.state.get()
+    if (name === 'settings.json')
+      assert.ok(
+        state.notices.some((notice) => notice.includes('set aside') || notice.includes('kept as')),
+        `${what}: ${state.notices}`,
+      )
+    await works(again, service)
+  } finally {
+    await machine.stop()
+    folder.remove()
+  }
+}
