@@ -164,6 +164,7 @@ function add(found: Map<string, Interval[]>, group: string, intervals: Interval[
 function truth(compiled: CompiledRule, slices: Slice[], divisors: Slice[] | undefined, from: number, to: number): Interval[] {
   // All the data together is the most that any window can hold.
   if (compiled.growing && !isTrue(compiled, aggregateOf(compiled, slices, 0, slices.length))) return []
+  if (isOutOfReach(compiled, slices)) return []
   const { window } = compiled
   const places = new Set([from])
   for (const { minute } of [...slices, ...(divisors ?? [])]) {
@@ -184,6 +185,18 @@ function truth(compiled: CompiledRule, slices: Slice[], divisors: Slice[] | unde
   })
   return joined(intervals)
 }
+
+/**
+ * No average, last value or quantile of a window lies above the highest observation of all, but for the error of a
+ * histogram (2 %) or of adding up. Where even that is not enough, which is the usual case, no histogram need be merged.
+ */
+function isOutOfReach({ rule: { condition }, holds }: CompiledRule, slices: readonly Slice[]): boolean {
+  if (!boundedByHighest.has(condition.aggregate) || condition.comparison.startsWith('<')) return false
+  const highest = fold(slices, 0, slices.length, Number.NEGATIVE_INFINITY, (most, { bucket }) => Math.max(most, bucket.max))
+  return !holds(highest + 0.03 * Math.abs(highest))
+}
+
+const boundedByHighest: ReadonlySet<string> = new Set(['max', 'avg', 'last', 'quantile'])
 
 /** Which slices lie in the window that ends with a minute; it only moves forward. */
 class WindowOver {
