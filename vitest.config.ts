@@ -6,5 +6,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    // Most tests wait for a process, a socket or a disk: the default leaves a core of two idle.
+    maxWorkers: '100%',
   },
 })

@@ -33,14 +33,15 @@ const environmentFields: Record<string, readonly string[]> = {
  * minutes off; signals of a clock that was put right come late and are judged as such.
  */
 export function rememberSignal(memory: SiteMemory, signal: Signal, catalog: CompiledCatalog): void {
-  const { at, type, fields } = signal
+  // Its fields are read only where they matter: those of a batch from the thread are parsed when asked for.
+  const { at, type } = signal
   if (memory.watermark === null || at > memory.watermark) memory.watermark = at
   if (memory.firstAt === null || at < memory.firstAt) memory.firstAt = at
   rememberHour(memory, Math.floor(at / hour))
   const template = catalog.signalTypes.get(type)?.change
   if (template !== undefined) rememberChange(memory, signal, template)
-  for (const name of environmentFields[type] ?? []) rememberEnvironment(memory, name, fields[name], at)
-  if (type === 'agent.dropped') rememberDropped(memory, numberOf(fields.count), Math.floor(at / day))
+  for (const name of environmentFields[type] ?? []) rememberEnvironment(memory, name, signal.fields[name], at)
+  if (type === 'agent.dropped') rememberDropped(memory, numberOf(signal.fields.count), Math.floor(at / day))
 }
 
 function rememberHour(memory: SiteMemory, passed: number): void {
