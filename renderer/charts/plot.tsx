@@ -24,6 +24,8 @@ interface PlotProps {
 }
 
 const axisText = { fontSize: 11, fill: 'var(--dim)' }
+/** About what a sign of the axis takes, px. */
+const widthOfSign = 6
 
 /** The picture itself: recharts, thinned to two points a pixel. It never moves with the pointer. */
 function Plot({ width, height, from, to, unit, step, lines, threshold, shaded, ticks: given }: PlotProps): ReactElement {
@@ -33,7 +35,10 @@ function Plot({ width, height, from, to, unit, step, lines, threshold, shaded, t
     return { ...line, samples: line.stepped === true ? closeSteps(samples, step) : samples }
   })
   const ticks = given ?? ticksFor(drawn, threshold?.value, unit, height)
-  const times = timeTicks(from, to, Math.max(2, Math.floor(pixels / 76)))
+  const times = timeTicks(from, to, Math.max(2, Math.floor(pixels / 76))).filter(
+    // One that would stick out at the right is cut off by the picture's edge: better none.
+    ({ at, label }) => ((to - at) / Math.max(1, to - from)) * pixels + plotFrame.right >= (label.length * widthOfSign) / 2,
+  )
   const labels = new Map(times.map((tick) => [tick.at, tick.label]))
   const single = drawn.length === 1
 
