@@ -5,6 +5,7 @@ import { useSearch } from 'wouter'
 import type { ViewPage } from '../../../shared/bridge/saved-view.ts'
 import { messages } from '../../messages/messages.ts'
 import { useGo } from '../../state/url-state.ts'
+import tool from '../surface/tool-button.module.css'
 import { showsView, useViews, viewPath } from './saved-views.ts'
 import css from './views.module.css'
 
@@ -22,7 +23,7 @@ export function ViewsMenu({ page }: { page: ViewPage }) {
     <>
       <Menu position="bottom-end" width={260}>
         <Menu.Target>
-          <button type="button" className={css.tool} data-on={current !== undefined || undefined}>
+          <button type="button" className={tool.tool} data-on={current !== undefined || undefined}>
             <IconBookmark size={14} stroke={1.8} aria-hidden />
             <span className={css.current}>{current?.name ?? text.button}</span>
             <IconChevronDown size={14} aria-hidden />

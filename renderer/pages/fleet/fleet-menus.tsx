@@ -1,5 +1,6 @@
 import { Menu, SegmentedControl } from '@mantine/core'
 import { IconCheck, IconChevronDown, IconColumns3, IconLayoutGrid, IconTable } from '@tabler/icons-react'
+import tool from '../../components/surface/tool-button.module.css'
 import { messages } from '../../messages/messages.ts'
 import css from './fleet.module.css'
 import { type FleetColumn, type FleetGrouping, groupings, optionalColumns } from './fleet-view.ts'
@@ -10,7 +11,7 @@ export function GroupMenu({ value, onChange }: { value: FleetGrouping; onChange:
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <button type="button" className={css.tool}>
+        <button type="button" className={tool.tool}>
           {text.groupBy(text.groups[value])}
           <IconChevronDown size={14} aria-hidden />
         </button>
@@ -44,7 +45,7 @@ export function ColumnsMenu({
       <Menu.Target>
         <button
           type="button"
-          className={css.tool}
+          className={tool.tool}
           data-on={hidden.size > 0 || undefined}
           aria-label={text.columnsButton}
           data-tip={text.columnsButton}

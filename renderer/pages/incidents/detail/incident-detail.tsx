@@ -1,4 +1,4 @@
-import { Button, Textarea } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { IconPin, IconPinnedOff } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactElement, type Ref, useImperativeHandle, useState } from 'react'
@@ -6,6 +6,7 @@ import { Link } from 'wouter'
 import type { AlertRow } from '../../../../shared/bridge/contract.ts'
 import { isOpen } from '../../../../shared/model/alert.ts'
 import { severityRank } from '../../../../shared/model/severity.ts'
+import { NoteForm } from '../../../components/note-form.tsx'
 import { ErrorState, SkeletonRows } from '../../../components/states.tsx'
 import { SeverityIcon } from '../../../components/status/severity.tsx'
 import { StateLabel } from '../../../components/status/state-icon.tsx'
@@ -160,37 +161,13 @@ function inOrder(alerts: AlertRow[]): AlertRow[] {
 
 /** A note belongs to an alert: the worst one of the incident, open ones before others. */
 function Note({ story, onNote }: { story: IncidentStory; onNote: (row: AlertRow, note: string) => Promise<boolean> }): ReactElement | null {
-  const [note, setNote] = useState('')
-  const [busy, setBusy] = useState(false)
   const [worst] = story.alerts.toSorted(
     (a, b) => Number(isOpen(b.alert)) - Number(isOpen(a.alert)) || severityRank(a.alert.severity) - severityRank(b.alert.severity),
   )
   if (!worst) return null
-  const add = async () => {
-    setBusy(true)
-    if (await onNote(worst, note.trim())) setNote('')
-    setBusy(false)
-  }
   return (
     <Section title={text.note}>
-      <div className={css.noteForm}>
-        <Textarea
-          aria-label={text.note}
-          placeholder={text.notePlaceholder}
-          autosize
-          minRows={1}
-          maxRows={8}
-          maxLength={4000}
-          value={note}
-          onChange={(event) => setNote(event.currentTarget.value)}
-          onKeyDown={(event) => {
-            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && note.trim() !== '') void add()
-          }}
-        />
-        <Button onClick={() => void add()} disabled={note.trim() === '' || busy} loading={busy}>
-          {text.addNote}
-        </Button>
-      </div>
+      <NoteForm label={text.note} placeholder={text.notePlaceholder} button={text.addNote} onNote={(note) => onNote(worst, note)} />
       <p className={css.aside}>{text.noteOn(worst.alert.title)}</p>
     </Section>
   )

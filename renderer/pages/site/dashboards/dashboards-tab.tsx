@@ -18,8 +18,9 @@ import { MetricChart, type SiteRef, useSeries } from '../metric-chart.tsx'
 import siteCss from '../site.module.css'
 import type { SiteDetail } from '../site-header.tsx'
 import { ChangeList } from './change-list.tsx'
+import { type DashboardStat, metricsOfDashboard } from './dashboard.ts'
 import css from './dashboards.module.css'
-import { type DashboardStat, dashboards, metricsOfDashboard } from './dashboards.ts'
+import { dashboards } from './dashboards.ts'
 import { readStat, topValues } from './read-series.ts'
 
 const text = messages.siteParts.dashboards

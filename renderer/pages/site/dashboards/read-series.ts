@@ -1,5 +1,5 @@
 import type { MetricDefinition, MetricSeries } from '../../../../shared/model/metric.ts'
-import type { StatReading } from './dashboards.ts'
+import type { StatReading } from './dashboard.ts'
 
 /**
  * One figure over all that was asked for, in the unit of its metric (a share in percent, a number of values plain). Null when

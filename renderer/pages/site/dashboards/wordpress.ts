@@ -1,0 +1,140 @@
+import type { Dashboard } from './dashboard.ts'
+
+export const wordpress: Dashboard[] = [
+  {
+    id: 'overview',
+    stats: [
+      { metric: 'wp_requests_total', read: 'sum' },
+      { metric: 'wp_requests_failed_total', read: 'sum', badAbove: 0 },
+      { metric: 'wp_request_duration_ms', read: 'p95' },
+      { metric: 'wp_php_fatals_total', read: 'sum', badAbove: 0 },
+      { metric: 'wp_cron_overdue_count', read: 'last' },
+      { metric: 'wp_emails_failed_total', read: 'sum' },
+    ],
+    charts: ['wp_requests_total', 'wp_request_duration_ms', 'wp_php_fatals_total', 'wp_auth_failed_total'],
+    alerts: true,
+    changes: true,
+  },
+  {
+    id: 'incidents',
+    stats: [
+      { metric: 'wp_php_fatals_total', read: 'sum', badAbove: 0 },
+      { metric: 'wp_requests_failed_total', read: { shareOf: 'wp_requests_total' }, badAbove: 1 },
+      { metric: 'wp_db_errors_total', read: 'sum', badAbove: 0 },
+      { metric: 'wp_cron_errors_total', read: 'sum', badAbove: 0 },
+      { metric: 'wp_missed_posts_total', read: 'sum', badAbove: 0 },
+      { metric: 'wp_memory_near_limit_total', read: 'sum' },
+    ],
+    charts: ['wp_php_fatals_total', 'wp_requests_failed_total', 'wp_db_errors_total', 'wp_php_warnings_total'],
+    tops: [
+      { metric: 'wp_php_fatals_total', label: 'plugin' },
+      { metric: 'wp_db_errors_total', label: 'subtype' },
+    ],
+    alerts: true,
+  },
+  {
+    id: 'performance',
+    stats: [
+      { metric: 'wp_request_duration_ms', read: 'p95' },
+      { metric: 'wp_request_db_ms', read: 'p95' },
+      { metric: 'wp_request_hook_ms', read: 'p95' },
+      { metric: 'wp_request_queries', read: 'max' },
+      { metric: 'wp_request_memory_mb', read: 'max' },
+      { metric: 'wp_memory_used_percent', read: 'max', badAbove: 95 },
+    ],
+    charts: [
+      'wp_request_duration_ms',
+      'wp_request_db_ms',
+      'wp_request_hook_ms',
+      'wp_request_memory_mb',
+      'wp_rest_duration_ms',
+      'wp_search_duration_ms',
+    ],
+    tops: [
+      { metric: 'wp_request_duration_ms', label: 'area' },
+      { metric: 'wp_memory_near_limit_total', label: 'route' },
+    ],
+  },
+  {
+    id: 'traffic',
+    stats: [
+      { metric: 'wp_requests_total', read: 'sum' },
+      { metric: 'wp_cache_hits_total', read: { shareOf: 'wp_requests_total' } },
+      { metric: 'wp_requests_not_found_total', read: { shareOf: 'wp_requests_total' } },
+      { metric: 'wp_rest_requests_total', read: 'sum' },
+      { metric: 'wp_searches_total', read: 'sum' },
+      { metric: 'wp_searches_empty_total', read: { shareOf: 'wp_searches_total' } },
+    ],
+    charts: ['wp_requests_total', 'wp_rest_requests_total', 'wp_requests_not_found_total', 'wp_cache_hits_total'],
+    tops: [
+      { metric: 'wp_requests_total', label: 'area' },
+      { metric: 'wp_requests_total', label: 'status' },
+      { metric: 'wp_rest_requests_total', label: 'namespace' },
+    ],
+  },
+  {
+    id: 'access',
+    stats: [
+      { metric: 'wp_auth_succeeded_total', read: 'sum' },
+      { metric: 'wp_auth_failed_total', read: 'sum' },
+      { metric: 'wp_auth_failed_total', read: { distinct: 'address' } },
+      { metric: 'wp_auth_failed_total', read: { distinct: 'user' } },
+      { metric: 'wp_admin_role_grants_total', read: 'sum', badAbove: 0 },
+      { metric: 'wp_admin_registrations_total', read: 'sum', badAbove: 0 },
+      { metric: 'wp_uploads_blocked_total', read: 'sum', badAbove: 0 },
+    ],
+    charts: ['wp_auth_failed_total', 'wp_auth_succeeded_total', 'wp_role_changes_total', 'wp_uploads_blocked_total'],
+    tops: [
+      { metric: 'wp_auth_attempts_total', label: 'method' },
+      { metric: 'wp_users_registered_total', label: 'role' },
+      { metric: 'wp_uploads_blocked_total', label: 'ext' },
+    ],
+  },
+  {
+    id: 'changes',
+    stats: [
+      { metric: 'wp_state_changes_total', read: 'sum' },
+      { metric: 'wp_off_hours_changes_total', read: 'sum', badAbove: 0 },
+      { metric: 'wp_options_changed_total', read: 'sum' },
+      { metric: 'wp_environment_changes_total', read: 'sum' },
+      { metric: 'wp_integrity_changes_total', read: 'sum', badAbove: 0 },
+      { metric: 'wp_plugin_count', read: 'last' },
+    ],
+    charts: ['wp_state_changes_total', 'wp_options_changed_total', 'wp_environment_changes_total', 'wp_plugin_count'],
+    tops: [
+      { metric: 'wp_state_changes_total', label: 'type' },
+      { metric: 'wp_state_changes_total', label: 'plugin' },
+    ],
+    changes: true,
+  },
+  {
+    id: 'mail',
+    stats: [
+      { metric: 'wp_emails_total', read: 'sum' },
+      { metric: 'wp_emails_failed_total', read: 'sum', badAbove: 0 },
+      { metric: 'wp_emails_failed_total', read: { shareOf: 'wp_emails_total' }, badAbove: 5 },
+    ],
+    charts: ['wp_emails_total', 'wp_emails_failed_total'],
+    tops: [{ metric: 'wp_emails_failed_total', label: 'error_code' }],
+  },
+  {
+    id: 'plugins',
+    stats: [
+      { metric: 'wp_plugin_count', read: 'last' },
+      { metric: 'wp_hook_duration_ms', read: 'p95' },
+      { metric: 'wp_hook_timing_ms', read: 'sum' },
+      { metric: 'wp_php_fatals_total', read: 'sum', badAbove: 0 },
+      { metric: 'wp_php_warnings_total', read: 'sum' },
+      { metric: 'wp_cron_errors_total', read: 'sum', badAbove: 0 },
+    ],
+    charts: ['wp_hook_timing_ms', 'wp_hook_timing_count', 'wp_php_warnings_total', 'wp_php_fatals_total'],
+    tops: [
+      { metric: 'wp_hook_timing_ms', label: 'plugin' },
+      { metric: 'wp_hook_duration_ms', label: 'hook' },
+      { metric: 'wp_php_fatals_total', label: 'plugin' },
+      { metric: 'wp_php_warnings_total', label: 'plugin' },
+      { metric: 'wp_db_errors_total', label: 'plugin' },
+      { metric: 'wp_cron_errors_total', label: 'plugin' },
+    ],
+  },
+]
