@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react'
 import { Link } from 'wouter'
 import type { AlertRow } from '../../../shared/bridge/contract.ts'
 import { SeverityIcon } from '../../components/status/severity.tsx'
+import tool from '../../components/surface/tool-button.module.css'
 import { KeyHint } from '../../components/text/key-hint.tsx'
 import { MiddleCut } from '../../components/text/middle-cut.tsx'
 import { RelativeTime } from '../../components/time/relative-time.tsx'
@@ -14,7 +15,6 @@ import { useClock } from '../../state/clock.ts'
 import { bridge } from '../../state/console-client.ts'
 import { updateSettings, useSettings } from '../../state/console-store.ts'
 import { paths } from '../../state/url-state.ts'
-import fleet from './fleet.module.css'
 import css from './looked.module.css'
 import { raisedAt } from './raised-at.ts'
 
@@ -61,7 +61,7 @@ export function LookedMenu({ looked }: { looked: Looked }) {
       <Popover.Target>
         <button
           type="button"
-          className={fleet.tool}
+          className={tool.tool}
           data-on={looked.alerts.length > 0 || undefined}
           aria-expanded={opened}
           onClick={() => setOpened(!opened)}
