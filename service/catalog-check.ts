@@ -1,8 +1,8 @@
-import { heartbeatMetric } from '../shared/engine/derive.ts'
-import type { SignalType } from '../shared/model/catalog.ts'
+import { heartbeatMetric } from '../shared/engine/conditions/derive.ts'
 import type { Matcher, MetricDefinition } from '../shared/model/metric.ts'
 import type { Platform } from '../shared/model/platform.ts'
-import type { Condition, Rule } from '../shared/model/rule.ts'
+import type { SignalType } from '../shared/model/rules/catalog.ts'
+import type { Condition, Rule } from '../shared/model/rules/rule.ts'
 
 /** Where in a file a mistake stands: keys and indexes. */
 export type Path = (string | number)[]

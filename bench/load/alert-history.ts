@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { Random } from '../../service/demo/random.ts'
-import type { Alert } from '../../shared/model/alert.ts'
+import type { Alert } from '../../shared/model/alerts/alert.ts'
 import type { Change } from '../../shared/model/change.ts'
-import type { SiteHealth } from '../../shared/model/health.ts'
 import type { Instant } from '../../shared/model/ids.ts'
 import { severities } from '../../shared/model/severity.ts'
-import type { Client, Site } from '../../shared/model/site.ts'
+import type { SiteHealth } from '../../shared/model/sites/health.ts'
+import type { Client, Site } from '../../shared/model/sites/site.ts'
 
 const day = 86_400_000
 

@@ -2,7 +2,7 @@ import { Pool } from 'undici'
 import { signedHeaders } from '../../service/gateway/signature.ts'
 import { ingestPath } from '../../shared/api/ingest.ts'
 import type { Instant } from '../../shared/model/ids.ts'
-import type { Credentials } from '../../shared/model/site.ts'
+import type { Credentials } from '../../shared/model/sites/site.ts'
 import type { ServiceProcess } from '../service-process.ts'
 import { batchSize, flushEvery, type LoadedSite } from './fleet-load.ts'
 

@@ -5,7 +5,7 @@ import { composeService } from '../../service/service.ts'
 import { openDatabase } from '../../service/store/database.ts'
 import { newMemory } from '../../service/store/pipeline-state.ts'
 import type { BlockEntry } from '../../shared/engine/blocks/bucket-block.ts'
-import { newSeries } from '../../shared/engine/timeline.ts'
+import { newSeries } from '../../shared/engine/metrics/timeline.ts'
 import type { Instant } from '../../shared/model/ids.ts'
 
 const dayMinutes = 1440

@@ -10,9 +10,9 @@ import { siteEvents } from '../../service/demo/traffic/site-events.ts'
 import type { DemoEvent } from '../../service/demo/traffic/slots.ts'
 import { composeService, type Service } from '../../service/service.ts'
 import { openDatabase } from '../../service/store/database.ts'
-import type { Alert } from '../../shared/model/alert.ts'
+import type { Alert } from '../../shared/model/alerts/alert.ts'
 import type { Instant } from '../../shared/model/ids.ts'
-import type { Site } from '../../shared/model/site.ts'
+import type { Site } from '../../shared/model/sites/site.ts'
 import { scratchFolder } from '../console-process.ts'
 
 /** A time of the simulated fleet that is to be played, at the speed of the machine. */

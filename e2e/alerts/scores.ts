@@ -1,4 +1,4 @@
-import type { Rule } from '../../shared/model/rule.ts'
+import type { Rule } from '../../shared/model/rules/rule.ts'
 import type { Played } from './replay.ts'
 
 /** How well a rule did against what the stories were meant to cause. */

@@ -6,8 +6,8 @@ import { TestMachine } from '../../electron/console/testing/test-console.ts'
 import { sendEvents, startTestApi, type TestApi, testService } from '../../service/api/test-api.ts'
 import type { Service } from '../../service/service.ts'
 import type { BacktestAnswer, BacktestProgress } from '../../shared/bridge/rules.ts'
-import type { Backtest } from '../../shared/model/backtest.ts'
-import type { Site } from '../../shared/model/site.ts'
+import type { Backtest } from '../../shared/model/rules/backtest.ts'
+import type { Site } from '../../shared/model/sites/site.ts'
 
 const minute = 60_000
 const day = 1440 * minute

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { pino } from 'pino'
 import { type RunningService, startService } from '../../service/running-service.ts'
-import type { Alert } from '../../shared/model/alert.ts'
+import type { Alert } from '../../shared/model/alerts/alert.ts'
 import { scratchFolder } from '../console-process.ts'
 import { makeBatch, onCommandLine, post, read, type Sender, storedSignals } from './served.ts'
 import type { FaultSuite } from './suite.ts'

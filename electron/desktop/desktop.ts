@@ -21,7 +21,7 @@ import type {
   utilityProcess,
 } from 'electron'
 import type { Settings } from '../../shared/bridge/settings.ts'
-import { lockDataFolder } from '../console/cache/folder-lock.ts'
+import { lockDataFolder } from '../console/cache/file/folder-lock.ts'
 import type { LogysteraConsole } from '../console/console.ts'
 import type { Notifier, SettingsStore } from '../console/ports.ts'
 import type { Flags } from '../flags.ts'

@@ -1,4 +1,4 @@
-import type { BridgeProblemCode } from '../../shared/bridge/contract.ts'
+import type { BridgeProblemCode } from '../../shared/bridge/contract/problems.ts'
 import { messages } from '../messages/messages.ts'
 
 /** What went wrong and what to do, as two sentences. */

@@ -1,4 +1,4 @@
-import type { AuditEntry } from '../../shared/model/audit.ts'
+import type { AuditEntry } from '../../shared/model/account/audit.ts'
 
 /** One entry for the audit log, but for who did it. */
 export type AuditedAct = Pick<AuditEntry, 'action' | 'object' | 'details'>

@@ -1,6 +1,6 @@
 import { implement } from '@orpc/server'
 import { apiContract } from '../../shared/api/contract.ts'
-import type { ApiKey } from '../../shared/model/account.ts'
+import type { ApiKey } from '../../shared/model/account/account.ts'
 import { ProblemError } from '../problem.ts'
 import type { KeyPurpose } from '../store/account/api-keys.ts'
 import type { IdempotencyRepository } from '../store/account/idempotency.ts'

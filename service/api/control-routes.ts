@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { idSchema } from '../../shared/model/ids.ts'
-import { sourceFormatSchema } from '../../shared/model/source.ts'
+import { sourceFormatSchema } from '../../shared/model/sites/source.ts'
 import { ProblemError } from '../problem.ts'
 import { exportForOwner } from '../retention/export/owner-export.ts'
 import type { Service } from '../service.ts'

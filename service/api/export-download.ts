@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import type { FastifyInstance } from 'fastify'
-import { exportDownloadPath } from '../../shared/api/contract.ts'
+import { exportDownloadPath } from '../../shared/api/contract/account.ts'
 import { idSchema } from '../../shared/model/ids.ts'
 import { ProblemError } from '../problem.ts'
 import type { Service } from '../service.ts'

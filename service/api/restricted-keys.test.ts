@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Incident } from '../../shared/model/alerts/incident.ts'
 import type { Change } from '../../shared/model/change.ts'
-import type { Incident } from '../../shared/model/incident.ts'
-import type { Site } from '../../shared/model/site.ts'
+import type { Site } from '../../shared/model/sites/site.ts'
 import type { Service } from '../service.ts'
 import { sendBurst, startTestApi, type TestApi, testService } from './test-api.ts'
 

@@ -1,10 +1,10 @@
 import { Backtester } from '../../shared/engine/backtest/backtest.ts'
 import { type SiteOutcome, type SiteTask, siteOutcome } from '../../shared/engine/backtest/site-outcome.ts'
-import { compileRule } from '../../shared/engine/evaluate.ts'
-import { minuteOf } from '../../shared/engine/timeline.ts'
+import { compileRule } from '../../shared/engine/conditions/evaluate.ts'
+import { minuteOf } from '../../shared/engine/metrics/timeline.ts'
 import type { Database } from '../store/database.ts'
-import { MetricDaysRepository } from '../store/metric-days.ts'
 import { PipelineStateRepository } from '../store/pipeline-state.ts'
+import { MetricDaysRepository } from '../store/signals/metric-days.ts'
 
 /** Looks at the sites of tasks over one database. Keeps its working memory from one to the next. */
 export class SiteRunner {

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import { overlapHoursSchema } from '../../shared/model/site.ts'
+import { overlapHoursSchema } from '../../shared/model/sites/site.ts'
 import { defaultDataDir } from './access.ts'
 
 /** Adds what every command on a data folder takes. */

@@ -1,14 +1,14 @@
 import { Command, CommanderError } from 'commander'
 import manifest from '../../package.json' with { type: 'json' }
-import { backupCommand, restoreCommand } from './backup.ts'
-import { exportCommand, importExportCommand } from './export.ts'
-import { importCommand } from './import.ts'
-import { keysCommand } from './keys.ts'
+import { backupCommand, restoreCommand } from './commands/backup.ts'
+import { exportCommand, importExportCommand } from './commands/export.ts'
+import { importCommand } from './commands/import.ts'
+import { keysCommand } from './commands/keys.ts'
+import { sendCommand } from './commands/send.ts'
+import { serveCommand } from './commands/serve.ts'
+import { sitesCommand } from './commands/sites.ts'
+import { verifyCommand } from './commands/verify.ts'
 import { exitCodes, type Output, printFailure } from './output.ts'
-import { sendCommand } from './send.ts'
-import { serveCommand } from './serve.ts'
-import { sitesCommand } from './sites.ts'
-import { verifyCommand } from './verify.ts'
 
 const processOutput: Output = {
   out: (text) => process.stdout.write(`${text}\n`),

@@ -1,4 +1,4 @@
-import type { ImportReport } from '../../shared/model/source.ts'
+import type { ImportReport } from '../../shared/model/sites/source.ts'
 
 /** What an import or send did, for people. Lines count from 1. */
 export function reportLines({ accepted, dropped, failed }: ImportReport): string[] {

@@ -1,7 +1,7 @@
 import { maximumBatchEvents } from '../../shared/api/ingest.ts'
 import type { Clock } from '../../shared/model/clock.ts'
 import type { Instant } from '../../shared/model/ids.ts'
-import type { Client, Credentials, NewSite, Site } from '../../shared/model/site.ts'
+import type { Client, Credentials, NewSite, Site } from '../../shared/model/sites/site.ts'
 import { type DemoSite, planFleet } from './fleet-plan.ts'
 import { sendHistory } from './history.ts'
 import { runLive } from './live.ts'

@@ -3,7 +3,7 @@ import { ExponentialBackoff, handleWhen, retry } from 'cockatiel'
 import { request } from 'undici'
 import { ingestPath } from '../../shared/api/ingest.ts'
 import type { Clock } from '../../shared/model/clock.ts'
-import type { Credentials } from '../../shared/model/site.ts'
+import type { Credentials } from '../../shared/model/sites/site.ts'
 import { signedHeaders } from '../gateway/signature.ts'
 import type { DemoEvent } from './traffic/slots.ts'
 

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { batchSchema, maximumBatchEvents } from '../../shared/api/ingest.ts'
 import type { Instant } from '../../shared/model/ids.ts'
-import type { Site } from '../../shared/model/site.ts'
+import type { Site } from '../../shared/model/sites/site.ts'
 import { sha256 } from '../ids.ts'
 import { parseJson } from '../json.ts'
 import { ProblemError } from '../problem.ts'

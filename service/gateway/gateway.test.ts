@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ingestHeaders, ingestPath } from '../../shared/api/ingest.ts'
-import type { Credentials, Site } from '../../shared/model/site.ts'
+import type { Credentials, Site } from '../../shared/model/sites/site.ts'
 import { sign } from './signature.ts'
 import { testGateway } from './test-gateway.ts'
 

@@ -1,5 +1,5 @@
-import type { Catalog, FieldDefinition, SignalType } from '../../shared/model/catalog.ts'
 import type { Platform } from '../../shared/model/platform.ts'
+import type { Catalog, FieldDefinition, SignalType } from '../../shared/model/rules/catalog.ts'
 import type { FieldValue } from '../../shared/model/signal.ts'
 import { treat } from './treatments.ts'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Platform } from '../../shared/model/platform.ts'
-import type { Site } from '../../shared/model/site.ts'
+import type { Site } from '../../shared/model/sites/site.ts'
 import { loadCatalog } from '../catalog.ts'
 import type { SourceEvent } from './envelopes/event.ts'
 import { Intake } from './intake.ts'

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { ingestHeaders, ingestTolerance, signedPrefix } from '../../shared/api/ingest.ts'
 import type { Instant } from '../../shared/model/ids.ts'
-import type { Credentials } from '../../shared/model/site.ts'
+import type { Credentials } from '../../shared/model/sites/site.ts'
 
 const prefix = 'whsec_'
 

@@ -1,5 +1,5 @@
 import { isIP, SocketAddress } from 'node:net'
-import type { FieldDefinition } from '../../shared/model/catalog.ts'
+import type { FieldDefinition } from '../../shared/model/rules/catalog.ts'
 import { agentFamily } from './agent-family.ts'
 import { remember } from './remember.ts'
 

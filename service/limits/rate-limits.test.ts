@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { ingestPath } from '../../shared/api/ingest.ts'
-import type { Credentials } from '../../shared/model/site.ts'
+import type { Credentials } from '../../shared/model/sites/site.ts'
 import { startTestApi, type TestApi, testService } from '../api/test-api.ts'
 import { signedHeaders } from '../gateway/signature.ts'
 import type { Service } from '../service.ts'

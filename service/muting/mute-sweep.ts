@@ -1,6 +1,6 @@
-import type { Alert } from '../../shared/model/alert.ts'
+import type { Alert } from '../../shared/model/alerts/alert.ts'
 import type { Instant } from '../../shared/model/ids.ts'
-import type { AlertsRepository } from '../store/alerts.ts'
+import type { AlertsRepository } from '../store/alerts/alerts.ts'
 import type { Database } from '../store/database.ts'
 import type { Muting } from './muting.ts'
 

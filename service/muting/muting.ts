@@ -1,7 +1,7 @@
-import { coversSite, currentOrNextStretch, type Stretch } from '../../shared/engine/maintenance-schedule.ts'
-import type { Muted } from '../../shared/model/alert.ts'
+import { coversSite, currentOrNextStretch, type Stretch } from '../../shared/engine/time/maintenance-schedule.ts'
+import type { Muted } from '../../shared/model/alerts/alert.ts'
 import type { Instant } from '../../shared/model/ids.ts'
-import type { Maintenance } from '../../shared/model/maintenance.ts'
+import type { Maintenance } from '../../shared/model/rules/maintenance.ts'
 import type { SnoozesRepository } from '../store/account/snoozes.ts'
 import type { MaintenanceRepository } from '../store/policy/maintenance.ts'
 

@@ -1,7 +1,7 @@
 import type { IngestReceipt } from '../../shared/api/ingest.ts'
 import type { Instant } from '../../shared/model/ids.ts'
 import type { Signal } from '../../shared/model/signal.ts'
-import type { Site } from '../../shared/model/site.ts'
+import type { Site } from '../../shared/model/sites/site.ts'
 import type { Prepared } from './prepared.ts'
 
 /** A batch that passed the gateway: signed, unseen, and guarded. */

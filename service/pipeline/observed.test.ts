@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { minute, signal, start, TestService } from './fixture.ts'
+import { minute, signal, start, TestService } from './testing/fixture.ts'
 
 const hour = 60 * minute
 let service: TestService

@@ -1,5 +1,5 @@
-import { type Interval, joined, type Observed, observedMinutes } from '../../shared/engine/interval.ts'
-import { minuteOf } from '../../shared/engine/timeline.ts'
+import { minuteOf } from '../../shared/engine/metrics/timeline.ts'
+import { type Interval, joined, type Observed, observedMinutes } from '../../shared/engine/time/interval.ts'
 import type { Instant } from '../../shared/model/ids.ts'
 import type { PipelineStateRepository } from '../store/pipeline-state.ts'
 

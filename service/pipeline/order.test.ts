@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { Alert } from '../../shared/model/alert.ts'
+import type { Alert } from '../../shared/model/alerts/alert.ts'
 import type { Signal } from '../../shared/model/signal.ts'
-import { failedLogins, minute, signal, start, TestService } from './fixture.ts'
+import { failedLogins, minute, signal, start, TestService } from './testing/fixture.ts'
 
 interface Story {
   events: { at: number; kind: 'fail' | 'bad' | 'good' | 'slow' | 'cron' | 'change'; who: number; site: number }[]

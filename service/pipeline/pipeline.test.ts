@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Alert } from '../../shared/model/alert.ts'
-import type { Site } from '../../shared/model/site.ts'
-import { failedLogins, minute, signal, start, TestService } from './fixture.ts'
+import type { Alert } from '../../shared/model/alerts/alert.ts'
+import type { Site } from '../../shared/model/sites/site.ts'
+import { failedLogins, minute, signal, start, TestService } from './testing/fixture.ts'
 
 let service: TestService
 let site: Site

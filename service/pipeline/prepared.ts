@@ -1,4 +1,4 @@
-import { type CompiledPlatform, derive } from '../../shared/engine/derive.ts'
+import { type CompiledPlatform, derive } from '../../shared/engine/conditions/derive.ts'
 import type { Signal } from '../../shared/model/signal.ts'
 
 /**

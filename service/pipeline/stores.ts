@@ -1,14 +1,14 @@
-import { AlertsRepository } from '../store/alerts.ts'
-import type { BatchesRepository } from '../store/batches.ts'
-import { BucketsRepository } from '../store/buckets.ts'
+import { AlertsRepository } from '../store/alerts/alerts.ts'
+import { EvidenceRepository } from '../store/alerts/evidence.ts'
+import { IncidentsRepository } from '../store/alerts/incidents.ts'
 import type { Database } from '../store/database.ts'
-import { EvidenceRepository } from '../store/evidence.ts'
 import { HealthRepository } from '../store/health.ts'
-import { IncidentsRepository } from '../store/incidents.ts'
 import { PipelineStateRepository } from '../store/pipeline-state.ts'
 import { SiteRulesRepository } from '../store/policy/site-rules.ts'
 import type { Seal } from '../store/seal.ts'
-import { SignalsRepository } from '../store/signals.ts'
+import type { BatchesRepository } from '../store/signals/batches.ts'
+import { BucketsRepository } from '../store/signals/buckets.ts'
+import { SignalsRepository } from '../store/signals/signals.ts'
 
 /** Where the pipeline reads and writes. */
 export interface Stores {

@@ -1,8 +1,8 @@
-import { appliesTo, settingProblems } from '../../shared/engine/effective-rule.ts'
-import type { PolicyEdit } from '../../shared/engine/policy-edit.ts'
-import type { Catalog } from '../../shared/model/catalog.ts'
-import type { RuleSettings } from '../../shared/model/policy.ts'
-import type { Site } from '../../shared/model/site.ts'
+import { appliesTo, settingProblems } from '../../shared/engine/policy/effective-rule.ts'
+import type { PolicyEdit } from '../../shared/engine/policy/policy-edit.ts'
+import type { Catalog } from '../../shared/model/rules/catalog.ts'
+import type { RuleSettings } from '../../shared/model/rules/policy.ts'
+import type { Site } from '../../shared/model/sites/site.ts'
 import { ProblemError } from '../problem.ts'
 
 /**

@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises'
-import { editedRules, type PolicyEdit } from '../../shared/engine/policy-edit.ts'
-import { ruleEffects, sitesUnder } from '../../shared/engine/policy-effects.ts'
-import type { Alert } from '../../shared/model/alert.ts'
-import type { Catalog } from '../../shared/model/catalog.ts'
-import type { AlertEffect, Policy, PolicyPreview } from '../../shared/model/policy.ts'
-import type { Site } from '../../shared/model/site.ts'
+import { editedRules, type PolicyEdit } from '../../shared/engine/policy/policy-edit.ts'
+import { ruleEffects, sitesUnder } from '../../shared/engine/policy/policy-effects.ts'
+import type { Alert } from '../../shared/model/alerts/alert.ts'
+import type { Catalog } from '../../shared/model/rules/catalog.ts'
+import type { AlertEffect, Policy, PolicyPreview } from '../../shared/model/rules/policy.ts'
+import type { Site } from '../../shared/model/sites/site.ts'
 import { pageOf, readPageCursor } from '../store/page-cursor.ts'
 
 /** Sites that are looked at before others get their turn. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Site } from '../../shared/model/site.ts'
+import type { Site } from '../../shared/model/sites/site.ts'
 import { sendBurst, testService } from '../api/test-api.ts'
 import type { Service } from '../service.ts'
 import { Purge } from './purge.ts'

@@ -1,6 +1,6 @@
-import { dailyTotalsDays } from '../../shared/model/daily.ts'
 import type { Instant } from '../../shared/model/ids.ts'
-import type { Site } from '../../shared/model/site.ts'
+import { dailyTotalsDays } from '../../shared/model/sites/daily.ts'
+import type { Site } from '../../shared/model/sites/site.ts'
 import type { Service } from '../service.ts'
 import { idempotencyLifetime } from '../store/account/idempotency.ts'
 import { daysUnder } from '../store/account/retention-settings.ts'

@@ -1,7 +1,7 @@
 import type { IngestReceipt } from '../../shared/api/ingest.ts'
 import type { Clock } from '../../shared/model/clock.ts'
 import type { Platform } from '../../shared/model/platform.ts'
-import type { Site } from '../../shared/model/site.ts'
+import type { Site } from '../../shared/model/sites/site.ts'
 import type { SourceEvent } from '../gateway/envelopes/event.ts'
 import type { Batch } from '../gateway/gateway.ts'
 import type { Intake, Scope } from '../gateway/intake.ts'

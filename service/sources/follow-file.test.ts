@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Site } from '../../shared/model/site.ts'
+import type { Site } from '../../shared/model/sites/site.ts'
 import { testGateway } from '../gateway/test-gateway.ts'
 import { ProblemError } from '../problem.ts'
 import { SourcesRepository } from '../store/account/sources.ts'

@@ -1,4 +1,4 @@
-import type { Site } from '../../shared/model/site.ts'
+import type { Site } from '../../shared/model/sites/site.ts'
 import type { SourceDeps } from './batcher.ts'
 import type { FollowDeps, FollowedSource, Follower } from './follow-file.ts'
 import { followFile } from './follow-file.ts'

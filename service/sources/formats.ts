@@ -1,5 +1,5 @@
 import type { Platform } from '../../shared/model/platform.ts'
-import type { SourceFormat } from '../../shared/model/source.ts'
+import type { SourceFormat } from '../../shared/model/sites/source.ts'
 import type { SourceEvent } from '../gateway/envelopes/event.ts'
 import type { Intake } from '../gateway/intake.ts'
 import { parseJson } from '../json.ts'

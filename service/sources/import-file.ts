@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
-import type { Site } from '../../shared/model/site.ts'
-import type { ImportReport, SourceFormat } from '../../shared/model/source.ts'
+import type { Site } from '../../shared/model/sites/site.ts'
+import type { ImportReport, SourceFormat } from '../../shared/model/sites/source.ts'
 import { ProblemError } from '../problem.ts'
 import type { SourceDeps } from './batcher.ts'
 import { LineBatch } from './batcher.ts'

@@ -1,4 +1,4 @@
-import type { ImportReport } from '../../shared/model/source.ts'
+import type { ImportReport } from '../../shared/model/sites/source.ts'
 import type { Service } from '../service.ts'
 import { ownerAuthor } from '../store/audit/audit-log.ts'
 import { importFile } from './import-file.ts'

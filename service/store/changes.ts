@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto'
+import type { Incident } from '../../shared/model/alerts/incident.ts'
 import type { Change, ChangeKind } from '../../shared/model/change.ts'
 import type { Instant } from '../../shared/model/ids.ts'
-import type { Incident } from '../../shared/model/incident.ts'
-import type { Maintenance } from '../../shared/model/maintenance.ts'
-import type { Policy } from '../../shared/model/policy.ts'
+import type { Maintenance } from '../../shared/model/rules/maintenance.ts'
+import type { Policy } from '../../shared/model/rules/policy.ts'
 import { ProblemError } from '../problem.ts'
+import { seenIncident } from './alerts/seen-incident.ts'
 import type { Bind, Database } from './database.ts'
 import { deletedSites } from './deleted-sites.ts'
 import { MetaRepository } from './meta.ts'
 import { seenMaintenance } from './policy/seen-maintenance.ts'
-import { seenIncident } from './seen-incident.ts'
 
 type DocumentOf<K extends ChangeKind> = NonNullable<Extract<Change, { kind: K }>['document']>
 

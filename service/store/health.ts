@@ -1,5 +1,5 @@
-import type { SiteHealth } from '../../shared/model/health.ts'
 import type { Instant } from '../../shared/model/ids.ts'
+import type { SiteHealth } from '../../shared/model/sites/health.ts'
 import { ProblemError } from '../problem.ts'
 import { lastVersion, recordChange } from './changes.ts'
 import type { Database } from './database.ts'

@@ -1,4 +1,4 @@
-import type { Interval } from '../../shared/engine/interval.ts'
+import type { Interval } from '../../shared/engine/time/interval.ts'
 import type { Instant } from '../../shared/model/ids.ts'
 import type { Platform } from '../../shared/model/platform.ts'
 import type { Database } from './database.ts'

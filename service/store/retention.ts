@@ -1,8 +1,8 @@
 import type { Instant } from '../../shared/model/ids.ts'
-import { AlertsRepository } from './alerts.ts'
+import { AlertsRepository } from './alerts/alerts.ts'
+import type { EvidenceRepository } from './alerts/evidence.ts'
 import type { Database } from './database.ts'
 import { isThere } from './deleted-sites.ts'
-import type { EvidenceRepository } from './evidence.ts'
 
 /** Deletion of what is too old and belongs to no single site's repository. A call deletes at most `limit` rows and, unless it says otherwise, answers how many. */
 export class RetentionRepository {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { accountSchema } from '../model/account.ts'
+import { accountSchema } from '../model/account/account.ts'
 import { idSchema, instantSchema } from '../model/ids.ts'
 import { settingsSchema } from './settings.ts'
 

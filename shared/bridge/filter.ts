@@ -1,7 +1,7 @@
-import { alertStatuses } from '../model/alert.ts'
-import { healthStates } from '../model/health.ts'
+import { alertStatuses } from '../model/alerts/alert.ts'
 import { platforms } from '../model/platform.ts'
 import { severities } from '../model/severity.ts'
+import { healthStates } from '../model/sites/health.ts'
 
 /*
  * The filter language of all lists. One grammar:

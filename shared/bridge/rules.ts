@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { backtestFiringSchema, backtestResultSchema, backtestScopeSchema } from '../model/backtest.ts'
 import { idSchema, instantSchema } from '../model/ids.ts'
-import { maintenanceSchema } from '../model/maintenance.ts'
+import { backtestFiringSchema, backtestResultSchema, backtestScopeSchema } from '../model/rules/backtest.ts'
+import { maintenanceSchema } from '../model/rules/maintenance.ts'
 import {
   effectiveRuleSchema,
   policyIdSchema,
@@ -11,8 +11,8 @@ import {
   ruleFieldSchema,
   ruleSettingsEditSchema,
   ruleSettingsSchema,
-} from '../model/policy.ts'
-import { ruleSchema } from '../model/rule.ts'
+} from '../model/rules/policy.ts'
+import { ruleSchema } from '../model/rules/rule.ts'
 import { severitySchema } from '../model/severity.ts'
 
 const count = z.number().int().nonnegative()

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { instantSchema } from '../model/ids.ts'
-import { zoneSchema } from '../model/maintenance.ts'
+import { zoneSchema } from '../model/rules/maintenance.ts'
+import { quietHoursSchema, weeklyHoursSchema } from '../model/rules/weekly-hours.ts'
 import { severitySchema } from '../model/severity.ts'
-import { quietHoursSchema, weeklyHoursSchema } from '../model/weekly-hours.ts'
 import { escalationSchema, flappingSchema, soundsSchema } from './notify.ts'
 import { savedViewSchema } from './saved-view.ts'
 

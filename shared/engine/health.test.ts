@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Alert } from '../model/alert.ts'
+import type { Alert } from '../model/alerts/alert.ts'
 import type { Severity } from '../model/severity.ts'
 import { type HealthFacts, healthTrend, scoreHealth } from './health.ts'
 

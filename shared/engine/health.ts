@@ -1,7 +1,7 @@
-import type { Alert } from '../model/alert.ts'
-import type { Deduction, HealthState } from '../model/health.ts'
+import type { Alert } from '../model/alerts/alert.ts'
 import type { Instant } from '../model/ids.ts'
 import type { Severity } from '../model/severity.ts'
+import type { Deduction, HealthState } from '../model/sites/health.ts'
 
 /** What is known of a site when its health is scored. */
 export interface HealthFacts {

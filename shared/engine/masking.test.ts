@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Alert } from '../model/alert.ts'
-import { catalogSchema } from '../model/catalog.ts'
+import type { Alert } from '../model/alerts/alert.ts'
+import { catalogSchema } from '../model/rules/catalog.ts'
 import { alertMasker, maskAddresses, maskedText, maskIncident, maskSignal, personalFields, personalNames } from './masking.ts'
 
 const catalog = catalogSchema.parse({

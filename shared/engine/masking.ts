@@ -1,6 +1,6 @@
-import type { Alert, Evidence } from '../model/alert.ts'
-import type { Catalog, SignalType } from '../model/catalog.ts'
-import type { Incident } from '../model/incident.ts'
+import type { Alert, Evidence } from '../model/alerts/alert.ts'
+import type { Incident } from '../model/alerts/incident.ts'
+import type { Catalog, SignalType } from '../model/rules/catalog.ts'
 import type { FieldValue, Signal } from '../model/signal.ts'
 
 /** Stands where personal data was. */

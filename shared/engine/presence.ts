@@ -1,5 +1,5 @@
-import type { Catalog } from '../model/catalog.ts'
 import type { Platform } from '../model/platform.ts'
+import type { Catalog } from '../model/rules/catalog.ts'
 
 const tellsOfLife = ['agent.heartbeat', 'http.request', 'vault.request']
 

@@ -1,4 +1,4 @@
-import type { Retention, RetentionEdit } from '../model/retention.ts'
+import type { Retention, RetentionEdit } from '../model/account/retention.ts'
 
 /** What is asked of retention: the plan, its days, and what single sites say themselves. */
 export type RetentionTerms = Pick<Retention, 'plan' | 'days'> & { sites: Pick<Retention['sites'][number], 'siteId' | 'ownDays'>[] }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { MetricDefinition } from '../model/metric.ts'
-import { conditionSchema, type Rule } from '../model/rule.ts'
+import { conditionSchema, type Rule } from '../model/rules/rule.ts'
 import { fillSummary, formatDuration } from './summary.ts'
 
 const failed: MetricDefinition = {

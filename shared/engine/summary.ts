@@ -1,5 +1,5 @@
 import type { MetricDefinition } from '../model/metric.ts'
-import type { Rule } from '../model/rule.ts'
+import type { Rule } from '../model/rules/rule.ts'
 import type { Signal } from '../model/signal.ts'
 import { spokenValue } from './change-text.ts'
 

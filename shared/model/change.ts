@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { alertSchema } from './alert.ts'
-import { siteHealthSchema } from './health.ts'
+import { alertSchema } from './alerts/alert.ts'
+import { incidentSchema } from './alerts/incident.ts'
+import { snoozeSchema } from './alerts/snooze.ts'
 import { versionSchema } from './ids.ts'
-import { incidentSchema } from './incident.ts'
-import { maintenanceSchema } from './maintenance.ts'
-import { policySchema } from './policy.ts'
-import { clientSchema, siteSchema } from './site.ts'
-import { snoozeSchema } from './snooze.ts'
+import { maintenanceSchema } from './rules/maintenance.ts'
+import { policySchema } from './rules/policy.ts'
+import { siteHealthSchema } from './sites/health.ts'
+import { clientSchema, siteSchema } from './sites/site.ts'
 
 const base = { seq: z.number().int().positive().describe('Place in the feed'), id: z.string(), version: versionSchema }
 

@@ -1,5 +1,5 @@
 import { TestMachine } from '../../../electron/console/testing/test-console.ts'
-import type { Alert } from '../../../shared/model/alert.ts'
+import type { Alert } from '../../../shared/model/alerts/alert.ts'
 
 // A console in a process of its own, for what kills it: `node driven.ts FOLDER URL KEY INSTANCE ROUND`.
 // It acts without pause and says over IPC what it was promised. Every word here is one that the parent may rely on.

@@ -1,4 +1,4 @@
-import type { Alert } from '../../../shared/model/alert.ts'
+import type { Alert } from '../../../shared/model/alerts/alert.ts'
 import { createSite, makeBatch, post, read, type Sender } from '../served.ts'
 
 /** Sites of a real service that are attacked now and then, over its real API. */

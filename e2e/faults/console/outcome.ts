@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Toast } from '../../../shared/bridge/events.ts'
-import type { Alert } from '../../../shared/model/alert.ts'
+import type { Alert } from '../../../shared/model/alerts/alert.ts'
 
 /** The cache holds what the service holds: every alert, in the same version and with the same steps. */
 export function assertSameAlerts(cached: ReadonlyMap<string, Alert>, served: ReadonlyMap<string, Alert>): void {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { setTimeout as wait } from 'node:timers/promises'
 import { TestMachine } from '../../../electron/console/testing/test-console.ts'
-import type { Alert } from '../../../shared/model/alert.ts'
+import type { Alert } from '../../../shared/model/alerts/alert.ts'
 import { scratchFolder } from '../../console-process.ts'
 import { addSender, end, type Served, serve } from '../served.ts'
 import type { FaultSuite } from '../suite.ts'

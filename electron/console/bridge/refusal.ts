@@ -1,9 +1,9 @@
 import { ValidationError } from '@orpc/contract'
 import { ORPCError } from '@orpc/server'
-import type { BridgeProblemCode } from '../../../shared/bridge/contract.ts'
-import { bridgeProblems } from '../../../shared/bridge/contract.ts'
-import { CacheRefusal } from '../cache/cache-refusal.ts'
-import { storageFailure } from '../cache/storage-failure.ts'
+import type { BridgeProblemCode } from '../../../shared/bridge/contract/problems.ts'
+import { bridgeProblems } from '../../../shared/bridge/contract/problems.ts'
+import { CacheRefusal } from '../cache/file/cache-refusal.ts'
+import { storageFailure } from '../cache/file/storage-failure.ts'
 import { toFailure } from '../logystera/failure.ts'
 
 /** A refusal that a renderer understands: a code of the bridge contract and a sentence. */

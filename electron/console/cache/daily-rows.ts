@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { type DailyTotals, dailyTotalsSchema } from '../../../shared/model/daily.ts'
 import type { Instant } from '../../../shared/model/ids.ts'
-import type { CacheDatabase } from './database.ts'
+import { type DailyTotals, dailyTotalsSchema } from '../../../shared/model/sites/daily.ts'
+import type { CacheDatabase } from './file/database.ts'
 
 const daysSchema = z.array(dailyTotalsSchema)
 

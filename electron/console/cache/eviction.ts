@@ -1,11 +1,11 @@
+import { flagTable, placeOf, resolvedPlace } from './alert-flags.ts'
 import type { AlertColumns } from './alerts/alert-columns.ts'
 import { everyAlert } from './alerts/alert-filter.ts'
-import { flagTable, placeOf, resolvedPlace } from './alerts/alert-flags.ts'
 import type { AlertRows } from './alerts/alert-rows.ts'
 import { matchingRows, selectWindow } from './alerts/alert-selection.ts'
 import type { IncidentList } from './alerts/incident-list.ts'
-import type { CacheDatabase } from './database.ts'
 import type { Applied } from './feed-rows.ts'
+import type { CacheDatabase } from './file/database.ts'
 import type { MetricBlocks } from './metric-blocks.ts'
 import type { SealedDocuments, SealedKind } from './sealed/sealed-documents.ts'
 

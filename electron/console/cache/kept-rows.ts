@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { CacheDatabase } from './database.ts'
+import type { CacheDatabase } from './file/database.ts'
 
 /** Documents that the feed does not bring, as they were last read. */
 export class KeptRows {

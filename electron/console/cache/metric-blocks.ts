@@ -1,7 +1,7 @@
-import type { SiteHistoryDocument } from '../../../shared/model/backtest.ts'
-import { siteHistorySchema } from '../../../shared/model/backtest.ts'
 import type { Instant } from '../../../shared/model/ids.ts'
-import type { CacheDatabase } from './database.ts'
+import type { SiteHistoryDocument } from '../../../shared/model/rules/backtest.ts'
+import { siteHistorySchema } from '../../../shared/model/rules/backtest.ts'
+import type { CacheDatabase } from './file/database.ts'
 
 /** A day of one metric of one site for one label set, packed as the service packs it. */
 export interface CachedBlock {

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { revealSchema } from '../../../shared/model/alert.ts'
+import { retentionEditSchema, retentionSchema } from '../../../shared/model/account/retention.ts'
+import { revealSchema } from '../../../shared/model/alerts/alert.ts'
 import { idSchema, instantSchema, versionSchema } from '../../../shared/model/ids.ts'
-import { policyIdSchema, policySchema, ruleSettingsEditSchema } from '../../../shared/model/policy.ts'
-import { retentionEditSchema, retentionSchema } from '../../../shared/model/retention.ts'
-import { CacheRefusal } from './cache-refusal.ts'
-import type { CacheDatabase } from './database.ts'
+import { policyIdSchema, policySchema, ruleSettingsEditSchema } from '../../../shared/model/rules/policy.ts'
+import { CacheRefusal } from './file/cache-refusal.ts'
+import type { CacheDatabase } from './file/database.ts'
 import type { Sealed, SealingKeys } from './sealed/sealing-keys.ts'
 
 const note = z.string().max(4000).optional()

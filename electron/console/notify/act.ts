@@ -1,4 +1,4 @@
-import { CacheRefusal } from '../cache/cache-refusal.ts'
+import { CacheRefusal } from '../cache/file/cache-refusal.ts'
 import type { ConsoleCore } from '../core.ts'
 
 /** What a person may do from a notification without opening the console. */

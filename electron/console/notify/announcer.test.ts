@@ -5,14 +5,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Toast } from '../../../shared/bridge/events.ts'
 import type { Settings } from '../../../shared/bridge/settings.ts'
 import { defaultSettings } from '../../../shared/bridge/settings.ts'
-import type { Alert } from '../../../shared/model/alert.ts'
+import type { Alert } from '../../../shared/model/alerts/alert.ts'
 import type { Change } from '../../../shared/model/change.ts'
 import { Cache } from '../cache/cache.ts'
 import type { NotifyOutcome, NotifyRequest } from '../ports.ts'
 import { alert, catalog, site } from '../testing/fixtures.ts'
 import { Announcer } from './announcer.ts'
-import { Delivery } from './delivery.ts'
 import { keepMute } from './mutes.ts'
+import { Delivery } from './toasts/delivery.ts'
 
 const minute = 60_000
 /** A Tuesday, 12:00 UTC. */

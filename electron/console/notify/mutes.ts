@@ -1,10 +1,10 @@
 import { alertFilterKeys, parseFilter, quoteFilterValue } from '../../../shared/bridge/filter.ts'
 import type { Mute, MuteTarget, MuteUntil } from '../../../shared/bridge/notify.ts'
-import type { Alert } from '../../../shared/model/alert.ts'
+import type { Alert } from '../../../shared/model/alerts/alert.ts'
 import type { Instant } from '../../../shared/model/ids.ts'
-import type { WeeklyHours } from '../../../shared/model/weekly-hours.ts'
+import type { WeeklyHours } from '../../../shared/model/rules/weekly-hours.ts'
 import type { Cache } from '../cache/cache.ts'
-import { covers, newMute } from './mute.ts'
+import { covers, newMute } from './decision/mute.ts'
 
 /** Open alerts of an account that a mute is measured by, and that its spread is counted from, at most. */
 const measured = 2000

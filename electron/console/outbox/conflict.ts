@@ -1,9 +1,9 @@
 import type { Conflict } from '../../../shared/bridge/outbox.ts'
-import { editedRules } from '../../../shared/engine/policy-edit.ts'
+import { editedRules } from '../../../shared/engine/policy/policy-edit.ts'
 import { editedRetention, type RetentionTerms } from '../../../shared/engine/retention-edit.ts'
-import { alertSchema } from '../../../shared/model/alert.ts'
-import { policySchema } from '../../../shared/model/policy.ts'
-import { retentionSchema } from '../../../shared/model/retention.ts'
+import { retentionSchema } from '../../../shared/model/account/retention.ts'
+import { alertSchema } from '../../../shared/model/alerts/alert.ts'
+import { policySchema } from '../../../shared/model/rules/policy.ts'
 import type { Intent, IntentAction } from '../cache/outbox-rows.ts'
 import type { LogysteraClient } from '../logystera/client.ts'
 

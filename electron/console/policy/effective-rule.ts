@@ -1,7 +1,7 @@
-import { effectiveRule as merged } from '../../../shared/engine/effective-rule.ts'
-import type { Catalog } from '../../../shared/model/catalog.ts'
-import type { EffectiveRule as Merged, Policy } from '../../../shared/model/policy.ts'
-import type { Snooze } from '../../../shared/model/snooze.ts'
+import { effectiveRule as merged } from '../../../shared/engine/policy/effective-rule.ts'
+import type { Snooze } from '../../../shared/model/alerts/snooze.ts'
+import type { Catalog } from '../../../shared/model/rules/catalog.ts'
+import type { EffectiveRule as Merged, Policy } from '../../../shared/model/rules/policy.ts'
 
 /** A rule as it is in force on a site, and the layer that each part comes from. */
 export interface EffectiveRule extends Merged {

@@ -1,8 +1,8 @@
 import { Document, isAlias, isMap, isScalar, LineCounter, type Node, type Pair, parseDocument, type YAMLMap } from 'yaml'
 import type { SettingsReading } from '../../../shared/bridge/rules.ts'
-import { appliesTo, settingProblems } from '../../../shared/engine/effective-rule.ts'
-import { settingChanges } from '../../../shared/engine/policy-edit.ts'
-import type { Catalog } from '../../../shared/model/catalog.ts'
+import { appliesTo, settingProblems } from '../../../shared/engine/policy/effective-rule.ts'
+import { settingChanges } from '../../../shared/engine/policy/policy-edit.ts'
+import type { Catalog } from '../../../shared/model/rules/catalog.ts'
 import {
   type Policy,
   policyIdSchema,
@@ -11,8 +11,8 @@ import {
   type RuleSettingsEdit,
   ruleFields,
   ruleSettingsSchema,
-} from '../../../shared/model/policy.ts'
-import type { Site } from '../../../shared/model/site.ts'
+} from '../../../shared/model/rules/policy.ts'
+import type { Site } from '../../../shared/model/sites/site.ts'
 import { unsetPolicy } from './account-policies.ts'
 
 /** What a file of settings is read against. */

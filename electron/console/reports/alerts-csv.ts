@@ -1,4 +1,4 @@
-import type { AlertRow } from '../../../shared/bridge/contract.ts'
+import type { AlertRow } from '../../../shared/bridge/contract/alerts.ts'
 import type { Instant } from '../../../shared/model/ids.ts'
 import { csvLine } from './csv.ts'
 

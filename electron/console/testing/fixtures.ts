@@ -1,10 +1,10 @@
-import type { Alert } from '../../../shared/model/alert.ts'
-import { catalogSchema } from '../../../shared/model/catalog.ts'
-import type { SiteHealth } from '../../../shared/model/health.ts'
+import type { Alert } from '../../../shared/model/alerts/alert.ts'
+import { catalogSchema } from '../../../shared/model/rules/catalog.ts'
 import type { Severity } from '../../../shared/model/severity.ts'
 import { noCounts } from '../../../shared/model/severity.ts'
 import type { Signal } from '../../../shared/model/signal.ts'
-import type { Site } from '../../../shared/model/site.ts'
+import type { SiteHealth } from '../../../shared/model/sites/health.ts'
+import type { Site } from '../../../shared/model/sites/site.ts'
 
 /** The smallest catalog with a rule and a signal that marks a change. */
 export const catalog = catalogSchema.parse({

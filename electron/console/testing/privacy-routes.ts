@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
 import type { implement } from '@orpc/server'
 import type { apiContract } from '../../../shared/api/contract.ts'
-import type { Export } from '../../../shared/model/export.ts'
+import type { Export } from '../../../shared/model/account/export.ts'
 
 type Os = ReturnType<typeof implement<typeof apiContract>>
 

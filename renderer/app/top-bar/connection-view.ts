@@ -1,5 +1,5 @@
 import type { AccountState, Connection } from '../../../shared/bridge/console-state.ts'
-import type { HealthState } from '../../../shared/model/health.ts'
+import type { HealthState } from '../../../shared/model/sites/health.ts'
 import { clockText, spanText } from '../../components/time/time-text.ts'
 import { messages } from '../../messages/messages.ts'
 

@@ -1,4 +1,4 @@
-import { instantOfWall, wallClock, wallDay } from '../../../shared/engine/wall-clock.ts'
+import { instantOfWall, wallClock, wallDay } from '../../../shared/engine/time/wall-clock.ts'
 import { timeZone, zoned } from '../../components/time/zone.ts'
 
 const minute = 60_000

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { MetricPoint, MetricSeries } from '../../../shared/model/metric.ts'
-import { conditionSchema } from '../../../shared/model/rule.ts'
+import { conditionSchema } from '../../../shared/model/rules/rule.ts'
 import { conditionLine, spanAround } from './condition-line.ts'
 
 const minute = 60_000

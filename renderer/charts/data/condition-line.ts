@@ -1,6 +1,6 @@
-import { compileMatchers } from '../../../shared/engine/matcher.ts'
+import { compileMatchers } from '../../../shared/engine/conditions/matcher.ts'
 import type { MetricPoint, MetricSeries } from '../../../shared/model/metric.ts'
-import type { Condition } from '../../../shared/model/rule.ts'
+import type { Condition } from '../../../shared/model/rules/rule.ts'
 import { stepFor } from '../axis/time-range.ts'
 import type { Sample } from './decimate.ts'
 import { mergeSeries } from './metric-lines.ts'

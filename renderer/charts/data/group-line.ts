@@ -1,5 +1,5 @@
 import type { MetricSeries } from '../../../shared/model/metric.ts'
-import type { Condition } from '../../../shared/model/rule.ts'
+import type { Condition } from '../../../shared/model/rules/rule.ts'
 import type { Sample } from './decimate.ts'
 
 /** Groups that are looked at: more would cost time and show nothing else. */

@@ -1,4 +1,4 @@
-import type { AlertRow } from '../../../shared/bridge/contract.ts'
+import type { AlertRow } from '../../../shared/bridge/contract/alerts.ts'
 import type { MuteTarget, MuteUntil } from '../../../shared/bridge/notify.ts'
 import { messages } from '../../messages/messages.ts'
 import { bridge } from '../../state/console-client.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { AlertRow } from '../../../shared/bridge/contract.ts'
+import type { AlertRow } from '../../../shared/bridge/contract/alerts.ts'
 import type { bridge } from '../../state/console-client.ts'
 import { snoozeHits } from './snooze-hits.ts'
 

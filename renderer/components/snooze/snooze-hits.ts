@@ -1,6 +1,6 @@
-import type { AlertRow } from '../../../shared/bridge/contract.ts'
+import type { AlertRow } from '../../../shared/bridge/contract/alerts.ts'
 import { quoteFilterValue } from '../../../shared/bridge/filter.ts'
-import { isOpen } from '../../../shared/model/alert.ts'
+import { isOpen } from '../../../shared/model/alerts/alert.ts'
 import { bridge } from '../../state/console-client.ts'
 
 /** A rule on a site: what a snooze silences. */

@@ -1,5 +1,5 @@
 import { memo } from 'react'
-import type { HealthState } from '../../../shared/model/health.ts'
+import type { HealthState } from '../../../shared/model/sites/health.ts'
 import { messages } from '../../messages/messages.ts'
 import { sparkPath } from './spark-path.ts'
 import css from './sparkline.module.css'

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { HealthState } from '../../../shared/model/health.ts'
+import type { HealthState } from '../../../shared/model/sites/health.ts'
 import { messages } from '../../messages/messages.ts'
 import { Shape } from './shape.tsx'
 import css from './status.module.css'

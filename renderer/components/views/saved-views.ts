@@ -1,8 +1,8 @@
 import type { SavedView, ViewPage } from '../../../shared/bridge/saved-view.ts'
-import { sayFailed } from '../../components/toast.ts'
 import { messages } from '../../messages/messages.ts'
 import { updateSettings, useConsole } from '../../state/console-store.ts'
 import { paths } from '../../state/url-state.ts'
+import { sayFailed } from '../toast.ts'
 import { sayUndoable } from '../undo.tsx'
 
 /** Which parameters of the address make a view of each list; the account in view and what is open are not part of it. */

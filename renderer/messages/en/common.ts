@@ -1,5 +1,5 @@
-import type { HealthState } from '../../../shared/model/health.ts'
 import type { Severity } from '../../../shared/model/severity.ts'
+import type { HealthState } from '../../../shared/model/sites/health.ts'
 
 const severity: Record<Severity, string> = { critical: 'Critical', high: 'High', medium: 'Medium', low: 'Low', info: 'Info' }
 const state: Record<HealthState, string> = { critical: 'Critical', degraded: 'Degraded', 'no-data': 'No data', healthy: 'Healthy' }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { conditionSchema } from '../../../shared/model/rule.ts'
+import { conditionSchema } from '../../../shared/model/rules/rule.ts'
 import { endsWhen, firesWhen, secondsInWords } from './condition.ts'
 
 const words = {

@@ -1,5 +1,5 @@
 import type { Matcher } from '../../../shared/model/metric.ts'
-import type { Condition } from '../../../shared/model/rule.ts'
+import type { Condition } from '../../../shared/model/rules/rule.ts'
 
 function count(value: number, unit: string): string {
   return `${value} ${unit}${value === 1 ? '' : 's'}`

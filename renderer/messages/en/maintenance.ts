@@ -1,4 +1,4 @@
-import type { WeekOfMonth } from '../../../shared/model/maintenance.ts'
+import type { WeekOfMonth } from '../../../shared/model/rules/maintenance.ts'
 import { common } from './common.ts'
 
 const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']

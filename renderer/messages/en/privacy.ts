@@ -1,4 +1,4 @@
-import type { Export } from '../../../shared/model/export.ts'
+import type { Export } from '../../../shared/model/account/export.ts'
 
 const plural = (count: number, one: string, many = `${one}s`) => `${count.toLocaleString()} ${count === 1 ? one : many}`
 

@@ -1,4 +1,4 @@
-import type { AlertEffect, PolicyLayer, Provenance, RuleField } from '../../../shared/model/policy.ts'
+import type { AlertEffect, PolicyLayer, Provenance, RuleField } from '../../../shared/model/rules/policy.ts'
 import { common } from './common.ts'
 
 const plural = (n: number, one: string, many = `${one}s`) => `${n.toLocaleString()} ${n === 1 ? one : many}`

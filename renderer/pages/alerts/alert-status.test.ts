@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Alert } from '../../../shared/model/alert.ts'
+import type { Alert } from '../../../shared/model/alerts/alert.ts'
 import { isQuiet, statusText } from './alert-status.ts'
 
 const now = new Date('2026-11-24T10:06:00').getTime()

@@ -1,5 +1,5 @@
-import type { AlertRow } from '../../../shared/bridge/contract.ts'
-import type { Alert } from '../../../shared/model/alert.ts'
+import type { AlertRow } from '../../../shared/bridge/contract/alerts.ts'
+import type { Alert } from '../../../shared/model/alerts/alert.ts'
 import { clockText, relativeText, spanText } from '../../components/time/time-text.ts'
 import { messages } from '../../messages/messages.ts'
 

@@ -1,7 +1,7 @@
 import { Button, Checkbox } from '@mantine/core'
 import { type ReactElement, useCallback, useEffect, useRef, useState } from 'react'
 import { useParams } from 'wouter'
-import type { AlertRow } from '../../../shared/bridge/contract.ts'
+import type { AlertRow } from '../../../shared/bridge/contract/alerts.ts'
 import { alertFilterKeys } from '../../../shared/bridge/filter.ts'
 import { useShortcuts } from '../../app/keyboard/shortcuts.ts'
 import { FilterInput } from '../../components/filter/filter-input.tsx'

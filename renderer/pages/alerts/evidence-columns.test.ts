@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { signalTypeSchema } from '../../../shared/model/catalog.ts'
+import { signalTypeSchema } from '../../../shared/model/rules/catalog.ts'
 import type { Signal } from '../../../shared/model/signal.ts'
 import { evidenceTable } from './evidence-columns.ts'
 

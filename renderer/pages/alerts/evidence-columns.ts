@@ -1,5 +1,5 @@
 import { personalFields, personalNames } from '../../../shared/engine/masking.ts'
-import type { SignalType } from '../../../shared/model/catalog.ts'
+import type { SignalType } from '../../../shared/model/rules/catalog.ts'
 import type { FieldValue, Signal } from '../../../shared/model/signal.ts'
 import { isPlumbing } from '../../components/text/signal-fields.ts'
 

@@ -1,5 +1,5 @@
 import { useCallback, useMemo } from 'react'
-import type { fleetGroupings, fleetSorts } from '../../../shared/bridge/contract.ts'
+import type { fleetGroupings, fleetSorts } from '../../../shared/bridge/contract/fleet.ts'
 import { useUrlParameter, useUrlUpdate } from '../../state/url-state.ts'
 
 export type FleetGrouping = (typeof fleetGroupings)[number]

@@ -1,4 +1,4 @@
-import type { Alert } from '../../../shared/model/alert.ts'
+import type { Alert } from '../../../shared/model/alerts/alert.ts'
 import type { Instant } from '../../../shared/model/ids.ts'
 
 /** When an alert last asked for attention anew: when it fired, or was reopened; not every minute it goes on firing. */

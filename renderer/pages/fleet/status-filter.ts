@@ -1,5 +1,5 @@
 import { fleetFilterKeys, parseFilter } from '../../../shared/bridge/filter.ts'
-import { type HealthState, healthStates } from '../../../shared/model/health.ts'
+import { type HealthState, healthStates } from '../../../shared/model/sites/health.ts'
 
 /** What a tile of the summary asks for: a state, the snoozed ones, or all. */
 export type TileChoice = HealthState | 'snoozed' | 'all'

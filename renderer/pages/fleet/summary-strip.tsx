@@ -1,7 +1,7 @@
 import { IconMoon } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import type { FleetSummary } from '../../../shared/bridge/contract.ts'
+import type { FleetSummary } from '../../../shared/bridge/contract/fleet.ts'
 import { StateIcon } from '../../components/status/state-icon.tsx'
 import { messages } from '../../messages/messages.ts'
 import { bridge } from '../../state/console-client.ts'

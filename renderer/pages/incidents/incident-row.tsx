@@ -1,4 +1,4 @@
-import type { Incident } from '../../../shared/model/incident.ts'
+import type { Incident } from '../../../shared/model/alerts/incident.ts'
 import { SeverityIcon } from '../../components/status/severity.tsx'
 import { RelativeTime } from '../../components/time/relative-time.tsx'
 import { exactText, spanText } from '../../components/time/time-text.ts'

@@ -1,7 +1,7 @@
 import { Button, Progress, SegmentedControl, Select } from '@mantine/core'
 import { type ReactElement, useState } from 'react'
 import type { AccountState } from '../../../shared/bridge/console-state.ts'
-import { type Retention, retentionDaysOf } from '../../../shared/model/retention.ts'
+import { type Retention, retentionDaysOf } from '../../../shared/model/account/retention.ts'
 import { formatNumber, formatValue } from '../../charts/axis/number-format.ts'
 import { EmptyState, ErrorState, SkeletonRows } from '../../components/states.tsx'
 import { Panel } from '../../components/surface/panel.tsx'

@@ -1,5 +1,5 @@
 import { editedRetention, type RetentionTerms } from '../../../shared/engine/retention-edit.ts'
-import { type Retention, type RetentionEdit, retentionDaysOf } from '../../../shared/model/retention.ts'
+import { type Retention, type RetentionEdit, retentionDaysOf } from '../../../shared/model/account/retention.ts'
 
 /** What a person has changed on the page and not asked for yet. */
 export type RetentionDraft = RetentionEdit

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { AccountState } from '../../../shared/bridge/console-state.ts'
-import type { Retention } from '../../../shared/model/retention.ts'
+import type { Retention } from '../../../shared/model/account/retention.ts'
 import { bridge } from '../../state/console-client.ts'
 import { lateSites } from './retention-draft.ts'
 

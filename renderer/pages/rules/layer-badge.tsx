@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react'
-import type { Provenance } from '../../../shared/model/policy.ts'
+import type { Provenance } from '../../../shared/model/rules/policy.ts'
 import { messages } from '../../messages/messages.ts'
 import css from './rules.module.css'
 

@@ -1,4 +1,4 @@
-import type { BacktestScope } from '../../../shared/model/backtest.ts'
+import type { BacktestScope } from '../../../shared/model/rules/backtest.ts'
 
 /** The sites that a policy id stands for, as a backtest asks for them. */
 export function backtestScope(policyId: string): BacktestScope {

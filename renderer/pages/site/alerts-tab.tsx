@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react'
-import type { AlertRow } from '../../../shared/bridge/contract.ts'
+import type { AlertRow } from '../../../shared/bridge/contract/alerts.ts'
 import { EmptyState, ErrorState, SkeletonRows } from '../../components/states.tsx'
 import { messages } from '../../messages/messages.ts'
 import { bridge } from '../../state/console-client.ts'

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactElement } from 'react'
-import type { Ingestion } from '../../../shared/model/ingestion.ts'
+import type { Ingestion } from '../../../shared/model/sites/ingestion.ts'
 import { formatNumber, formatValue } from '../../charts/axis/number-format.ts'
 import { ErrorState, SkeletonRows } from '../../components/states.tsx'
 import { Panel } from '../../components/surface/panel.tsx'

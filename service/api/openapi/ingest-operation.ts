@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { exportDownloadPath } from '../../../shared/api/contract.ts'
+import { exportDownloadPath } from '../../../shared/api/contract/account.ts'
 import {
   drupalEventSchema,
   ingestHeaders,

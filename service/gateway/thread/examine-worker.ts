@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { compileCatalog } from '../../../shared/engine/derive.ts'
-import type { Catalog } from '../../../shared/model/catalog.ts'
+import { compileCatalog } from '../../../shared/engine/conditions/derive.ts'
+import type { Catalog } from '../../../shared/model/rules/catalog.ts'
 import { examine } from '../examine.ts'
 import { Intake, type Terms } from '../intake.ts'
 import { loginHash } from '../login-hash.ts'

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import type { Catalog } from '../../../shared/model/catalog.ts'
+import type { Catalog } from '../../../shared/model/rules/catalog.ts'
 import { ProblemError } from '../../problem.ts'
 import { workerFile } from '../../worker-file.ts'
 import type { Examined, SignedBody } from '../examine.ts'

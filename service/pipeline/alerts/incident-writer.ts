@@ -6,9 +6,9 @@ import {
   isCauseIncident,
   siteClusters,
   siteReach,
-} from '../../../shared/engine/correlate.ts'
+} from '../../../shared/engine/incidents/correlate.ts'
 import type { Instant } from '../../../shared/model/ids.ts'
-import type { AlertPlace, StoredAlert } from '../../store/alerts.ts'
+import type { AlertPlace, StoredAlert } from '../../store/alerts/alerts.ts'
 import type { Stores } from '../stores.ts'
 
 /** An alert that was written, and whether it may belong elsewhere now. */

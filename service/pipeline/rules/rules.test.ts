@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { compileCatalog } from '../../../shared/engine/derive.ts'
-import type { Alert } from '../../../shared/model/alert.ts'
-import type { Site } from '../../../shared/model/site.ts'
+import { compileCatalog } from '../../../shared/engine/conditions/derive.ts'
+import type { Alert } from '../../../shared/model/alerts/alert.ts'
+import type { Site } from '../../../shared/model/sites/site.ts'
 import { MuteSweep } from '../../muting/mute-sweep.ts'
 import { ClientsRepository } from '../../store/account/clients.ts'
-import { failedLogins, minute, signal, start, TestService, testCatalog } from '../fixture.ts'
+import { failedLogins, minute, signal, start, TestService, testCatalog } from '../testing/fixture.ts'
 import { RuleBook } from './rule-book.ts'
 
 let service: TestService

@@ -1,8 +1,8 @@
-import { type AbsenceLimit, absenceLimit } from '../../../shared/engine/absence.ts'
-import type { CompiledPlatform } from '../../../shared/engine/derive.ts'
-import type { CompiledRule } from '../../../shared/engine/evaluate.ts'
-import type { Timing } from '../../../shared/engine/rule-state.ts'
-import { windowsOf } from '../working-set.ts'
+import { type AbsenceLimit, absenceLimit } from '../../../shared/engine/conditions/absence.ts'
+import type { CompiledPlatform } from '../../../shared/engine/conditions/derive.ts'
+import type { CompiledRule } from '../../../shared/engine/conditions/evaluate.ts'
+import type { Timing } from '../../../shared/engine/conditions/rule-state.ts'
+import { windowsOf } from '../memory/working-set.ts'
 
 /** A rule as a site judged by it from a minute on, up to the next version. */
 export interface RuleVersion {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { DailyTotals } from '../../../shared/model/daily.ts'
-import type { Site } from '../../../shared/model/site.ts'
+import type { DailyTotals } from '../../../shared/model/sites/daily.ts'
+import type { Site } from '../../../shared/model/sites/site.ts'
 import { sendBurst, sendEvents, startTestApi, type TestApi, testService } from '../../api/test-api.ts'
 import { loadCatalog } from '../../catalog.ts'
 import type { Service } from '../../service.ts'

@@ -1,10 +1,10 @@
-import { mergeBucket, newBucket, toPoint } from '../../../shared/engine/bucket.ts'
 import { defaultInterval, noDataAfter } from '../../../shared/engine/health.ts'
-import type { Interval } from '../../../shared/engine/interval.ts'
-import type { DailyTotals } from '../../../shared/model/daily.ts'
+import { mergeBucket, newBucket, toPoint } from '../../../shared/engine/metrics/bucket.ts'
+import type { Interval } from '../../../shared/engine/time/interval.ts'
 import type { Instant } from '../../../shared/model/ids.ts'
 import type { Platform } from '../../../shared/model/platform.ts'
-import type { Site } from '../../../shared/model/site.ts'
+import type { DailyTotals } from '../../../shared/model/sites/daily.ts'
+import type { Site } from '../../../shared/model/sites/site.ts'
 import type { Service } from '../../service.ts'
 
 const minute = 60_000

@@ -1,8 +1,8 @@
-import { dayAfter, daysBetween, localDay, startOfDay } from '../../../shared/engine/local-day.ts'
+import { dayAfter, daysBetween, localDay, startOfDay } from '../../../shared/engine/time/local-day.ts'
 import type { Instant } from '../../../shared/model/ids.ts'
-import type { Site } from '../../../shared/model/site.ts'
+import type { Site } from '../../../shared/model/sites/site.ts'
 import type { Service } from '../../service.ts'
-import { settling } from '../../store/daily-totals.ts'
+import { settling } from '../../store/signals/daily-totals.ts'
 import { totalsOf } from './day-totals.ts'
 
 type Parts = Pick<Service, 'buckets' | 'dailyTotals' | 'health' | 'sites' | 'zoneOf' | 'batches'>

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { retentionDaysSchema } from '../../../shared/model/account.ts'
+import { retentionDaysSchema } from '../../../shared/model/account/account.ts'
 import { idSchema, instantSchema } from '../../../shared/model/ids.ts'
 
 export const manifestName = 'manifest.json'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Instant } from '../../../shared/model/ids.ts'
-import type { SourceFormat } from '../../../shared/model/source.ts'
+import type { SourceFormat } from '../../../shared/model/sites/source.ts'
 
 const files: Record<SourceFormat, string> = {
   'vault-audit': 'vault-audit.log',

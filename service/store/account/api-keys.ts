@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { ApiKey, Role } from '../../../shared/model/account.ts'
+import type { ApiKey, Role } from '../../../shared/model/account/account.ts'
 import type { Clock } from '../../../shared/model/clock.ts'
 import type { Instant } from '../../../shared/model/ids.ts'
 import { newId, sha256 } from '../../ids.ts'

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../shared/model/clock.ts'
-import type { Client } from '../../../shared/model/site.ts'
+import type { Client } from '../../../shared/model/sites/site.ts'
 import { newId } from '../../ids.ts'
 import { ProblemError } from '../../problem.ts'
 import { recordChange, type Visibility } from '../changes.ts'

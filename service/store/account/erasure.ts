@@ -1,4 +1,4 @@
-import type { Erasure } from '../../../shared/model/erasure.ts'
+import type { Erasure } from '../../../shared/model/account/erasure.ts'
 import type { Instant } from '../../../shared/model/ids.ts'
 import { ProblemError } from '../../problem.ts'
 import type { Database } from '../database.ts'

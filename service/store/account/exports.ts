@@ -1,4 +1,4 @@
-import type { Export } from '../../../shared/model/export.ts'
+import type { Export } from '../../../shared/model/account/export.ts'
 import type { Instant } from '../../../shared/model/ids.ts'
 import { newId } from '../../ids.ts'
 import type { Database } from '../database.ts'

@@ -1,5 +1,5 @@
-import type { Account } from '../../../shared/model/account.ts'
-import { type RetentionEdit, retentionDaysOf } from '../../../shared/model/retention.ts'
+import type { Account } from '../../../shared/model/account/account.ts'
+import { type RetentionEdit, retentionDaysOf } from '../../../shared/model/account/retention.ts'
 import { ProblemError } from '../../problem.ts'
 import type { Database } from '../database.ts'
 

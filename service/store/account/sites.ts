@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock } from '../../../shared/model/clock.ts'
 import type { Instant } from '../../../shared/model/ids.ts'
-import type { Credentials, CredentialsEntry, NewSite, Site } from '../../../shared/model/site.ts'
+import type { Credentials, CredentialsEntry, NewSite, Site } from '../../../shared/model/sites/site.ts'
 import { newId } from '../../ids.ts'
 import { ProblemError } from '../../problem.ts'
 import { ChangesRepository, recordChange, type Visibility } from '../changes.ts'

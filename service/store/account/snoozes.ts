@@ -1,6 +1,6 @@
+import type { Snooze } from '../../../shared/model/alerts/snooze.ts'
 import type { Clock } from '../../../shared/model/clock.ts'
 import type { Instant } from '../../../shared/model/ids.ts'
-import type { Snooze } from '../../../shared/model/snooze.ts'
 import { newId } from '../../ids.ts'
 import { ProblemError } from '../../problem.ts'
 import { recordChange, type Visibility } from '../changes.ts'

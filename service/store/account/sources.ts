@@ -1,4 +1,4 @@
-import type { Source } from '../../../shared/model/source.ts'
+import type { Source } from '../../../shared/model/sites/source.ts'
 import { newId } from '../../ids.ts'
 import { ProblemError } from '../../problem.ts'
 import type { Visibility } from '../changes.ts'

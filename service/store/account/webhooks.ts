@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import type { Webhook, WebhookAttempt, WebhookMessage } from '../../../shared/model/account/webhook.ts'
 import type { Clock } from '../../../shared/model/clock.ts'
 import type { Instant } from '../../../shared/model/ids.ts'
-import type { Webhook, WebhookAttempt, WebhookMessage } from '../../../shared/model/webhook.ts'
 import { newId } from '../../ids.ts'
 import { ProblemError } from '../../problem.ts'
 import type { Database } from '../database.ts'

@@ -1,4 +1,4 @@
-import type { AuditEntry } from '../../../shared/model/audit.ts'
+import type { AuditEntry } from '../../../shared/model/account/audit.ts'
 import type { Clock } from '../../../shared/model/clock.ts'
 import type { Instant } from '../../../shared/model/ids.ts'
 import { ProblemError } from '../../problem.ts'

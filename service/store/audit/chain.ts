@@ -1,4 +1,4 @@
-import type { AuditEntry } from '../../../shared/model/audit.ts'
+import type { AuditEntry } from '../../../shared/model/account/audit.ts'
 import { sha256 } from '../../ids.ts'
 
 /** What the first entry of a chain follows. */

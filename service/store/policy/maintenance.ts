@@ -1,5 +1,5 @@
 import type { Clock } from '../../../shared/model/clock.ts'
-import type { Maintenance, MaintenanceScope, NewMaintenance } from '../../../shared/model/maintenance.ts'
+import type { Maintenance, MaintenanceScope, NewMaintenance } from '../../../shared/model/rules/maintenance.ts'
 import { newId } from '../../ids.ts'
 import { ProblemError } from '../../problem.ts'
 import { recordChange, type Visibility } from '../changes.ts'

@@ -1,4 +1,4 @@
-import type { Maintenance, MaintenanceScope } from '../../../shared/model/maintenance.ts'
+import type { Maintenance, MaintenanceScope } from '../../../shared/model/rules/maintenance.ts'
 import type { Visibility } from '../changes.ts'
 import type { Database } from '../database.ts'
 

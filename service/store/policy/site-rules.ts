@@ -1,5 +1,5 @@
 import type { Instant } from '../../../shared/model/ids.ts'
-import type { RuleSettings } from '../../../shared/model/policy.ts'
+import type { RuleSettings } from '../../../shared/model/rules/policy.ts'
 import type { Database } from '../database.ts'
 
 /** From which minute on a rule was judged by which settings on a site. */

@@ -1,4 +1,4 @@
-import type { CompiledRule } from '../evaluate.ts'
+import type { CompiledRule } from '../conditions/evaluate.ts'
 import { type SeriesDay, summaryOf } from './series-days.ts'
 
 /** Days from `first` on, `count` of them. */

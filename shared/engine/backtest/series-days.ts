@@ -1,5 +1,5 @@
 import { type Block, type BlockSummary, fillFrom, openBlock } from '../blocks/bucket-block.ts'
-import { newSeries, type Series } from '../timeline.ts'
+import { newSeries, type Series } from '../metrics/timeline.ts'
 
 /** A stored day of one metric and label set: `labels` is the canonical JSON of the latter, `data` a block of blocks/bucket-block.ts. */
 export interface PackedDay {

@@ -1,7 +1,7 @@
 import type { MetricDefinition } from '../../model/metric.ts'
-import type { Rule } from '../../model/rule.ts'
-import type { CompiledRule } from '../evaluate.ts'
-import type { Observed } from '../interval.ts'
+import type { Rule } from '../../model/rules/rule.ts'
+import type { CompiledRule } from '../conditions/evaluate.ts'
+import type { Observed } from '../time/interval.ts'
 import { type Backtester, type Firing, historyBefore } from './backtest.ts'
 import type { PackedDay } from './series-days.ts'
 

@@ -1,4 +1,4 @@
-import type { BacktestFiring, BacktestResult, BacktestSide } from '../../model/backtest.ts'
+import type { BacktestFiring, BacktestResult, BacktestSide } from '../../model/rules/backtest.ts'
 import type { DayTally, SideOutcome, SiteOutcome } from './site-outcome.ts'
 
 const sides = ['today', 'proposal'] as const

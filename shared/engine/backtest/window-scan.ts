@@ -1,5 +1,5 @@
-import type { CompiledRule } from '../evaluate.ts'
-import type { Interval } from '../interval.ts'
+import type { CompiledRule } from '../conditions/evaluate.ts'
+import type { Interval } from '../time/interval.ts'
 import type { MinuteValues, ValueColumn } from './minute-values.ts'
 
 /** What a scan slides over: the group's minutes, and, for a ratio, those to divide by. */

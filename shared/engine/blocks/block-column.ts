@@ -1,4 +1,4 @@
-import { pushSigned, readSigned } from './leb128.ts'
+import { pushSigned, readSigned } from '../metrics/leb128.ts'
 
 /**
  * A column of numbers in as few bytes each as hold them without loss: one byte

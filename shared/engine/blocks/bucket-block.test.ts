@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Bucket, exact, newBucket, observe } from '../bucket.ts'
-import { encodeHistogram } from '../histogram.ts'
+import { type Bucket, exact, newBucket, observe } from '../metrics/bucket.ts'
+import { encodeHistogram } from '../metrics/histogram.ts'
 import { type BlockEntry, decodeBlock, encodeBlock, fillFrom, firstMinute, openBlock } from './bucket-block.ts'
 
 const day = 20_000

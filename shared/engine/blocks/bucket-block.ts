@@ -1,8 +1,8 @@
-import type { Bucket } from '../bucket.ts'
-import { decodeHistogram, encodeHistogram } from '../histogram.ts'
+import type { Bucket } from '../metrics/bucket.ts'
+import { decodeHistogram, encodeHistogram } from '../metrics/histogram.ts'
+import { pushNumber, readNumber } from '../metrics/leb128.ts'
 import { type Column, encodeColumn, fillColumn, readColumn } from './block-column.ts'
 import { decodeFirstFormat } from './first-format.ts'
-import { pushNumber, readNumber } from './leb128.ts'
 
 /** A bucket and its minute of the day (0 to 1439). */
 export interface BlockEntry {

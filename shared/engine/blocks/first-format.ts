@@ -1,4 +1,4 @@
-import { decodeHistogram } from '../histogram.ts'
+import { decodeHistogram } from '../metrics/histogram.ts'
 import type { BlockEntry } from './bucket-block.ts'
 
 const ones = 1

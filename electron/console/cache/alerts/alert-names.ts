@@ -1,4 +1,4 @@
-import type { CacheDatabase } from '../database.ts'
+import type { CacheDatabase } from '../file/database.ts'
 
 /** Small numbers for accounts, sites and rules, so that a million alerts name them in a few bytes each. A number is never given twice. */
 export class AlertNames {

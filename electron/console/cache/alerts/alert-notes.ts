@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Alert } from '../../../../shared/model/alert.ts'
-import { alertStepSchema } from '../../../../shared/model/alert.ts'
+import type { Alert } from '../../../../shared/model/alerts/alert.ts'
+import { alertStepSchema } from '../../../../shared/model/alerts/alert.ts'
 import type { SealedDocuments } from '../sealed/sealed-documents.ts'
 
 /** People's words in the steps of an alert: which step, and what it says. */

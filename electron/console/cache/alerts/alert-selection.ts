@@ -1,6 +1,6 @@
 import type { Instant } from '../../../../shared/model/ids.ts'
+import { places, resolvedPlace } from '../alert-flags.ts'
 import type { AlertColumns } from './alert-columns.ts'
-import { places, resolvedPlace } from './alert-flags.ts'
 
 /** Which alerts: all parts must hold. A table that is null asks nothing. */
 export interface AlertSelection {

@@ -1,5 +1,5 @@
+import { holeFlags, places, resolvedPlace } from '../alert-flags.ts'
 import type { AlertColumns } from './alert-columns.ts'
-import { holeFlags, places, resolvedPlace } from './alert-flags.ts'
 
 const parts = 65_536
 

@@ -1,6 +1,6 @@
+import type { Incident } from '../../../../shared/model/alerts/incident.ts'
 import type { Instant } from '../../../../shared/model/ids.ts'
-import type { Incident } from '../../../../shared/model/incident.ts'
-import type { CacheDatabase } from '../database.ts'
+import type { CacheDatabase } from '../file/database.ts'
 
 export interface IncidentOfAccount {
   accountId: string

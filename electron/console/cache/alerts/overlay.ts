@@ -1,4 +1,4 @@
-import type { Alert } from '../../../../shared/model/alert.ts'
+import type { Alert } from '../../../../shared/model/alerts/alert.ts'
 import type { Intent } from '../outbox-rows.ts'
 
 /** What an alert will be once the intents that wait have arrived, so that a person sees their own action at once. */

@@ -1,10 +1,10 @@
-import type { FleetRow } from '../../../../shared/bridge/contract.ts'
+import type { FleetRow } from '../../../../shared/bridge/contract/fleet.ts'
+import type { Snooze } from '../../../../shared/model/alerts/snooze.ts'
 import type { Change } from '../../../../shared/model/change.ts'
-import type { SiteHealth } from '../../../../shared/model/health.ts'
 import type { Instant } from '../../../../shared/model/ids.ts'
-import type { Client, Site } from '../../../../shared/model/site.ts'
-import type { Snooze } from '../../../../shared/model/snooze.ts'
-import type { CacheDatabase } from '../database.ts'
+import type { SiteHealth } from '../../../../shared/model/sites/health.ts'
+import type { Client, Site } from '../../../../shared/model/sites/site.ts'
+import type { CacheDatabase } from '../file/database.ts'
 import type { Intent, OutboxRows } from '../outbox-rows.ts'
 
 /** A site as the lists see it. */

@@ -1,6 +1,6 @@
 import type { announceReasons, holdReasons, silentReasons } from '../../../../shared/bridge/notify.ts'
 import type { Instant } from '../../../../shared/model/ids.ts'
-import type { CacheDatabase } from '../database.ts'
+import type { CacheDatabase } from '../file/database.ts'
 
 /** Why an alert was told, waits or is not told. */
 export type AnnouncedWhy = (typeof announceReasons)[number] | (typeof holdReasons)[number] | (typeof silentReasons)[number]

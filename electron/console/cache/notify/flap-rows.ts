@@ -1,6 +1,6 @@
 import type { Instant } from '../../../../shared/model/ids.ts'
-import type { FlapState } from '../../notify/flap.ts'
-import type { CacheDatabase } from '../database.ts'
+import type { FlapState } from '../../notify/decision/flap.ts'
+import type { CacheDatabase } from '../file/database.ts'
 
 /** How often alerts came and went lately, by site, rule and group. */
 export class FlapRows {

@@ -1,7 +1,7 @@
 import type { Mute } from '../../../../shared/bridge/notify.ts'
 import { muteSchema } from '../../../../shared/bridge/notify.ts'
 import type { Instant } from '../../../../shared/model/ids.ts'
-import type { CacheDatabase } from '../database.ts'
+import type { CacheDatabase } from '../file/database.ts'
 
 /** Mutes of this machine. Read at every alert, so they are kept in memory too. */
 export class MuteRows {

@@ -1,6 +1,6 @@
 import type { NotifyStatus, RefusalReason } from '../../../../shared/bridge/notify.ts'
 import type { Instant } from '../../../../shared/model/ids.ts'
-import type { CacheDatabase } from '../database.ts'
+import type { CacheDatabase } from '../file/database.ts'
 
 /** What the operating system refused to show, by reason. */
 export class RefusalRows {

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path'
 import type { KeyStore, Log } from '../../ports.ts'
 import type { Cache } from '../cache.ts'
-import { CacheRefusal } from '../cache-refusal.ts'
+import { CacheRefusal } from '../file/cache-refusal.ts'
 
 /** Name of the cache's keys in the keychain. */
 const cacheKeyName = 'cache-key'

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Instant } from '../../../../shared/model/ids.ts'
-import type { CacheDatabase } from '../database.ts'
+import type { CacheDatabase } from '../file/database.ts'
 import type { SealingKeys } from './sealing-keys.ts'
 
 /** `signals` and `ingestion` are the pages of a site that were seen last; the others belong to an alert. */

@@ -1,4 +1,4 @@
-import type { Alert } from '../../../../shared/model/alert.ts'
+import type { Alert } from '../../../../shared/model/alerts/alert.ts'
 
 /** What search finds an alert by: never notes or evidence, which stand nowhere in clear. */
 export function alertText(alert: Pick<Alert, 'title' | 'summary' | 'ruleId' | 'group'>): string {

@@ -1,8 +1,8 @@
 import { existsSync, rmSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
-import type { Alert } from '../../../../shared/model/alert.ts'
+import type { Alert } from '../../../../shared/model/alerts/alert.ts'
 import { severities } from '../../../../shared/model/severity.ts'
-import { resolvedPlace } from '../alerts/alert-flags.ts'
+import { resolvedPlace } from '../alert-flags.ts'
 import { alertText, documentId } from './alert-text.ts'
 
 /** Raised with every change of the tables: an older file is begun anew. */

@@ -1,9 +1,9 @@
 import type { Connection } from '../../../../shared/bridge/console-state.ts'
 import { bandOf, scoreOf } from '../../../../shared/engine/health.ts'
-import type { HealthState, SiteHealth } from '../../../../shared/model/health.ts'
-import { healthStates } from '../../../../shared/model/health.ts'
 import type { Instant } from '../../../../shared/model/ids.ts'
 import type { Severity } from '../../../../shared/model/severity.ts'
+import type { HealthState, SiteHealth } from '../../../../shared/model/sites/health.ts'
+import { healthStates } from '../../../../shared/model/sites/health.ts'
 
 /** Data older than this are stale when no account is fresher, and keep the tray from being green, ms. */
 const staleAfter = 5 * 60_000

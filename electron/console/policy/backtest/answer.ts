@@ -1,7 +1,7 @@
 import type { BacktestAnswer } from '../../../../shared/bridge/rules.ts'
-import type { Alert } from '../../../../shared/model/alert.ts'
-import type { BacktestFiring, BacktestResult } from '../../../../shared/model/backtest.ts'
+import type { Alert } from '../../../../shared/model/alerts/alert.ts'
 import type { Instant } from '../../../../shared/model/ids.ts'
+import type { BacktestFiring, BacktestResult } from '../../../../shared/model/rules/backtest.ts'
 import type { Cache } from '../../cache/cache.ts'
 
 /** Firings that are handed over, and alerts of the past that they are compared with. */

@@ -1,6 +1,6 @@
 import type { StoredSite } from '../../../../shared/engine/backtest/site-outcome.ts'
-import type { SiteHistoryDocument } from '../../../../shared/model/backtest.ts'
-import type { Site } from '../../../../shared/model/site.ts'
+import type { SiteHistoryDocument } from '../../../../shared/model/rules/backtest.ts'
+import type { Site } from '../../../../shared/model/sites/site.ts'
 import type { Cache } from '../../cache/cache.ts'
 
 /** How far the cached days of a site may be behind what it sent for a backtest over them to count as one of now, minutes: it must not miss what fires now. */

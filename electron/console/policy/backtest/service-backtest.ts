@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { BacktestProgress } from '../../../../shared/bridge/rules.ts'
-import type { BacktestFiring, BacktestRequest } from '../../../../shared/model/backtest.ts'
+import type { BacktestFiring, BacktestRequest } from '../../../../shared/model/rules/backtest.ts'
 import type { Cache } from '../../cache/cache.ts'
 import type { LogysteraClient } from '../../logystera/client.ts'
 import { ServiceFailure } from '../../logystera/failure.ts'

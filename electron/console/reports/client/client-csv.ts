@@ -1,5 +1,5 @@
-import type { DailyTotals } from '../../../../shared/model/daily.ts'
 import { severities } from '../../../../shared/model/severity.ts'
+import type { DailyTotals } from '../../../../shared/model/sites/daily.ts'
 import { csvLine } from '../csv.ts'
 import type { SiteMonth } from './client-figures.ts'
 

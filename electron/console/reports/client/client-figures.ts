@@ -1,8 +1,8 @@
-import type { Alert } from '../../../../shared/model/alert.ts'
-import type { DailyTotals } from '../../../../shared/model/daily.ts'
-import type { Incident } from '../../../../shared/model/incident.ts'
+import type { Alert } from '../../../../shared/model/alerts/alert.ts'
+import type { Incident } from '../../../../shared/model/alerts/incident.ts'
 import type { Severity, SeverityCounts } from '../../../../shared/model/severity.ts'
 import { noCounts, severities } from '../../../../shared/model/severity.ts'
+import type { DailyTotals } from '../../../../shared/model/sites/daily.ts'
 
 /** What is known of one site in one month. */
 export interface SiteMonth {

@@ -1,4 +1,4 @@
-import { daysBetween } from '../../../../shared/engine/local-day.ts'
+import { daysBetween } from '../../../../shared/engine/time/local-day.ts'
 
 /** The month before another, both `YYYY-MM`. */
 export function monthBefore(month: string): string {

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../../shared/model/clock.ts'
-import type { DailyTotals } from '../../../../shared/model/daily.ts'
+import type { DailyTotals } from '../../../../shared/model/sites/daily.ts'
 import type { Cache } from '../../cache/cache.ts'
 import type { LogysteraClient } from '../../logystera/client.ts'
 import { toFailure } from '../../logystera/failure.ts'

@@ -1,6 +1,6 @@
 import type { ReportBlock, ReportDocument } from '../../../../shared/bridge/reports.ts'
-import type { IncidentBundle } from '../../../../shared/model/incident-bundle.ts'
-import type { StoryEntry } from '../../../../shared/model/incident-story.ts'
+import type { IncidentBundle } from '../../../../shared/model/alerts/incident-bundle.ts'
+import type { StoryEntry } from '../../../../shared/model/alerts/incident-story.ts'
 import type { FieldValue, Signal } from '../../../../shared/model/signal.ts'
 import { lengthText, whenText, zoneText } from '../document/when.ts'
 

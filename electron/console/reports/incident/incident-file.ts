@@ -1,4 +1,4 @@
-import { incidentStory } from '../../../../shared/engine/incident-story.ts'
+import { incidentStory } from '../../../../shared/engine/incidents/incident-story.ts'
 import {
   alertMasker,
   maskAddresses,
@@ -8,15 +8,15 @@ import {
   personalFields,
   personalNames,
 } from '../../../../shared/engine/masking.ts'
-import type { Account } from '../../../../shared/model/account.ts'
-import type { Alert, Evidence } from '../../../../shared/model/alert.ts'
-import type { Catalog } from '../../../../shared/model/catalog.ts'
+import type { Account } from '../../../../shared/model/account/account.ts'
+import type { Alert, Evidence } from '../../../../shared/model/alerts/alert.ts'
+import type { Incident } from '../../../../shared/model/alerts/incident.ts'
+import type { IncidentBundle } from '../../../../shared/model/alerts/incident-bundle.ts'
+import type { StorySite } from '../../../../shared/model/alerts/incident-story.ts'
+import type { Snooze } from '../../../../shared/model/alerts/snooze.ts'
 import type { Instant } from '../../../../shared/model/ids.ts'
-import type { Incident } from '../../../../shared/model/incident.ts'
-import type { IncidentBundle } from '../../../../shared/model/incident-bundle.ts'
-import type { StorySite } from '../../../../shared/model/incident-story.ts'
+import type { Catalog } from '../../../../shared/model/rules/catalog.ts'
 import type { Signal } from '../../../../shared/model/signal.ts'
-import type { Snooze } from '../../../../shared/model/snooze.ts'
 
 /** What is known of an incident, as it came from the cache and the service. */
 export interface IncidentFacts {

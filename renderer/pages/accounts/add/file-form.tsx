@@ -1,6 +1,6 @@
 import { Button, Select, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import type { SourceFormat } from '../../../../shared/model/source.ts'
+import type { SourceFormat } from '../../../../shared/model/sites/source.ts'
 import { ErrorNote } from '../../../components/states.tsx'
 import { messages } from '../../../messages/messages.ts'
 import { bridge } from '../../../state/console-client.ts'

@@ -1,4 +1,4 @@
-import type { Account } from '../../../../shared/model/account.ts'
+import type { Account } from '../../../../shared/model/account/account.ts'
 import { StateIcon } from '../../../components/status/state-icon.tsx'
 import { messages } from '../../../messages/messages.ts'
 import css from './add.module.css'

@@ -1,4 +1,4 @@
-import type { SourceFormat } from '../../../../shared/model/source.ts'
+import type { SourceFormat } from '../../../../shared/model/sites/source.ts'
 
 /** What a path is most likely to hold, by its words; a Vault audit log when nothing says otherwise. */
 export function guessFormat(path: string): SourceFormat {

@@ -1,6 +1,6 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import type { Account } from '../../../../shared/model/account.ts'
+import type { Account } from '../../../../shared/model/account/account.ts'
 import { ErrorNote } from '../../../components/states.tsx'
 import { messages } from '../../../messages/messages.ts'
 import { bridge } from '../../../state/console-client.ts'

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react'
 import { changeText } from '../../../../shared/engine/change-text.ts'
-import type { SignalType } from '../../../../shared/model/catalog.ts'
+import type { SignalType } from '../../../../shared/model/rules/catalog.ts'
 import type { Signal } from '../../../../shared/model/signal.ts'
 import { exactText, spanText } from '../../../components/time/time-text.ts'
 import { messages } from '../../../messages/messages.ts'

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react'
-import type { Rule } from '../../../../shared/model/rule.ts'
+import type { Rule } from '../../../../shared/model/rules/rule.ts'
 import { messages } from '../../../messages/messages.ts'
 import css from './alert-detail.module.css'
 import { Section } from './section.tsx'

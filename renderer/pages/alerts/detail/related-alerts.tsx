@@ -1,5 +1,5 @@
 import { type ReactElement, useState } from 'react'
-import type { AlertRow } from '../../../../shared/bridge/contract.ts'
+import type { AlertRow } from '../../../../shared/bridge/contract/alerts.ts'
 import { messages } from '../../../messages/messages.ts'
 import { type AlertLineLead, AlertLines } from '../list/alert-lines.tsx'
 import css from './alert-detail.module.css'

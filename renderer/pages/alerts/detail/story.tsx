@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react'
-import type { Alert } from '../../../../shared/model/alert.ts'
+import type { Alert } from '../../../../shared/model/alerts/alert.ts'
 import { NoteForm } from '../../../components/note-form.tsx'
 import { RelativeTime } from '../../../components/time/relative-time.tsx'
 import { messages } from '../../../messages/messages.ts'

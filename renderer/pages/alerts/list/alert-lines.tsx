@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react'
 import { Link } from 'wouter'
-import type { AlertRow } from '../../../../shared/bridge/contract.ts'
+import type { AlertRow } from '../../../../shared/bridge/contract/alerts.ts'
 import { formatDayAndClock } from '../../../charts/axis/clock-text.ts'
 import { SeverityIcon } from '../../../components/status/severity.tsx'
 import { MiddleCut } from '../../../components/text/middle-cut.tsx'

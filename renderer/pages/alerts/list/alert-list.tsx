@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import type { ReactElement, ReactNode } from 'react'
-import type { AlertRow } from '../../../../shared/bridge/contract.ts'
+import type { AlertRow } from '../../../../shared/bridge/contract/alerts.ts'
 import { VirtualList } from '../../../components/list/virtual-list.tsx'
 import { SnoozeMenu } from '../../../components/snooze/snooze-menu.tsx'
 import { messages } from '../../../messages/messages.ts'

@@ -1,5 +1,5 @@
 import { type MouseEvent, memo, type ReactElement } from 'react'
-import type { AlertRow } from '../../../../shared/bridge/contract.ts'
+import type { AlertRow } from '../../../../shared/bridge/contract/alerts.ts'
 import { SeverityIcon } from '../../../components/status/severity.tsx'
 import { MiddleCut } from '../../../components/text/middle-cut.tsx'
 import { exactText } from '../../../components/time/time-text.ts'

@@ -1,5 +1,5 @@
 import { useCallback, useMemo, useState } from 'react'
-import type { AlertRow } from '../../../../shared/bridge/contract.ts'
+import type { AlertRow } from '../../../../shared/bridge/contract/alerts.ts'
 
 export interface AlertSelection {
   rows: AlertRow[]

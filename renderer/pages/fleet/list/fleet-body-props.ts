@@ -1,4 +1,4 @@
-import type { FleetRow } from '../../../../shared/bridge/contract.ts'
+import type { FleetRow } from '../../../../shared/bridge/contract/fleet.ts'
 import type { RowWindow } from '../../../state/row-window.ts'
 import type { useFleetView } from '../fleet-view.ts'
 import type { SiteSelection } from '../selection/site-selection.ts'

@@ -3,7 +3,7 @@
 import { Button } from '@mantine/core'
 import { type CSSProperties, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
-import type { FleetRow } from '../../../../shared/bridge/contract.ts'
+import type { FleetRow } from '../../../../shared/bridge/contract/fleet.ts'
 import { useShortcuts } from '../../../app/keyboard/shortcuts.ts'
 import { VirtualList } from '../../../components/list/virtual-list.tsx'
 import { EmptyState, ErrorState, SkeletonRows } from '../../../components/states.tsx'

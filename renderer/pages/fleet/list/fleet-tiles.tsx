@@ -1,7 +1,7 @@
 import { IconCheck } from '@tabler/icons-react'
 import { memo, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { Link } from 'wouter'
-import type { FleetRow } from '../../../../shared/bridge/contract.ts'
+import type { FleetRow } from '../../../../shared/bridge/contract/fleet.ts'
 import { useShortcuts } from '../../../app/keyboard/shortcuts.ts'
 import { VirtualList } from '../../../components/list/virtual-list.tsx'
 import { SeverityCounts } from '../../../components/status/severity-counts.tsx'

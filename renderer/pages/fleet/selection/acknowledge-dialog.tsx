@@ -1,6 +1,6 @@
 import { Button, Modal, Progress, Textarea } from '@mantine/core'
 import { useState } from 'react'
-import type { FleetRow } from '../../../../shared/bridge/contract.ts'
+import type { FleetRow } from '../../../../shared/bridge/contract/fleet.ts'
 import { ErrorNote } from '../../../components/states.tsx'
 import { sayDone } from '../../../components/toast.ts'
 import { messages } from '../../../messages/messages.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { AlertRow, FleetRow } from '../../../../shared/bridge/contract.ts'
+import type { AlertRow } from '../../../../shared/bridge/contract/alerts.ts'
+import type { FleetRow } from '../../../../shared/bridge/contract/fleet.ts'
 import { noCounts } from '../../../../shared/model/severity.ts'
 import { mayHaveAlerts, rulesOf } from './open-alerts.ts'
 

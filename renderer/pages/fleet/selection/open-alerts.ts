@@ -1,4 +1,5 @@
-import type { AlertRow, FleetRow } from '../../../../shared/bridge/contract.ts'
+import type { AlertRow } from '../../../../shared/bridge/contract/alerts.ts'
+import type { FleetRow } from '../../../../shared/bridge/contract/fleet.ts'
 import { eachOf } from '../../../components/snooze/silence.ts'
 import { bridge } from '../../../state/console-client.ts'
 

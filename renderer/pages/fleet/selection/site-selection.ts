@@ -1,5 +1,5 @@
 import { useCallback, useMemo, useState } from 'react'
-import type { FleetRow } from '../../../../shared/bridge/contract.ts'
+import type { FleetRow } from '../../../../shared/bridge/contract/fleet.ts'
 
 export interface SiteSelection {
   rows: FleetRow[]

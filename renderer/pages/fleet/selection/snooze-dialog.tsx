@@ -1,7 +1,7 @@
 import { Button, Checkbox, Modal, Progress, SegmentedControl, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { FleetRow } from '../../../../shared/bridge/contract.ts'
+import type { FleetRow } from '../../../../shared/bridge/contract/fleet.ts'
 import { snoozeRules } from '../../../components/snooze/silence.ts'
 import { snoozeHits, targetsOf } from '../../../components/snooze/snooze-hits.ts'
 import { snoozeHours } from '../../../components/snooze/snooze-menu.tsx'

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
-import type { AlertRow, FleetRow } from '../../../../shared/bridge/contract.ts'
+import type { AlertRow } from '../../../../shared/bridge/contract/alerts.ts'
+import type { FleetRow } from '../../../../shared/bridge/contract/fleet.ts'
 import { mayHaveAlerts, openAlertsOf } from './open-alerts.ts'
 
 export interface OpenAlerts {

@@ -1,7 +1,7 @@
 import { Button, Checkbox, Modal, SegmentedControl } from '@mantine/core'
 import { type ReactElement, useEffect, useRef, useState } from 'react'
 import { incidentFormats } from '../../../../shared/bridge/reports.ts'
-import type { Incident } from '../../../../shared/model/incident.ts'
+import type { Incident } from '../../../../shared/model/alerts/incident.ts'
 import { keepFile } from '../../../components/save-file.ts'
 import { ErrorNote } from '../../../components/states.tsx'
 import { sayDone } from '../../../components/toast.ts'

@@ -1,4 +1,4 @@
-import type { RuleSettings, RuleSettingsEdit } from '../../../../shared/model/policy.ts'
+import type { RuleSettings, RuleSettingsEdit } from '../../../../shared/model/rules/policy.ts'
 import { sayFailed } from '../../../components/toast.ts'
 import { sayUndoable } from '../../../components/undo.tsx'
 import { messages } from '../../../messages/messages.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ruleSchema } from '../../../../shared/model/rule.ts'
+import { ruleSchema } from '../../../../shared/model/rules/rule.ts'
 import { durationParts, editBetween, fieldsOf, readCount, readDuration, readNumber, readThreshold, thresholdUnit } from './draft.ts'
 import { settingText } from './setting-text.ts'
 

@@ -4,8 +4,8 @@ import {
   type RuleSettingsEdit,
   ruleFields,
   ruleSettingsSchema,
-} from '../../../../shared/model/policy.ts'
-import type { Rule } from '../../../../shared/model/rule.ts'
+} from '../../../../shared/model/rules/policy.ts'
+import type { Rule } from '../../../../shared/model/rules/rule.ts'
 import { conditionUnit } from '../../../charts/data/condition-line.ts'
 import { messages } from '../../../messages/messages.ts'
 

@@ -1,7 +1,7 @@
 import { Select, Switch, TextInput } from '@mantine/core'
 import { type ReactElement, useEffect, useState } from 'react'
-import type { RuleField, Setting } from '../../../../shared/model/policy.ts'
-import type { Rule } from '../../../../shared/model/rule.ts'
+import type { RuleField, Setting } from '../../../../shared/model/rules/policy.ts'
+import type { Rule } from '../../../../shared/model/rules/rule.ts'
 import { severities } from '../../../../shared/model/severity.ts'
 import { messages } from '../../../messages/messages.ts'
 import {

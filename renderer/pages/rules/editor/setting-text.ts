@@ -1,5 +1,5 @@
-import type { RuleField, Setting } from '../../../../shared/model/policy.ts'
-import type { Rule } from '../../../../shared/model/rule.ts'
+import type { RuleField, Setting } from '../../../../shared/model/rules/policy.ts'
+import type { Rule } from '../../../../shared/model/rules/rule.ts'
 import type { Severity } from '../../../../shared/model/severity.ts'
 import { formatValue } from '../../../charts/axis/number-format.ts'
 import { secondsInWords } from '../../../messages/en/condition.ts'

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { BacktestProgress } from '../../../../shared/bridge/rules.ts'
-import type { BacktestScope } from '../../../../shared/model/backtest.ts'
-import type { RuleSettings } from '../../../../shared/model/policy.ts'
+import type { BacktestScope } from '../../../../shared/model/rules/backtest.ts'
+import type { RuleSettings } from '../../../../shared/model/rules/policy.ts'
 import { bridge } from '../../../state/console-client.ts'
 
 /** What a backtest is about. */

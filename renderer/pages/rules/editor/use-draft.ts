@@ -1,8 +1,8 @@
 import { useMemo, useState } from 'react'
 import type { RuleDetail } from '../../../../shared/bridge/rules.ts'
-import { settingProblems, withSettings } from '../../../../shared/engine/effective-rule.ts'
-import type { Provenance, RuleField, RuleSettings, RuleSettingsEdit, Setting } from '../../../../shared/model/policy.ts'
-import type { Rule } from '../../../../shared/model/rule.ts'
+import { settingProblems, withSettings } from '../../../../shared/engine/policy/effective-rule.ts'
+import type { Provenance, RuleField, RuleSettings, RuleSettingsEdit, Setting } from '../../../../shared/model/rules/policy.ts'
+import type { Rule } from '../../../../shared/model/rules/rule.ts'
 import { editBetween } from './draft.ts'
 
 /** The settings of a scope while they are edited. */

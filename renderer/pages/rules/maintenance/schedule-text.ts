@@ -1,4 +1,4 @@
-import type { MaintenanceSchedule } from '../../../../shared/model/maintenance.ts'
+import type { MaintenanceSchedule } from '../../../../shared/model/rules/maintenance.ts'
 import { formatDayAndClock } from '../../../charts/axis/clock-text.ts'
 import { secondsInWords } from '../../../messages/en/condition.ts'
 import { messages } from '../../../messages/messages.ts'

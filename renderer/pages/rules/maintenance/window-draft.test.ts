@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { newMaintenanceSchema } from '../../../../shared/model/maintenance.ts'
+import { newMaintenanceSchema } from '../../../../shared/model/rules/maintenance.ts'
 import { scheduleText } from './schedule-text.ts'
 import { draftOf, problemsOf, windowOf } from './window-draft.ts'
 

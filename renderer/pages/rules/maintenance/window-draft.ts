@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { PlannedWork } from '../../../../shared/bridge/rules.ts'
-import type { MaintenanceSchedule, newMaintenanceSchema, WeekOfMonth } from '../../../../shared/model/maintenance.ts'
+import type { MaintenanceSchedule, newMaintenanceSchema, WeekOfMonth } from '../../../../shared/model/rules/maintenance.ts'
 import { messages } from '../../../messages/messages.ts'
 
 type NewWindow = z.infer<typeof newMaintenanceSchema>

@@ -1,4 +1,4 @@
-import { instantOfWall, wallClock, wallDay } from '../../../../shared/engine/wall-clock.ts'
+import { instantOfWall, wallClock, wallDay } from '../../../../shared/engine/time/wall-clock.ts'
 
 export const replaySpans = ['yesterday', 'day', 'week'] as const
 export type ReplaySpan = (typeof replaySpans)[number]

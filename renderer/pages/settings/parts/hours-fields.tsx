@@ -1,6 +1,6 @@
 import { TextInput } from '@mantine/core'
 import { useEffect, useState } from 'react'
-import { type WeeklyHours, weeklyHoursSchema } from '../../../../shared/model/weekly-hours.ts'
+import { type WeeklyHours, weeklyHoursSchema } from '../../../../shared/model/rules/weekly-hours.ts'
 import { messages } from '../../../messages/messages.ts'
 import css from '../settings.module.css'
 import { ZoneSelect } from './zone-select.tsx'

@@ -1,7 +1,7 @@
 import { IconChevronRight, IconEye, IconEyeOff } from '@tabler/icons-react'
 import { memo, type ReactElement } from 'react'
 import { personalFields } from '../../../../shared/engine/masking.ts'
-import type { SignalType } from '../../../../shared/model/catalog.ts'
+import type { SignalType } from '../../../../shared/model/rules/catalog.ts'
 import type { Signal } from '../../../../shared/model/signal.ts'
 import { formatDayAndClock } from '../../../charts/axis/clock-text.ts'
 import { FieldText } from '../../../components/text/field-text.tsx'

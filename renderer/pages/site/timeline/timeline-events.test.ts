@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Alert } from '../../../../shared/model/alert.ts'
-import type { SignalType } from '../../../../shared/model/catalog.ts'
+import type { Alert } from '../../../../shared/model/alerts/alert.ts'
+import type { SignalType } from '../../../../shared/model/rules/catalog.ts'
 import type { Signal } from '../../../../shared/model/signal.ts'
 import { alertEvents, clusters, isSuspect, moved, runs, signalEvents, suspectSpans, type TimelineEvent, zoomed } from './timeline-events.ts'
 

@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import type { SignalType } from '../../../../shared/model/catalog.ts'
 import type { Platform } from '../../../../shared/model/platform.ts'
+import type { SignalType } from '../../../../shared/model/rules/catalog.ts'
 import type { TimeSpan } from '../../../charts/axis/time-range.ts'
 import { bridge } from '../../../state/console-client.ts'
 import { useAccount } from '../../../state/console-store.ts'

@@ -1,0 +1,56 @@
+import { grownStore } from '../../load/grown-store.ts'
+import type { Sample } from '../../load/send-rounds.ts'
+import type { Scenario } from '../../scenario.ts'
+
+const sustained = 60_000
+
+/** Signals a second between two samples. */
+function rate(from: Sample, to: Sample): number {
+  return (to.taken - from.taken) / ((to.at - from.at) / 1000)
+}
+
+/** The slowest stretch of 60 s; of a shorter run, all of it. */
+function slowest(samples: readonly Sample[]): number {
+  let least = Number.POSITIVE_INFINITY
+  for (const from of samples) {
+    const to = samples.find(({ at }) => at >= from.at + sustained)
+    if (to) least = Math.min(least, rate(from, to))
+  }
+  const [first, last] = [samples[0], samples.at(-1)]
+  return Number.isFinite(least) || !first || !last ? least : rate(first, last)
+}
+
+/** Rate while the store grew from one share of its signals to another. */
+function rateBetween(samples: readonly Sample[], signals: number, from: number, to: number): number {
+  const reached = (share: number) => samples.find(({ taken }) => taken >= share * signals)
+  const [start, end] = [reached(from), reached(to)]
+  return start && end ? rate(start, end) : Number.NaN
+}
+
+/** A thousand busy sites that all catch up at once, until ten million signals are stored. */
+export const ingest: Scenario = {
+  name: 'ingest',
+  about:
+    'sends signed batches of 200 signals of 1,000 sites over HTTP, site after site, each five minutes of its traffic, until ten million are in',
+  async run() {
+    const { samples, signals, senderCpu, memory } = await grownStore()
+    const cpu = ((samples.at(-1)?.cpu ?? 0) - (samples[0]?.cpu ?? 0)) / signals
+    const early = rateBetween(samples, signals, 0.1, 0.2)
+    const late = rateBetween(samples, signals, 0.9, 1)
+    return [
+      { figure: 'signals taken, slowest 60 s', value: slowest(samples), unit: '/s', target: 30_000, better: 'higher', runs: 1 },
+      {
+        figure: 'rate of the last tenth against the second',
+        value: (100 * late) / early,
+        unit: '%',
+        target: 85,
+        better: 'higher',
+        runs: 1,
+      },
+      { figure: 'signals stored', value: signals, unit: '', target: null, better: 'higher', runs: 1 },
+      { figure: 'processor time of the service, a signal', value: cpu * 1e6, unit: 'µs', target: null, better: 'lower', runs: 1 },
+      { figure: 'processor time of the sender, a signal', value: senderCpu, unit: 'µs', target: null, better: 'lower', runs: 1 },
+      { figure: 'resident memory of the service, highest', value: memory / 1e6, unit: 'MB', target: 350, better: 'lower', runs: 1 },
+    ]
+  },
+}

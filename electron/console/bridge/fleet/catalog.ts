@@ -1,0 +1,50 @@
+import { toFleetRow } from '../../cache/fleet/fleet-projection.ts'
+import type { ConsoleCore } from '../../core.ts'
+import type { BridgeBase } from '../base.ts'
+import { accountOf } from '../base.ts'
+import { refuse } from '../refusal.ts'
+
+/** The catalog of an account, as it was last read. */
+export function catalogProcedures(os: BridgeBase, core: ConsoleCore) {
+  return {
+    get: os.catalog.get.handler(({ input: { accountId } }) => {
+      accountOf(core, accountId)
+      const catalog = core.cache.feeds.catalog(accountId)
+      if (!catalog) throw refuse('not_found', 'The catalog of this account has not been read yet.')
+      return catalog
+    }),
+  }
+}
+
+/** One search over sites, alerts and rules of all accounts. */
+export function searchProcedures(os: BridgeBase, core: ConsoleCore) {
+  return {
+    query: os.search.query.handler(({ input: { text, limit } }) => {
+      const words = text
+        .toLowerCase()
+        .split(/\s+/)
+        .filter((word) => word !== '')
+      const holds = (...texts: (string | null)[]) => {
+        const all = texts.join(' ').toLowerCase()
+        return words.length > 0 && words.every((word) => all.includes(word))
+      }
+      const named = (name: string) => (name.toLowerCase().startsWith(words[0] ?? '') ? 0 : 1)
+      const sites = core.cache.projection
+        .sites(null)
+        .filter(({ site, clientName }) => holds(site.name, site.url, clientName, ...site.tags, site.id))
+      const rules = core
+        .catalogs(null)
+        .flatMap(({ accountId, catalog }) =>
+          catalog.rules.filter((rule) => holds(rule.id, rule.title)).map(({ id, title }) => ({ accountId, id, title })),
+        )
+      return {
+        sites: sites
+          .sort((a, b) => named(a.site.name) - named(b.site.name) || a.site.name.localeCompare(b.site.name))
+          .slice(0, limit)
+          .map(toFleetRow),
+        alerts: core.cache.alerts.search(text, limit),
+        rules: rules.slice(0, limit),
+      }
+    }),
+  }
+}
