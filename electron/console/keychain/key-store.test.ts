@@ -126,10 +126,13 @@ describe('the key store', () => {
 
 const missing = ['dbus-run-session', 'gnome-keyring-daemon', 'gdbus'].find((program) => spawnSync('which', [program]).status !== 0)
 describe.skipIf(missing !== undefined)(`a real Secret Service${missing ? ` (skipped: there is no ${missing})` : ''}`, () => {
-  /** What a program over a real keyring says; its D-Bus session, home and keyring are its own, and nothing can ask a person. */
-  async function inKeyring(store: 'keytar' | 'keyring', steps: string): Promise<{ answer: Record<string, unknown>; stderr: string }> {
+  /**
+   * What programs over a real keyring say, one after the other and all of it together; the D-Bus session, the home and the
+   * keyring are their own, and nothing can ask a person.
+   */
+  async function inKeyring(store: 'keytar' | 'keyring', ...starts: string[]): Promise<{ answer: Record<string, unknown>; stderr: string }> {
     const module = (path: string) => JSON.stringify(new URL(path, import.meta.url).href)
-    const program = `
+    const program = (steps: string) => `
       import { execFileSync } from 'node:child_process'
       import { loadAddon } from ${module('./addons.ts')}
       import { openKeyStore } from ${module('./key-store.ts')}
@@ -147,11 +150,11 @@ describe.skipIf(missing !== undefined)(`a real Secret Service${missing ? ` (skip
     const home = join(dir, 'home')
     mkdirSync(join(home, 'run'), { recursive: true, mode: 0o700 })
     const script =
-      'printf pass | gnome-keyring-daemon --unlock --components=secrets >/dev/null; exec "$0" --input-type=module -e "$1" "$2" "$3"'
+      'dir="$1" store="$2"; shift 2; printf pass | gnome-keyring-daemon --unlock --components=secrets >/dev/null; for program; do "$0" --input-type=module -e "$program" "$dir" "$store" || exit; done'
     const { DISPLAY: _, WAYLAND_DISPLAY: __, ...env } = process.env
     const { stdout, stderr } = await promisify(execFile)(
       'dbus-run-session',
-      ['--', 'sh', '-c', script, process.execPath, program, dir, store],
+      ['--', 'sh', '-c', script, process.execPath, dir, store, ...starts.map(program)],
       {
         env: {
           ...env,
@@ -164,7 +167,11 @@ describe.skipIf(missing !== undefined)(`a real Secret Service${missing ? ` (skip
         timeout: 30_000,
       },
     )
-    return { answer: JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Record<string, unknown>, stderr }
+    const answers = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+    return { answer: Object.assign({}, ...answers) as Record<string, unknown>, stderr }
   }
 
   it.for(['keytar', 'keyring'] as const)('keeps, moves over a restart and deletes a key through %s', async (store, { skip }) => {
@@ -189,7 +196,7 @@ describe.skipIf(missing !== undefined)(`a real Secret Service${missing ? ` (skip
   })
 
   it.for(['keytar', 'keyring'] as const)(
-    'that is locked refuses through %s, at the start too, and gives the key once it is unlocked',
+    'that is locked refuses through %s, at the start too, and after it was unlocked the next start gives the key',
     async (store, { skip }) => {
       const { answer, stderr } = await inKeyring(
         store,
@@ -201,7 +208,8 @@ describe.skipIf(missing !== undefined)(`a real Secret Service${missing ? ` (skip
       const second = await open()
       const stillLocked = await second.get('key:a')
       execFileSync('gnome-keyring-daemon', ['--replace', '--unlock', '--components=secrets'], { input: 'pass', stdio: ['pipe', 'ignore', 'ignore'] })
-      return { store: second.store, locked, stillLocked, unlocked: await second.get('key:a') }`,
+      return { store: second.store, locked, stillLocked }`,
+        "return { unlocked: await (await open()).get('key:a') }",
       )
       if (answer.installed === false) return skip(`${store} is not installed here`)
       // Nobody is there to answer the prompt, so it counts as dismissed.

@@ -160,7 +160,13 @@ export async function openKeyStore(deps: KeyStoreDeps): Promise<KeyStore> {
     if (!keychain) return absent(holder)
     const found = await keychain.read(name)
     if (!found.ok) return found
-    if (found.value === null) return { ok: false, reason: 'missing', text: 'The key is no longer in the keychain.' }
+    if (found.value === null) {
+      // keytar finds nothing in a keychain that is locked: only writing tells.
+      const writable = await keychain.write(probeName, 'works')
+      if (!writable.ok) return writable
+      await keychain.erase(probeName)
+      return { ok: false, reason: 'missing', text: 'The key is no longer in the keychain.' }
+    }
     if (holder !== store && store !== 'session') {
       const moved = await put(name, found.value, store)
       if (moved.ok) {
