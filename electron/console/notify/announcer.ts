@@ -1,4 +1,3 @@
-import { alertFilterKeys, type FilterTerm, parseFilter } from '../../../shared/bridge/filter.ts'
 import type { Settings } from '../../../shared/bridge/settings.ts'
 import { periodAt } from '../../../shared/engine/time/weekly-hours.ts'
 import type { Alert } from '../../../shared/model/alerts/alert.ts'
@@ -9,8 +8,6 @@ import type { Words } from '../../messages/words.ts'
 import type { Cache } from '../cache/cache.ts'
 import type { AnnouncedEntry, HeldEntry } from '../cache/notify/announced-rows.ts'
 import type { Log } from '../ports.ts'
-import type { AlertSubject } from './decision/alert-match.ts'
-import { matchesAlert } from './decision/alert-match.ts'
 import type { Decision, DecisionContext, HoldReason } from './decision/decide.ts'
 import { decide, episodeOf, holdOf } from './decision/decide.ts'
 import { reminderAt, remindsFrom } from './decision/escalate.ts'
@@ -19,6 +16,7 @@ import { gotWorse, isMuted } from './decision/mute.ts'
 import { EndedMeanwhile } from './ended-meanwhile.ts'
 import { entryOf, releasedEntry } from './entries.ts'
 import { sitesOpen } from './mutes.ts'
+import { NotifyFilter } from './notify-filter.ts'
 import type { Delivery } from './toasts/delivery.ts'
 import type { Announcement } from './toasts/grouping.ts'
 import { group, roomAt } from './toasts/grouping.ts'
@@ -71,11 +69,12 @@ export class Announcer {
   readonly #ended: EndedMeanwhile
   #releasing: Promise<void> | null = null
   #closed = false
-  #filter: { text: string; terms: readonly FilterTerm[] } = { text: '', terms: [] }
+  readonly #filter: NotifyFilter
 
   constructor(deps: AnnouncerDeps) {
     this.#deps = deps
     this.#ended = new EndedMeanwhile(deps.cache, summarised)
+    this.#filter = new NotifyFilter(deps)
     this.#wokeAt = deps.clock()
     this.#lookedAt = this.#wokeAt
     this.#safely(() => deps.cache.announced.doubtUnconfirmed())
@@ -131,7 +130,7 @@ export class Announcer {
     const entries = [...news, ...this.#ended.take(accountId, severityRank(settings.notifyFrom))].flatMap((alert) => {
       if (episodeOf(alert) <= cache.announced.episode(accountId, alert.id)) return []
       if (first) return entryOf(alert, 'no', 'first')
-      if (!this.#matches(accountId, alert, now)) return []
+      if (!this.#filter.matches(accountId, alert, now)) return []
       if (alert.late) return entryOf(alert, 'no', 'late')
       return settings.notifications ? entryOf(alert, 'held', 'away') : entryOf(alert, 'no', 'off')
     })
@@ -175,7 +174,7 @@ export class Announcer {
     const decision = decide(before, after, settings, {
       ...this.#context(accountId, after, now),
       decidedEpisode: after?.status === 'firing' ? cache.announced.episode(accountId, id) : 0,
-      matches: after !== null && this.#matches(accountId, after, now),
+      matches: after !== null && this.#filter.matches(accountId, after, now),
       worse,
       flapping: flap,
     })
@@ -218,29 +217,6 @@ export class Announcer {
     this.#deps.mutesChanged()
     this.#wake(now + settle)
     return isMuted(ended, accountId, alert, now)
-  }
-
-  #matches(accountId: string, alert: Alert, now: Instant): boolean {
-    const { notifyFilter } = this.#deps.settings()
-    if (this.#filter.text !== notifyFilter) {
-      const reading = parseFilter(notifyFilter, alertFilterKeys)
-      // A filter that cannot be read hides nothing.
-      this.#filter = { text: notifyFilter, terms: reading.ok ? reading.terms : [] }
-    }
-    return this.#filter.terms.length === 0 || matchesAlert(this.#filter.terms, this.#subject(accountId, alert), now)
-  }
-
-  #subject(accountId: string, alert: Alert): AlertSubject {
-    const row = this.#deps.cache.projection.site(accountId, alert.siteId)
-    return {
-      alert,
-      siteId: alert.siteId,
-      accountName: this.#deps.accountName(accountId),
-      site: row?.site ?? null,
-      clientName: row?.clientName ?? null,
-      ruleTitle: this.#deps.ruleTitle(accountId, alert.ruleId),
-      snoozed: row?.snoozes.some(({ ruleId }) => ruleId === alert.ruleId) ?? false,
-    }
   }
 
   #announcement(accountId: string, alert: Alert, why: Announcement['why']): Announcement {
@@ -362,7 +338,7 @@ export class Announcer {
     const due = rows.flatMap(({ accountId, alertId, ...told }) => {
       const alert = cache.alerts.get(accountId, alertId)?.alert
       if (alert?.status !== 'firing' || (reminderAt(settings.escalation, alert.severity, told) ?? Number.POSITIVE_INFINITY) > now) return []
-      if (severityRank(alert.severity) > severityRank(settings.notifyFrom) || !this.#matches(accountId, alert, now)) return []
+      if (severityRank(alert.severity) > severityRank(settings.notifyFrom) || !this.#filter.matches(accountId, alert, now)) return []
       if (holdOf(alert, settings, this.#context(accountId, alert, now)) !== null) return []
       return { accountId, alert, siteName: this.#siteName(accountId, alert.siteId), minutes: Math.round((now - told.at) / 60_000) }
     })
