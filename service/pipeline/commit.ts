@@ -80,12 +80,14 @@ export class Commit {
     const { fresh } = this.workOn(site)
     let newest: Instant | null = null
     const prepared = batch.prepared ?? prepare(site.platform, batch.signals)
+    const isFresh = this.stores.signals.insertAll(site.no, batch.signals, prepared.texts)
+    const series = prepared.metrics.map((metric, one) => site.buckets.seriesOf(metric, prepared.keys[one]!))
     for (const [index, signal] of batch.signals.entries()) {
       if (newest === null || signal.at > newest) newest = signal.at
-      if (!this.stores.signals.insert(site.no, signal, prepared.texts[index])) continue
+      if (!isFresh[index]) continue
       fresh.push(signal)
       rememberSignal(site.memory, signal, this.catalog)
-      eachObservation(prepared, index, (metric, key, value) => site.buckets.observe(metric, key, value, signal.at))
+      eachObservation(prepared, index, (one, value) => site.buckets.observe(series[one]!, value, signal.at))
     }
     rememberBatch(site.memory, batch.receivedAt, newest)
     this.stores.batches.record({
