@@ -2,17 +2,48 @@ import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
 import type { Plugin } from 'vite'
+import { builtCatalog } from './service/built-catalog.ts'
+import { loadCatalog } from './service/catalog.ts'
 
 const here = (path: string): string => resolve(import.meta.dirname, path)
 
 /** Every route of the renderer is served the same page, so its assets are asked for from the root. */
 const fromTheRoot: Plugin = { name: 'assets-from-the-root', config: () => ({ base: '/' }) }
 
+/** The catalog is checked here, once; the service then reads it as JSON, which takes it a millisecond instead of a fifth of its start. */
+const catalogAsJson: Plugin = {
+  name: 'catalog-as-json',
+  generateBundle() {
+    this.emitFile({ type: 'asset', fileName: builtCatalog, source: JSON.stringify(loadCatalog()) })
+  },
+}
+
+/** Libraries of the service. Bundled, they are a few files to find, read and compile at its start, not hundreds. */
+const bundled = [
+  '@orpc/client',
+  '@orpc/contract',
+  '@orpc/json-schema',
+  '@orpc/openapi',
+  '@orpc/openapi-client',
+  '@orpc/server',
+  '@orpc/zod',
+  'cockatiel',
+  'commander',
+  'fastify',
+  'pino',
+  'undici',
+  'yaml',
+  'yauzl',
+  'yazl',
+  'zod',
+]
+
 export default defineConfig({
   main: {
+    plugins: [catalogAsJson],
     build: {
       outDir: here('out/main'),
-      externalizeDeps: { include: ['keytar', '@napi-rs/keyring'] },
+      externalizeDeps: { include: ['keytar', '@napi-rs/keyring'], exclude: bundled },
       rolldownOptions: {
         input: {
           main: here('electron/main.ts'),

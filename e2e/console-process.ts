@@ -33,7 +33,7 @@ function ended(child: ChildProcess): Promise<void> {
 export async function startConsole(dataDir: string, ...flags: string[]): Promise<ConsoleProcess> {
   const child = spawn(
     process.execPath,
-    ['electron/start.ts', '--host', 'browser', '--port', '0', '--no-open', '--data-dir', dataDir, ...flags],
+    ['--max-semi-space-size=8', 'electron/start.ts', '--host', 'browser', '--port', '0', '--no-open', '--data-dir', dataDir, ...flags],
     {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -64,6 +64,22 @@ export async function startConsole(dataDir: string, ...flags: string[]): Promise
       await ended(child)
     },
     log: () => errors,
+  }
+}
+
+/** A service that somebody else started, as a team's would be. */
+export async function startService(dataDir: string): Promise<{ url: string; stop(): Promise<void> }> {
+  const child = spawn(process.execPath, ['service/main.ts', 'serve', '--data-dir', dataDir, '--port', '0', '--json'], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  const line = await new Promise<string>((said) => child.stdout.setEncoding('utf8').once('data', said))
+  return {
+    url: (JSON.parse(line) as { url: string }).url,
+    async stop() {
+      child.kill()
+      await ended(child)
+    },
   }
 }
 

@@ -1,21 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { appendFileSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import { recentSample } from '../service/sources/samples/recent-sample.ts'
-import { runService, scratchFolder, startConsole } from './console-process.ts'
-
-const root = resolve(import.meta.dirname, '..')
-
-/** A service that somebody else started, as a team's would be. */
-async function serve(dataDir: string): Promise<{ child: ChildProcess; url: string }> {
-  const child = spawn(process.execPath, ['service/main.ts', 'serve', '--data-dir', dataDir, '--port', '0', '--json'], {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'ignore'],
-  })
-  const line = await new Promise<string>((done) => child.stdout.setEncoding('utf8').once('data', done))
-  return { child, url: (JSON.parse(line) as { url: string }).url }
-}
+import { runService, scratchFolder, startConsole, startService } from './console-process.ts'
 
 test('a log file on this machine becomes a site; what is appended arrives by itself', async ({ page }) => {
   const folder = scratchFolder()
@@ -45,7 +33,7 @@ test('a log file on this machine becomes a site; what is appended arrives by its
 test('a service is connected by address and key; a wrong key changes nothing, and the key is in no file', async ({ page }) => {
   const folder = scratchFolder()
   const elsewhere = scratchFolder()
-  const { child, url } = await serve(elsewhere.path)
+  const service = await startService(elsewhere.path)
   const running = await startConsole(folder.path)
   try {
     const { key } = (await runService('keys', 'create', '--data-dir', elsewhere.path, '--role', 'viewer', '--name', 'night shift'))
@@ -53,7 +41,7 @@ test('a service is connected by address and key; a wrong key changes nothing, an
     await runService('sites', 'add', '--data-dir', elsewhere.path, '--platform', 'drupal', '--name', 'team.drupal.example')
     await page.goto(running.url)
     await page.getByRole('button', { name: 'Connect a service' }).click()
-    await page.getByLabel('Address').fill(url)
+    await page.getByLabel('Address').fill(service.url)
     await page.getByLabel('API key').fill(`${key}x`)
     await page.getByRole('button', { name: 'Test' }).click()
     await expect(page.getByRole('alert')).toContainText('refuses this key')
@@ -73,9 +61,7 @@ test('a service is connected by address and key; a wrong key changes nothing, an
     expect(found).toBe('')
   } finally {
     await running.quit()
-    const gone = new Promise((done) => child.once('exit', done))
-    child.kill()
-    await gone
+    await service.stop()
     folder.remove()
     elsewhere.remove()
   }

@@ -8,7 +8,8 @@ export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.ts',
   outputDir: '../test-results',
-  workers: 1,
+  // Every story starts a console of its own; two of them keep two cores busy.
+  workers: 2,
   timeout: 180_000,
   expect: { timeout: 20_000 },
   reporter: 'list',

@@ -6,7 +6,8 @@ import { createConsole, type LogysteraConsole } from './console/console.ts'
 import { loadAddon } from './console/keychain/addons.ts'
 import { openKeyStore } from './console/keychain/key-store.ts'
 import { openTransport, type ResolveProxy } from './console/logystera/transport.ts'
-import type { Log, MachineConditions, Notifier, SettingsStore } from './console/ports.ts'
+import { networkIsMetered, watchMetered } from './console/metered.ts'
+import type { Log, MachineConditions, Notifier, SettingsStore, Updates } from './console/ports.ts'
 import { createBundledServices } from './console/services/bundled-services.ts'
 import type { SpawnService } from './console/services/service-child.ts'
 import { answersOnSessionBus } from './console/session-bus.ts'
@@ -23,6 +24,10 @@ export interface HostParts {
   conditions: () => MachineConditions
   /** How the system says the way to an address; without it the environment does. */
   resolveProxy?: ResolveProxy
+  /** How the program is renewed, where the host can do that. */
+  openUpdates?: (remembers: { file: ConsoleFile; settings: SettingsStore }) => Promise<Updates>
+  /** What the host prefers, best first, as tags of BCP 47. */
+  languages: () => readonly string[]
   log: Log
 }
 
@@ -47,13 +52,18 @@ export async function composeConsole(parts: HostParts): Promise<{ console: Logys
     log,
   })
   const { fetch } = openTransport({ resolveProxy: parts.resolveProxy })
+  const network = watchMetered(() => networkIsMetered(process.platform))
   const console = createConsole({
     dataDir,
     downloadsDir: join(homedir(), 'Downloads'),
     clock,
     fetch,
     random: Math.random,
-    conditions: parts.conditions,
+    conditions: () => {
+      const conditions = parts.conditions()
+      return { ...conditions, metered: conditions.metered || network.metered }
+    },
+    languages: parts.languages,
     host,
     version,
     accounts,
@@ -61,6 +71,7 @@ export async function composeConsole(parts: HostParts): Promise<{ console: Logys
     settings,
     services,
     notifier,
+    updates: await parts.openUpdates?.({ file, settings }),
     log,
   })
   log.info('the console is up', { host, version, keyStore: keys.store, accounts: accounts.list().length })

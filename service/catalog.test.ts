@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { severities } from '../shared/model/severity.ts'
+import { readCatalog } from './built-catalog.ts'
 import { CatalogError, loadCatalog, parseCatalog } from './catalog.ts'
 
 const types = `signalTypes:
@@ -48,6 +49,11 @@ function problemsOf(files: Record<string, string>) {
 
 describe('the shipped catalog', () => {
   const catalog = loadCatalog()
+
+  it('comes back from the JSON that the build makes of it as it was', async () => {
+    expect(JSON.parse(JSON.stringify(catalog))).toStrictEqual(catalog)
+    expect(await readCatalog()).toStrictEqual(catalog)
+  })
 
   it('has every signal type, at least 70 metrics and 36 rules, in every severity', () => {
     expect(catalog.signalTypes).toHaveLength(46)

@@ -1,9 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { Clock } from '../shared/model/clock.ts'
-import { loadCatalog } from './catalog.ts'
-import { startDemo } from './demo/demo-fleet.ts'
-import { simulatedNote } from './demo/thinning.ts'
+import { readCatalog } from './built-catalog.ts'
 import type { RateLimitSettings } from './limits/rate-limits.ts'
 import { MuteSweep } from './muting/mute-sweep.ts'
 import { Eraser } from './retention/erasure.ts'
@@ -73,7 +71,7 @@ async function start(options: StartOptions, undo: (() => void | Promise<void>)[]
     db,
     masterKey: options.masterKey,
     clock,
-    catalog: loadCatalog(),
+    catalog: await readCatalog(),
     log,
     allowPrivateWebhooks: options.allowPrivateWebhooks,
     rateLimits: options.rateLimits,
@@ -128,7 +126,7 @@ async function start(options: StartOptions, undo: (() => void | Promise<void>)[]
   undo.push(() => service.followers.stopAll())
   for (const { id } of service.sources.list()) service.followers.start(service.sources.stored(id))
 
-  if (options.demoSites !== undefined) undo.push(runDemo(service, options.demoSites, localUrl, options))
+  if (options.demoSites !== undefined) undo.push(await runDemo(service, options.demoSites, localUrl, options))
   return { service, url, instanceId }
 }
 
@@ -159,8 +157,14 @@ async function listen(service: Service, host: string, port: number, tls: Tls | u
   return app
 }
 
-/** Starts the simulated fleet; answers how to end it. */
-function runDemo(service: Service, sites: number, url: string, { clock, log, onProgress }: StartOptions): () => Promise<void> {
+/** Starts the simulated fleet; resolves to how to end it. */
+async function runDemo(
+  service: Service,
+  sites: number,
+  url: string,
+  { clock, log, onProgress }: StartOptions,
+): Promise<() => Promise<void>> {
+  const [{ startDemo }, { simulatedNote }] = await Promise.all([import('./demo/demo-fleet.ts'), import('./demo/thinning.ts')])
   const ending = new AbortController()
   const fleet = startDemo({
     sites,

@@ -35,13 +35,12 @@ export function packedFiles(archive: string): PackedFile[] {
 /** Fingerprint of the archive's header, which macOS and Windows builds carry in their program: it covers every file through its hash. */
 export const headerHash = (archive: string): string => createHash('sha256').update(getRawHeader(archive).headerString).digest('hex')
 
-/** Size of everything below a folder, bytes, and a line a file: path and SHA-256. */
+/** Size of everything below a folder, bytes, and a line a file in the order of paths, as `sha256sum` writes and checks it. */
 export function folderList(folder: string): { bytes: number; lines: string[] } {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
-  const lines = files.map((entry) => {
-    const path = join(entry.parentPath, entry.name)
-    return `${relative(folder, path)} ${createHash('sha256').update(readFileSync(path)).digest('hex')}`
-  })
-  const bytes = files.reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0)
-  return { bytes, lines: lines.sort() }
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+  const lines = files.map((path) => `${createHash('sha256').update(readFileSync(path)).digest('hex')}  ${relative(folder, path)}`)
+  return { bytes: files.reduce((sum, path) => sum + statSync(path).size, 0), lines }
 }

@@ -41,10 +41,23 @@ export interface PackOptions {
   out: string
   electronDist: string
   output: string
+  /** Address of the update feed, for a program that is to have one. */
+  feed: string | null
 }
 
+/** Address of the update feed as the environment names it; null for a program without updates. Throws a sentence when it is not https. */
+export function feedAddress(env: NodeJS.ProcessEnv): string | null {
+  const address = env.LOGYSTERA_UPDATE_URL
+  if (!address) return null
+  if (URL.parse(address)?.protocol !== 'https:') throw new Error('LOGYSTERA_UPDATE_URL must be an https address.')
+  return address
+}
+
+/** What electron-builder is told of it. */
+export const publishing = (feed: string | null) => (feed === null ? null : { provider: 'generic', url: feed })
+
 /** Packs the console for Linux into a folder, as an installer would hold it; resolves to that folder. */
-export async function packFolder({ out, electronDist, output }: PackOptions): Promise<string> {
+export async function packFolder({ out, electronDist, output, feed }: PackOptions): Promise<string> {
   const config = parse(readFileSync(join(root, 'electron-builder.yml'), 'utf8')) as Configuration & { files: string[] }
   const files = config.files.filter((entry) => !/^!?out\//.test(entry))
   mkdirSync(output, { recursive: true })
@@ -55,6 +68,7 @@ export async function packFolder({ out, electronDist, output }: PackOptions): Pr
     JSON.stringify({
       ...config,
       electronDist,
+      publish: publishing(feed),
       directories: { ...config.directories, output },
       files: [...files, { from: out, to: 'out', filter: ['**/*', '!legal/**', '!**/*.map'] }],
       extraResources: [{ from: join(out, 'legal'), to: 'legal' }],

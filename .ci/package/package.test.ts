@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -7,10 +8,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { buildConsole } from '../../electron/desktop/stand-in/build-console.ts'
 import { drive } from '../../electron/desktop/stand-in/run.ts'
+import { whyNoUpdates } from '../../electron/desktop/update/feed.ts'
 import { folderList, type PackedFile, packedFiles } from './archive.ts'
 import { wantedFuses, wrongFuses } from './fuses.ts'
 import { writeLegal } from './legal.ts'
-import { makeStandInElectron, packFolder } from './pack.ts'
+import { feedAddress, makeStandInElectron, packFolder } from './pack.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const configuration = parse(readFileSync(join(root, 'electron-builder.yml'), 'utf8')) as Record<string, never>
@@ -25,7 +27,12 @@ beforeAll(async () => {
   mkdirSync(join(out, 'legal'))
   writeLegal(join(out, 'legal'))
   makeStandInElectron(join(scratch, 'electron'))
-  folder = await packFolder({ out, electronDist: join(scratch, 'electron'), output: join(scratch, 'dist') })
+  folder = await packFolder({
+    out,
+    electronDist: join(scratch, 'electron'),
+    output: join(scratch, 'dist'),
+    feed: 'https://updates.example/console',
+  })
   files = packedFiles(join(folder, 'resources/app.asar'))
 }, 180_000)
 afterAll(() => {
@@ -95,8 +102,32 @@ describe('what is packed for Linux around a stand-in for Electron', () => {
     expect(statSync(join(folder, 'resources/app.asar')).mode & 0o002).toBe(0)
   })
 
+  it('knows where to look for a newer version when it was packed with an address, and refuses one that is not https', async () => {
+    const resources = join(folder, 'resources')
+    expect(parse(readFileSync(join(resources, 'app-update.yml'), 'utf8'))).toMatchObject({
+      provider: 'generic',
+      url: 'https://updates.example/console',
+    })
+    expect(await whyNoUpdates({ isPackaged: true, resources, platform: 'linux', env: { APPIMAGE: '/x' } })).toBeNull()
+    expect(feedAddress({ LOGYSTERA_UPDATE_URL: 'https://updates.example/' })).toBe('https://updates.example/')
+    expect(() => feedAddress({ LOGYSTERA_UPDATE_URL: 'http://updates.example/' })).toThrow('must be an https address')
+    expect(feedAddress({})).toBeNull()
+    expect(configuration.publish).toBeNull()
+  })
+
   it('adds no more than 60 MB to Electron', () => {
     expect(folderList(folder).bytes).toBeLessThan(60_000_000)
+  })
+
+  it('is listed file by file, so that it can be compared with another build', () => {
+    const { lines } = folderList(folder)
+    expect(lines.length).toBeGreaterThan(5)
+    const check = spawnSync('sha256sum', ['--check', '--quiet', '--strict'], {
+      cwd: folder,
+      input: `${lines.join('\n')}\n`,
+      encoding: 'utf8',
+    })
+    expect([check.status, check.stdout]).toEqual([0, ''])
   })
 
   it('starts, out of the archive and with no other package at hand', async () => {
@@ -141,7 +172,12 @@ describe('the configuration of the installers', () => {
       asar: true,
       linux: { target: ['AppImage', 'deb'] },
       win: { target: ['nsis'] },
-      mac: { target: [{ target: 'dmg', arch: 'universal' }] },
+      mac: {
+        target: [
+          { target: 'dmg', arch: 'universal' },
+          { target: 'zip', arch: 'universal' },
+        ],
+      },
     })
     for (const system of ['linux', 'win', 'mac'] as const)
       expect(existsSync(join(root, (configuration[system] as { icon: string }).icon)), system).toBe(true)

@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { folderList, headerHash, packedFiles } from './archive.ts'
 import { wrongFuses } from './fuses.ts'
 import { writeLegal } from './legal.ts'
-import { makeStandInElectron, packFolder } from './pack.ts'
+import { feedAddress, makeStandInElectron, packFolder, publishing } from './pack.ts'
 
 /**
  * `npm run package`: builds, packs and checks the installers of this system.
@@ -15,6 +15,7 @@ import { makeStandInElectron, packFolder } from './pack.ts'
  */
 const root = resolve(import.meta.dirname, '../..')
 const out = join(root, 'out')
+const feed = feedAddress(process.env)
 const { values, positionals } = parseArgs({ options: { 'dry-run': { type: 'boolean', default: false } }, allowPositionals: true })
 
 function run(words: string[]): void {
@@ -41,12 +42,13 @@ async function dryRun(): Promise<void> {
     const electronDist = join(scratch, 'electron')
     makeStandInElectron(electronDist)
     const packed = []
-    for (const time of ['first', 'second']) packed.push(await packFolder({ out, electronDist, output: join(scratch, time) }))
+    for (const time of ['first', 'second']) packed.push(await packFolder({ out, electronDist, output: join(scratch, time), feed }))
     const [first = '', second = ''] = packed
     const archive = join(first, 'resources/app.asar')
     const differing = folderList(first).lines.filter((line, at) => line !== folderList(second).lines[at])
     const wrong = await wrongFuses(join(first, 'logystera-console'))
     console.log(`app.asar: ${packedFiles(archive).length} files, header ${headerHash(archive)}`)
+    console.log(feed === null ? 'Updates: none, since LOGYSTERA_UPDATE_URL is not set.' : `Updates: from ${feed}`)
     console.log(`Size without Electron: ${megabytes(folderList(first).bytes)}`)
     console.log(differing.length === 0 ? 'Packed twice: the same files.' : `Packed twice: these differ: ${differing.join(', ')}`)
     console.log(wrong.length === 0 ? 'Fuses: as electron-builder.yml wants them.' : `Fuses: ${wrong.join(' ')}`)
@@ -64,16 +66,20 @@ async function installers(electronDist: string): Promise<void> {
     '--publish',
     'never',
     `-c.electronDist=${electronDist}`,
+    ...Object.entries(publishing(feed) ?? {}).map(([name, value]) => `-c.publish.${name}=${value}`),
     ...positionals,
   ])
   const dist = join(root, 'dist')
-  for (const name of readdirSync(dist).filter((folder) => folder.endsWith('-unpacked') || folder.startsWith('mac'))) {
+  for (const name of readdirSync(dist).filter((entry) => /^(mac|.*-unpacked$)/.test(entry) && !entry.endsWith('.sha256'))) {
     const folder = join(dist, name)
     const program = ['logystera-console', 'Logystera Console.exe', 'Logystera Console.app']
       .map((file) => join(folder, file))
       .find(existsSync)
     const wrong = program ? await wrongFuses(program) : ['there is no program.']
-    console.log(`${name}: ${megabytes(folderList(folder).bytes)} installed. Fuses: ${wrong.length === 0 ? 'as wanted.' : wrong.join(' ')}`)
+    const { bytes, lines } = folderList(folder)
+    // What a second build of the same sources can be compared with.
+    writeFileSync(join(dist, `${name}.sha256`), `${lines.join('\n')}\n`)
+    console.log(`${name}: ${megabytes(bytes)} installed. Fuses: ${wrong.length === 0 ? 'as wanted.' : wrong.join(' ')}`)
     if (wrong.length > 0) process.exitCode = 1
   }
 }

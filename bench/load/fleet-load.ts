@@ -6,15 +6,15 @@ import type { Platform } from '../../shared/model/platform.ts'
 
 /** Signals in a batch: what a plugin sends by default. */
 export const batchSize = 200
-/** Between two flushes of a plugin, ms: what a batch spreads over. */
+/** Between two flushes of a plugin, ms: what a batch of a backlog spreads over. */
 export const flushEvery = 300_000
 
 const hour = 3_600_000
 
 /** The text of an event around what makes each sending of it an event of its own. */
 interface EventText {
-  /** After the start of the batch's five minutes, ms, in whole seconds. */
-  offset: number
+  /** Where in the batch's time it happens, from 0 to below 1. */
+  share: number
   /** Literal text, then in turn one of the three and more text. */
   parts: readonly (string | typeof seconds | typeof iso | typeof round)[]
 }
@@ -23,12 +23,12 @@ const seconds = 1
 const iso = 2
 const round = 3
 
-/** One site that sends: what the demo fleet's traffic makes of it, when it is so busy that five minutes fill a batch. */
+/** One site that sends: what the demo fleet's traffic makes of it, when it is so busy that it fills batch after batch. */
 export interface LoadedSite {
   name: string
   platform: Platform
-  /** The body of the batch of round `number`, for the five minutes from `from`. */
-  body(number: number, from: Instant): string
+  /** The body of the batch of round `number`, which spreads over `span` ms from `from` on. */
+  body(number: number, from: Instant, span: number): string
 }
 
 /**
@@ -46,13 +46,12 @@ export function loadedFleet(count: number, seed: number): LoadedSite[] {
     const first = events[0]?.at ?? start
     const last = events[batchSize - 1]?.at ?? first
     const texts = events.slice(0, batchSize).map((event): EventText => {
-      const share = (event.at - first) / Math.max(1, last - first + 1000)
-      return { offset: Math.floor((share * flushEvery) / 1000) * 1000, parts: split(JSON.stringify(event.body, marked)) }
+      return { share: (event.at - first) / Math.max(1, last - first + 1000), parts: split(JSON.stringify(event.body, marked)) }
     })
     return {
       name: `${index}.${site.name}`,
       platform: site.platform,
-      body: (number, from) => `{"events":[${texts.map((text) => written(text, number, from)).join(',')}]}`,
+      body: (number, from, span) => `{"events":[${texts.map((text) => written(text, number, from, span)).join(',')}]}`,
     }
   })
 }
@@ -76,12 +75,14 @@ function split(text: string): EventText['parts'] {
   })
 }
 
-function written({ offset, parts }: EventText, number: number, from: Instant): string {
+/** The event, at a whole second. */
+function written({ share, parts }: EventText, number: number, from: Instant, span: number): string {
+  const at = Math.floor((from + share * span) / 1000)
   let text = ''
   for (const part of parts) {
     if (typeof part === 'string') text += part
-    else if (part === seconds) text += (from + offset) / 1000
-    else if (part === iso) text += new Date(from + offset).toISOString()
+    else if (part === seconds) text += at
+    else if (part === iso) text += new Date(at * 1000).toISOString()
     else text += number.toString(16).padStart(8, '0')
   }
   return text

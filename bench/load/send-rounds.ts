@@ -4,7 +4,7 @@ import { ingestPath } from '../../shared/api/ingest.ts'
 import type { Instant } from '../../shared/model/ids.ts'
 import type { Credentials } from '../../shared/model/sites/site.ts'
 import type { ServiceProcess } from '../service-process.ts'
-import { batchSize, flushEvery, type LoadedSite } from './fleet-load.ts'
+import { batchSize, type LoadedSite } from './fleet-load.ts'
 
 /** Requests under way at the same time. */
 const connections = 32
@@ -42,9 +42,15 @@ export async function addSites({ url, key }: ServiceProcess, fleet: readonly Loa
   return sites
 }
 
-/** Sends one batch; rejects unless the service takes all of it. */
-export async function sendBatch(pool: Pool, { site, credentials }: SendingSite, number: number, from: Instant): Promise<void> {
-  const body = site.body(number, from)
+/** Sends the batch of a round, which spreads over `span` ms from `from` on; rejects unless the service takes all of it. */
+export async function sendBatch(
+  pool: Pool,
+  { site, credentials }: SendingSite,
+  number: number,
+  from: Instant,
+  span: number,
+): Promise<void> {
+  const body = site.body(number, from, span)
   const { statusCode, body: answer } = await pool.request({
     path: ingestPath,
     method: 'POST',
@@ -56,13 +62,13 @@ export async function sendBatch(pool: Pool, { site, credentials }: SendingSite, 
 }
 
 /**
- * Every site sends its next five minutes, then the next round begins, until so
- * many signals are in: as the past of a fleet that was cut off, up to now, as
- * fast as the service takes it. Answers a sample for each second.
+ * Every site sends its next `span` ms, then the next round begins, until so many
+ * rounds are in: the last of them up to now, all as fast as the service takes them.
+ * Answers a sample for each second.
  */
-export async function sendRounds(service: ServiceProcess, sites: readonly SendingSite[], rounds: number): Promise<Sample[]> {
+export async function sendRounds(service: ServiceProcess, sites: readonly SendingSite[], rounds: number, span: number): Promise<Sample[]> {
   const pool = new Pool(service.url, { connections, pipelining: 1 })
-  const start = Date.now() - rounds * flushEvery
+  const start = Date.now() - rounds * span
   const jobs = (function* () {
     for (let number = 0; number < rounds; number++) for (const site of sites) yield { site, number }
   })()
@@ -74,7 +80,7 @@ export async function sendRounds(service: ServiceProcess, sites: readonly Sendin
     await Promise.all(
       Array.from({ length: connections }, async () => {
         for (const { site, number } of jobs) {
-          await sendBatch(pool, site, number, start + number * flushEvery)
+          await sendBatch(pool, site, number, start + number * span, span)
           taken += batchSize
         }
       }),

@@ -51,13 +51,13 @@ export async function streamLatencies(runs: number): Promise<number[]> {
       for (let sent = 0; !ending.signal.aborted; sent++) {
         await wait(Math.max(0, began + (sent * 1000) / batchesPerSecond - performance.now()))
         const number = Math.floor(sent / busySites)
-        await sendBatch(pool, busy[sent % busySites]!, number, start + number * flushEvery)
+        await sendBatch(pool, busy[sent % busySites]!, number, start + number * flushEvery, flushEvery)
       }
     })()
     const waits: number[] = []
     for (const target of targets) {
       await wait(500)
-      await sendBatch(pool, target, 0, 0)
+      await sendBatch(pool, target, 0, 0, 0)
       const accepted = performance.now()
       waits.push(Math.max(0, (await watch.seen(target.id)) - accepted))
     }

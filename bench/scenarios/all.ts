@@ -8,6 +8,12 @@ import { search } from './console/search.ts'
 import { warmStart } from './console/warm-start.ts'
 import { bundle } from './desktop/bundle.ts'
 import { shellStart } from './desktop/shell-start.ts'
+import { chart } from './renderer/chart.ts'
+import { heap } from './renderer/heap.ts'
+import { keystroke } from './renderer/keystroke.ts'
+import { pageLoad } from './renderer/page-load.ts'
+import { scroll } from './renderer/scroll.ts'
+import { storm } from './renderer/storm.ts'
 import { alertLatency } from './service/alert-latency.ts'
 import { backtest } from './service/backtest.ts'
 import { demoLoad } from './service/demo-load.ts'
@@ -32,4 +38,10 @@ export const scenarios: readonly Scenario[] = [
   warmStart,
   listPages,
   search,
+  pageLoad,
+  keystroke,
+  scroll,
+  storm,
+  chart,
+  heap,
 ]

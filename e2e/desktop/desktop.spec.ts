@@ -60,6 +60,58 @@ test('hides when it is closed and comes back for a second start, with what its l
   await expect.poll(path).toBe(href)
 })
 
+test('comes back by a click on its tray, where the system shows one', async () => {
+  // A click of the person cannot be made from here: the tray that the console made is told of one, as the system would.
+  await app.evaluate(({ Tray }) => {
+    const { setToolTip } = Tray.prototype
+    Tray.prototype.setToolTip = function (text) {
+      Object.assign(globalThis, { shownTray: this })
+      return setToolTip.call(this, text)
+    }
+  })
+  // What changes the tray makes it be told again.
+  await page.getByRole('button', { name: 'Do not disturb' }).click()
+  await page.getByRole('menuitem', { name: '1 hour' }).click()
+  await expect.poll(() => app.evaluate(() => 'shownTray' in globalThis)).toBe(true)
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide())
+  expect(await visible()).toBe(false)
+  await app.evaluate(() => (globalThis as unknown as { shownTray: { emit(event: string): void } }).shownTray.emit('click'))
+  await expect.poll(visible).toBe(true)
+})
+
+test('comes back by a click on a notification, where the system shows them', async () => {
+  const other = mkdtempSync(join(tmpdir(), 'logystera-desktop-hint-'))
+  const own = await _electron.launch({ args: [root, ...asRoot, '--data-dir', other] })
+  const window = await own.firstWindow()
+  await window.waitForLoadState()
+  await own.evaluate(({ Notification }) => {
+    const { show } = Notification.prototype
+    Notification.prototype.show = function () {
+      Object.assign(globalThis, { shownNotification: this })
+      return show.call(this)
+    }
+  })
+  // The first time that it is closed it says where it went.
+  await own.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+  const shown = () => own.evaluate(() => 'shownNotification' in globalThis)
+  const told = await expect
+    .poll(shown, { timeout: 10_000 })
+    .toBe(true)
+    .then(
+      () => true,
+      () => false,
+    )
+  if (told) {
+    await own.evaluate(() =>
+      (globalThis as unknown as { shownNotification: { emit(event: string): void } }).shownNotification.emit('click'),
+    )
+    await expect.poll(() => own.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible())).toBe(true)
+  }
+  await own.close()
+  rmSync(other, { recursive: true, force: true })
+  test.skip(!told, 'nothing on this desktop shows a tray and notifications')
+})
+
 test('shows a notice for a link to nothing, and goes nowhere', async () => {
   const before = await path()
   await app.evaluate(({ app: own }) => own.emit('open-url', { preventDefault: () => undefined }, 'logystera://alert/..%2f..%2fx'))
@@ -78,4 +130,22 @@ test('quits, and starts again with its account, cold and by a link', async () =>
   await app.close()
   await start(`logystera://site/${href.split('/').at(-1)}`)
   await expect.poll(path).toBe(href)
+})
+
+test('finds its keys again after a restart, where the system has a keychain', async () => {
+  const readKeys = async () => {
+    await page.getByRole('navigation').first().getByRole('link', { name: 'Settings' }).click()
+    const storage = page.locator('#storage')
+    await expect(storage).toBeVisible()
+    return (await storage.textContent()) ?? ''
+  }
+  const before = await readKeys()
+  test.skip(before.includes('in memory only'), 'this system has no keychain')
+  await app.close()
+  await start()
+  // The cache and the service are sealed under keys that only the keychain has.
+  expect(await readKeys()).not.toContain('The cache takes nothing new')
+  await page.getByRole('navigation').first().getByRole('link', { name: 'Fleet' }).click()
+  await expect(page.locator('a[href^="/sites/"]').first()).toBeVisible()
+  await expect(page.getByText('Live').first()).toBeVisible()
 })

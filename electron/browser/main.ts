@@ -72,6 +72,7 @@ async function run(): Promise<void> {
     spawn: forkService(layout.service),
     notifier: inPage,
     // All that this host can know: whether a page listens, which the console knows itself.
+    languages: () => [Intl.DateTimeFormat().resolvedOptions().locale],
     conditions: () => ({ onBattery: false, metered: false, hidden: false }),
     log,
   })

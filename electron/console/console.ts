@@ -1,10 +1,12 @@
 import { join } from 'node:path'
-import type { ConsoleState, KeyStore as KeyStoreName } from '../../shared/bridge/console-state.ts'
+import type { KeyStore as KeyStoreName } from '../../shared/bridge/console-state.ts'
 import type { Change } from '../../shared/model/change.ts'
 import type { Clock } from '../../shared/model/clock.ts'
+import { wordsFor } from '../messages/words.ts'
 import { finishRemovals, keyStays } from './accounts/removals.ts'
 import { addDemo } from './bridge/account/accounts.ts'
-import { routeOf } from './bridge/deep-route.ts'
+import { cacheState } from './bridge/console/cache.ts'
+import { objectRoute, routeOf } from './bridge/deep-route.ts'
 import type { BridgeRouter } from './bridge/router.ts'
 import { bridgeRouter } from './bridge/router.ts'
 import { Cache } from './cache/cache.ts'
@@ -18,13 +20,14 @@ import { createClient } from './logystera/client.ts'
 import { download } from './logystera/download.ts'
 import { openQuarantine } from './logystera/quarantine.ts'
 import { TrafficLog } from './logystera/traffic-log.ts'
+import { noUpdates } from './no-updates.ts'
 import { actOnAlert, type ToastAction } from './notify/act.ts'
 import { Announcer } from './notify/announcer.ts'
 import { isCatchingUp } from './notify/catching-up.ts'
 import { Delivery } from './notify/toasts/delivery.ts'
 import { TrayWatch } from './notify/tray/tray-watch.ts'
 import { Outbox } from './outbox/outbox.ts'
-import type { Accounts, BundledServices, KeyStore, Log, MachineConditions, Notifier, SettingsStore, TraySource } from './ports.ts'
+import type { Accounts, BundledServices, KeyStore, Log, MachineConditions, Notifier, SettingsStore, TraySource, Updates } from './ports.ts'
 import { ServiceWatch } from './services/service-watch.ts'
 import { AccountLinks } from './sync/links.ts'
 import { clockJumped } from './sync/poll-delay.ts'
@@ -44,6 +47,8 @@ export interface ConsoleDeps {
   random: () => number
   /** As the host knows them. A console that no page listens to is hidden in any case. */
   conditions: () => MachineConditions
+  /** What the host prefers, best first, as tags of BCP 47. */
+  languages: () => readonly string[]
   host: 'desktop' | 'browser'
   version: string
   accounts: Accounts
@@ -51,6 +56,8 @@ export interface ConsoleDeps {
   settings: SettingsStore
   services: BundledServices
   notifier: Notifier
+  /** Without it the program comes with its sources. */
+  updates?: Updates
   log: Log
 }
 
@@ -78,7 +85,7 @@ export interface LogysteraConsole {
 
 /** Puts the console together and begins to follow its accounts. Throws only when the data folder cannot be written. */
 export function createConsole(deps: ConsoleDeps): LogysteraConsole {
-  const { clock, log, accounts, settings, services, keys } = deps
+  const { clock, log, accounts, settings, services, keys, updates = noUpdates('checkout') } = deps
   const accountName = (accountId: string) => accounts.get(accountId)?.name ?? accountId
   const cache = new Cache({
     dataDir: deps.dataDir,
@@ -93,6 +100,7 @@ export function createConsole(deps: ConsoleDeps): LogysteraConsole {
 
   const ruleTitle = (accountId: string, ruleId: string) =>
     cache.feeds.catalog(accountId)?.rules.find(({ id }) => id === ruleId)?.title ?? null
+  const words = (page?: string) => (page === undefined ? wordsFor(settings.get().language, deps.languages()) : wordsFor('system', [page]))
   const delivery = new Delivery({
     cache,
     clock,
@@ -113,6 +121,7 @@ export function createConsole(deps: ConsoleDeps): LogysteraConsole {
     delivery,
     accountName,
     ruleTitle,
+    words,
     catchingUp: () => accounts.list().flatMap((record) => (isCatchingUp(links.state(record).connection, clock()) ? [record.id] : [])),
     mutesChanged,
     log,
@@ -194,7 +203,11 @@ export function createConsole(deps: ConsoleDeps): LogysteraConsole {
     random: deps.random,
     conditions: () => {
       const conditions = deps.conditions()
-      return { ...conditions, hidden: conditions.hidden || !events.watched }
+      return {
+        ...conditions,
+        metered: conditions.metered || settings.get().meteredNetwork,
+        hidden: conditions.hidden || !events.watched,
+      }
     },
     connect,
     applied,
@@ -210,6 +223,7 @@ export function createConsole(deps: ConsoleDeps): LogysteraConsole {
     connections: () => links.connections(),
     accountName,
     ruleTitle,
+    words,
   })
 
   const notice = (text: string) => {
@@ -228,6 +242,8 @@ export function createConsole(deps: ConsoleDeps): LogysteraConsole {
     services,
     settings,
     events,
+    words,
+    updates,
     connect,
     download: (file, signal) => download({ ...file, signal, userAgent, fetch: deps.fetch, folder: deps.downloadsDir }),
     accountChanged,
@@ -239,8 +255,17 @@ export function createConsole(deps: ConsoleDeps): LogysteraConsole {
       for (const text of [...(found === null ? [] : [found]), ...cache.notices.slice(before)]) notice(text)
       events.publish({ type: 'outbox', ...outbox.counts() })
     },
+    findKeychain: async () => {
+      const before = keys.store
+      await keys.look()
+      if (keys.store !== before) events.publish(core.stateEvent())
+      await core.unlockCache()
+      const waiting = accounts.list().filter((record) => links.state(record).connection.state === 'key-missing')
+      await Promise.all(waiting.map((record) => links.retry(record)))
+    },
     notice,
-    place: { dataDir: deps.dataDir, quarantineDir: quarantine.dir },
+    dataDir: deps.dataDir,
+    quarantine,
     traffic: (accountId) => trafficOf(accountId).read(),
     serviceState: (accountId) => watch.state(accountId),
     stateEvent: () => ({
@@ -252,6 +277,7 @@ export function createConsole(deps: ConsoleDeps): LogysteraConsole {
         accounts: accounts.list().map((record) => links.state(record)),
         settings: settings.get(),
         cache: cacheState(cache),
+        update: updates.state(),
         notices: [...notices],
       },
     }),
@@ -278,6 +304,7 @@ export function createConsole(deps: ConsoleDeps): LogysteraConsole {
     announcer.look()
     tray.touch()
   })
+  updates.subscribe((update) => events.publish({ type: 'update', update }))
   let lookedAt = clock()
   const ticking = setInterval(() => {
     const now = clock()
@@ -325,6 +352,7 @@ export function createConsole(deps: ConsoleDeps): LogysteraConsole {
     clearInterval(ticking)
     stopRemoving()
     stopListening()
+    updates.close()
     tray.close()
     housekeeping.close()
     await unlocked
@@ -336,6 +364,7 @@ export function createConsole(deps: ConsoleDeps): LogysteraConsole {
     events.close()
     await cache.close()
   }
+  const accountIds = () => accounts.list().map(({ id }) => id)
   return {
     router: bridgeRouter(core),
     events,
@@ -344,27 +373,11 @@ export function createConsole(deps: ConsoleDeps): LogysteraConsole {
       const known = accounts.list().find(({ kind }) => kind === 'demo')
       await links.startService(known ?? (await addDemo(core, sites)))
     },
-    open: (link) =>
-      events.publish({
-        type: 'navigate',
-        to: routeOf(
-          link,
-          cache,
-          accounts.list().map(({ id }) => id),
-        ),
-      }),
+    open: (link) => events.publish({ type: 'navigate', to: routeOf(link, cache, accountIds()) }),
     openObject(kind, id) {
-      const found = accounts
-        .list()
-        .find(({ id: accountId }) =>
-          kind === 'site'
-            ? cache.projection.site(accountId, id)
-            : kind === 'alert'
-              ? cache.alerts.get(accountId, id)
-              : cache.incidents.get(accountId, id),
-        )
-      if (found) events.publish({ type: 'navigate', to: `/${kind}s/${found.id}/${id}` })
-      return found !== undefined
+      const to = objectRoute(kind, id, cache, accountIds())
+      if (to !== null) events.publish({ type: 'navigate', to })
+      return to !== null
     },
     act: (link, action) => actOnAlert(core, link, action),
     notice,
@@ -381,9 +394,4 @@ function forgetStrangers(cache: Cache, accounts: Accounts, log: Log): void {
   for (const accountId of cache.accountIds()) {
     if (!accounts.get(accountId)) cache.removeAccount(accountId).catch(() => log.warn('an account could not be forgotten'))
   }
-}
-
-function cacheState(cache: Cache): ConsoleState['cache'] {
-  const problem = cache.problem ?? (cache.sealed.unlocked ? null : 'key_unavailable')
-  return { problem, text: problem === null ? null : cacheProblems[problem], bytes: cache.bytes }
 }

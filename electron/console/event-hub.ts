@@ -146,6 +146,7 @@ function mergeKey(event: ConsoleEvent): string | null {
     case 'state':
     case 'outbox':
     case 'settings':
+    case 'update':
       return event.type
     case 'account-removed':
     case 'toast':

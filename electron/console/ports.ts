@@ -1,9 +1,9 @@
-import type { z } from 'zod'
 import type { FromService } from '../../shared/api/child.ts'
-import type { accountKinds, KeyStore as KeyStoreName, keepKeySchema, secretFailures } from '../../shared/bridge/console-state.ts'
+import type { accountKinds, KeepKey, KeyStore as KeyStoreName, secretFailures } from '../../shared/bridge/console-state.ts'
 import type { Toast } from '../../shared/bridge/events.ts'
 import type { RefusalReason, SoundChoice } from '../../shared/bridge/notify.ts'
 import type { Settings } from '../../shared/bridge/settings.ts'
+import type { UpdateState } from '../../shared/bridge/updates.ts'
 import type { TrayModel } from './notify/tray/tray.ts'
 
 /** Undoes a subscription; calling it twice is harmless. */
@@ -20,14 +20,13 @@ export interface KeyStore {
   /** Which of them it is, and a sentence that says what that means for the person. */
   readonly store: KeyStoreName
   readonly text: string
+  /** Looks again for a keychain while there is none; `store` and `text` then say what was found. */
+  look(): Promise<void>
   get(name: string): Promise<SecretOutcome>
   /** `keep` session: in memory only, because the person wants it so or the keychain does not work. */
   set(name: string, value: string, keep?: KeepKey): Promise<SecretDone>
   delete(name: string): Promise<SecretDone>
 }
-
-/** Where a key goes: to the keychain (memory where there is none), or to memory whatever there is. */
-export type KeepKey = z.infer<typeof keepKeySchema>
 
 type AccountKind = (typeof accountKinds)[number]
 
@@ -129,4 +128,15 @@ export interface Log {
 export interface TraySource {
   model(): TrayModel
   subscribe(listener: (model: TrayModel) => void): Unsubscribe
+}
+
+/** The program itself: whether there is a newer one, and how it comes here. What does not fit the state does nothing. */
+export interface Updates {
+  state(): UpdateState
+  subscribe(listener: (state: UpdateState) => void): Unsubscribe
+  check(): void
+  download(): void
+  install(): void
+  later(): void
+  close(): void
 }

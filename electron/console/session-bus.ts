@@ -1,9 +1,9 @@
 import type { MessageBus } from '@jellybrick/dbus-next'
 
-/** One conversation with the D-Bus session bus; null where there is no bus, it is slow (over `limit` ms) or it refuses. */
-async function onSessionBus<T>(limit: number, talk: (call: Call) => Promise<T>): Promise<T | null> {
-  const { Message, sessionBus } = await import('@jellybrick/dbus-next')
-  const bus: MessageBus = sessionBus()
+/** One conversation with a D-Bus bus; null where there is no bus, it is slow (over `limit` ms) or it refuses. */
+async function onBus<T>(which: 'session' | 'system', limit: number, talk: (call: Call) => Promise<T>): Promise<T | null> {
+  const { Message, sessionBus, systemBus } = await import('@jellybrick/dbus-next')
+  const bus: MessageBus = which === 'session' ? sessionBus() : systemBus()
   const broken = new Promise<never>((_, reject) => void bus.on('error', reject as never))
   const tooSlow = new Promise<never>((_, reject) => setTimeout(() => reject(new Error('slow')), limit).unref())
   const talked = talk(async ({ destination, path, interface: named, member, body }) => {
@@ -32,7 +32,7 @@ const theBus = { destination: 'org.freedesktop.DBus', path: '/org/freedesktop/DB
  * or it refuses. Names are those of the freedesktop.org specifications.
  */
 export async function answersOnSessionBus(name: string, limit = 2000): Promise<boolean> {
-  const answers = await onSessionBus(limit, async (call) => {
+  const answers = await onBus('session', limit, async (call) => {
     if ((await call({ ...theBus, member: 'NameHasOwner', body: [name] })) === true) return true
     const activatable = await call({ ...theBus, member: 'ListActivatableNames', body: [] })
     return Array.isArray(activatable) && activatable.includes(name)
@@ -41,16 +41,17 @@ export async function answersOnSessionBus(name: string, limit = 2000): Promise<b
 }
 
 /**
- * A property of what runs on the session bus under `name`; null when nothing
- * does (nothing is started for it), it has no such property, or it is slow
- * (over `limit` ms).
+ * A property of what runs on the session bus, or on that of the system, under
+ * `name`; null when nothing does (nothing is started for it), it has no such
+ * property, or it is slow (over `limit` ms).
  */
-export async function readOnSessionBus(
+export async function readOnBus(
+  which: 'session' | 'system',
   name: string,
   property: { path: string; interface: string; name: string },
   limit = 1000,
 ): Promise<unknown> {
-  return onSessionBus(limit, async (call) => {
+  return onBus(which, limit, async (call) => {
     if ((await call({ ...theBus, member: 'NameHasOwner', body: [name] })) !== true) return null
     const answer = await call({
       destination: name,

@@ -1,9 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { lockDataFolder } from '../console/cache/file/folder-lock.ts'
 import { buildConsole } from './stand-in/build-console.ts'
-import { drive, type Run } from './stand-in/run.ts'
+import { drive, driveOnBus, driveUpdates, type Run } from './stand-in/run.ts'
+import { hasBusDaemon, startSessionBus } from './stand-in/session-bus.ts'
+import { newProgram, placeAppImage, startFeed } from './stand-in/update-feed.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 let out: string
@@ -12,6 +15,8 @@ let dataDir: string
 let first: Run
 let second: Run
 let cold: Run
+let renewed: Run
+let place: ReturnType<typeof placeAppImage>
 
 beforeAll(async () => {
   out = await buildConsole()
@@ -19,11 +24,25 @@ beforeAll(async () => {
   const main = join(out, 'main/main.js')
   first = await drive(main, dataDir)
   second = await drive(main, dataDir, 'second')
-  cold = await drive(main, dataDir, 'cold', 'logystera://alert/no-such-alert')
+  const coldly = ['cold', 'logystera://alert/no-such-alert']
+  if (hasBusDaemon) {
+    const bus = await startSessionBus()
+    const { sessionBus } = await import('@jellybrick/dbus-next')
+    const tray = sessionBus({ busAddress: bus.address })
+    await tray.requestName('org.kde.StatusNotifierWatcher', 0)
+    cold = await driveOnBus(bus.address, main, dataDir, ...coldly)
+    tray.disconnect()
+    bus.stop()
+  } else cold = await drive(main, dataDir, ...coldly)
+  const feed = await startFeed()
+  place = placeAppImage(feed.url)
+  renewed = await driveUpdates(main, place, 'check', 'until available', 'download', 'until ready', 'install')
+  feed.close()
 }, 120_000)
 afterAll(() => {
   rmSync(out, { recursive: true, force: true })
   rmSync(dataDir, { recursive: true, force: true })
+  rmSync(place.folder, { recursive: true, force: true })
 })
 
 const filesIn = (folder: string) =>
@@ -49,15 +68,39 @@ describe('the emitted files', () => {
     expect(asking(/from\s*"electron-store"/).map((path) => basename(path).replace(/-.*/, ''))).toEqual(['console'])
   })
 
-  it('need for a window no more than the window does: the console is loaded behind it', () => {
-    const packages = new Set<string>()
+  /** What an emitted file loads before its first line runs: files of ours, and packages. */
+  const loadedBy = (entry: string) => {
+    const loaded = { files: new Set<string>(), packages: new Set<string>() }
     const read = (path: string) => {
+      if (loaded.files.has(path)) return
+      loaded.files.add(path)
       for (const [, from = ''] of readFileSync(path, 'utf8').matchAll(/^import\s*(?:[^"]*?from\s*)?"([^"]+)"/gm))
         if (from.startsWith('.')) read(join(dirname(path), from))
-        else if (!from.startsWith('node:')) packages.add(from)
+        else if (!from.startsWith('node:')) loaded.packages.add(from)
     }
-    read(join(out, 'main/main.js'))
-    expect([...packages].sort()).toEqual(['commander', 'electron', 'pino'])
+    read(entry)
+    return loaded
+  }
+  const bytesOf = (files: Iterable<string>) => [...files].reduce((sum, path) => sum + statSync(path).size, 0)
+
+  it('need for a window no more than the window does: the console is loaded behind it', () => {
+    const { files, packages } = loadedBy(join(out, 'main/main.js'))
+    expect([...packages]).toEqual(['electron'])
+    expect(bytesOf(files)).toBeLessThan(400_000)
+  })
+
+  it('load for the console no library of reports, of YAML or of updates before somebody asks for what it does', () => {
+    const chunk = filesIn('main').find((path) => basename(path).startsWith('console-side-'))
+    const { files, packages } = loadedBy(chunk ?? '')
+    expect([...packages].filter((name) => ['@react-pdf/renderer', 'electron-updater', 'yaml'].includes(name))).toEqual([])
+    const holding = (words: string) => filesIn('main').filter((path) => readFileSync(path, 'utf8').includes(words))
+    for (const words of ['YAMLParseError', 'from "@react-pdf/renderer"']) {
+      expect(holding(words).length, words).toBeGreaterThan(0)
+      expect(
+        holding(words).filter((path) => files.has(path)),
+        words,
+      ).toEqual([])
+    }
   })
 
   it('name no folder of the machine they were built on', () => {
@@ -168,7 +211,22 @@ describe('the built desktop', () => {
       newDocument: 'closed',
       tooLarge: 'closed',
       shapeless: 'closed',
+      wrongShape: 'input_invalid',
     })
+  })
+
+  it('writes down every message, port, navigation, request and download that it refused', () => {
+    const lines = readFileSync(join(dataDir, 'logs/console.log'), 'utf8')
+    for (const words of [
+      'a port was refused',
+      'a message of the page was refused and its port closed',
+      'a message on the port was none of the bridge',
+      'a navigation was refused',
+      'a window was refused',
+      'a request of the page was cancelled',
+      'a download was refused',
+    ])
+      expect(lines).toContain(words)
   })
 
   it('runs the bundled service as a process of its own and connects to it', () => {
@@ -184,6 +242,10 @@ describe('the built desktop', () => {
 
   it('stays where a person finds it when nothing shows a tray, and comes back for a second start', () => {
     expect(first.seen).toMatchObject({ closed: { minimized: true, visible: true }, shownAgain: true })
+  })
+
+  it.skipIf(!hasBusDaemon)('hides in the tray when it is closed where there is one, says so once, and comes back by a click on it', () => {
+    expect(cold.seen.closing).toEqual({ closed: [false, false], shownAgain: true, hints: ['Logystera Console goes on in the tray'] })
   })
 
   it('shows what a link names; one that names nothing here or is not exactly ours only gives a notice', () => {
@@ -202,11 +264,13 @@ describe('the built desktop', () => {
   it('has a menu to its pages and logs, a tray menu that silences, and a shortcut only while one is set', () => {
     expect(first.seen).toMatchObject({
       menuOpened: { type: 'navigate', to: '/alerts' },
+      updatesOpened: { type: 'navigate', to: '/settings#updates' },
       quietFor: 60,
       shortcut: { shown: true, held: ['CommandOrControl+Shift+L'] },
       shortcutsLeft: 0,
     })
-    expect(first.calls.find((call) => call.name === 'shell.openPath')?.args).toEqual([join(dataDir, 'logs')])
+    const opened = first.calls.filter((call) => call.name === 'shell.openPath').map((call) => call.args[0])
+    expect(opened).toEqual([join(dataDir, 'logs'), join(dataDir, 'crashes')])
   })
 
   it('comes back from the end of its page, its graphics and its service with a word about each, and asks when it keeps ending', () => {
@@ -214,6 +278,11 @@ describe('the built desktop', () => {
     const notices = (first.seen.crashNotices as string[]).join(' ')
     for (const part of ['The window ended', 'The graphics process ended', 'The bundled service ended']) expect(notices).toContain(part)
     expect(first.seen.keepsEnding).toEqual({ loads: 3, asked: 1 })
+  })
+
+  it('comes back from the end of its page before there is a console, and says so when there is one', () => {
+    expect(cold.seen.loads).toBe(3)
+    expect((cold.seen.notices as string[]).join(' ')).toContain('The window ended unexpectedly')
   })
 
   it('keeps its crash reports on this machine', () => {
@@ -236,5 +305,20 @@ describe('the built desktop', () => {
   it('gives way to a console that runs already', () => {
     expect(second.seen.exit).toBe(0)
     expect(second.calls.map((call) => call.name)).not.toContain('new BrowserWindow')
+  })
+
+  it('ends in order for a newer version that was verified, gives its place to it, and starts it', async () => {
+    const { seen, calls } = renewed
+    const names = calls.map(({ name }) => name)
+    expect(seen.exit).toBe(0)
+    expect(names.slice(names.indexOf('window.closed'))).toEqual(['window.closed', 'app.releaseSingleInstanceLock', 'app.quit'])
+    // The data folder is free for the new one.
+    expect(lockDataFolder(place.dataDir)).not.toBeNull()
+    expect(readFileSync(place.appImage, 'utf8')).toBe(newProgram)
+  })
+
+  it('says so when the system does not let its page be in a sandbox', () => {
+    expect((renewed.seen.notices as string[]).join(' ')).toContain('sandbox')
+    expect(JSON.stringify(first.seen.crashNotices)).not.toContain('sandbox')
   })
 })

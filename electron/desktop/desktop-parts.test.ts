@@ -1,9 +1,10 @@
 import { EventEmitter } from 'node:events'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { BrowserWindow, MenuItemConstructorOptions, NativeImage, Notification, Tray } from 'electron'
 import { describe, expect, it } from 'vitest'
 import type { TrayModel } from '../console/notify/tray/tray.ts'
+import { english } from '../messages/words.ts'
 import { deepLinkAmong, readDeepLink } from './guard/deep-link.ts'
 import { mayOpenOutside } from './guard/lockdown.ts'
 import { isOwnPage } from './guard/page-protocol.ts'
@@ -218,6 +219,7 @@ describe('the tray', () => {
         icons: '/icons',
         platform,
         now: () => morning,
+        words: () => english,
         loadImage: (path) => path as unknown as NativeImage,
         setMenu: () => undefined,
         setBadge: (count) => seen.push(['badge', count]),
@@ -242,6 +244,25 @@ describe('the tray', () => {
     for (const state of ['critical', 'degraded', 'no-data', 'healthy', 'offline', 'idle'] as const) {
       for (const platform of ['linux', 'darwin', 'win32'] as const)
         expect(existsSync(trayIconPath(icons, state, platform)), `${state} ${platform}`).toBe(true)
+    }
+  })
+
+  it('has its icons in the sizes that each system draws, and as black shapes on macOS', () => {
+    const icons = resolve(import.meta.dirname, '../../resources/icons')
+    const widthOf = (path: string) => readFileSync(path).readUInt32BE(16)
+    for (const state of ['critical', 'degraded', 'no-data', 'healthy', 'offline', 'idle'] as const) {
+      const [linux, mac, windows] = (['linux', 'darwin', 'win32'] as const).map((platform) => trayIconPath(icons, state, platform))
+      for (const [path = '', width] of [
+        [linux, 22],
+        [mac, 16],
+      ] as const) {
+        expect(widthOf(path), path).toBe(width)
+        expect(widthOf(path.replace('.png', '@2x.png')), path).toBe(width * 2)
+      }
+      // macOS finds a template image by its name.
+      expect(mac).toMatch(/Template\.png$/)
+      const ico = readFileSync(windows ?? '')
+      expect([...Array(ico.readUInt16LE(4)).keys()].map((at) => ico[6 + 16 * at])).toEqual([16, 20, 24, 32, 48])
     }
   })
 })
@@ -281,6 +302,7 @@ describe('notifications', () => {
       },
       icon: '/i.png',
       platform,
+      words: () => english,
     })
 
   it('are shown by the system and open the alert when they are clicked', async () => {

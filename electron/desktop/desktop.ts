@@ -27,6 +27,7 @@ import type { Notifier, SettingsStore } from '../console/ports.ts'
 import type { Flags } from '../flags.ts'
 import type { Layout } from '../layout.ts'
 import { openLog } from '../log.ts'
+import { english, type Words, wordsFor } from '../messages/words.ts'
 import { readPageFiles } from '../page/page-files.ts'
 import { BridgePorts } from './guard/bridge-port.ts'
 import { deepLinkAmong, linkScheme, readDeepLink } from './guard/deep-link.ts'
@@ -36,7 +37,7 @@ import { appMenu } from './shell/app-menu.ts'
 import { MainWindow, windowOptions } from './shell/main-window.ts'
 import { createNotificationCentre } from './shell/notification-centre.ts'
 import { showTray, type TrayActions, trayIconPath } from './shell/tray-icon.ts'
-import { followCrashes, keepNewestReports } from './system/crashes.ts'
+import { followPage, followProcesses, keepNewestReports } from './system/crashes.ts'
 import { notificationSystem, trayAnswers } from './system/linux-desktop.ts'
 import { setLoginStart } from './system/login-start.ts'
 import { followPower } from './system/power.ts'
@@ -76,10 +77,15 @@ export class Desktop {
   readonly #flags: Flags
   readonly #layout: Layout
   #console: LogysteraConsole | null = null
+  #words: () => Words = () => english
   #window: MainWindow | null = null
   /** A link that came before there was a console to open it. */
   #waitingLink: string | null = null
   #ending = false
+  #ended = false
+  /** What was to be said before there was a console to say it. */
+  #waitingNotices: string[] = []
+  #release = () => {}
   #locked: () => boolean = () => false
 
   constructor(electron: ElectronParts, options: { flags: Flags; layout: Layout }) {
@@ -141,6 +147,12 @@ export class Desktop {
       app.exit(1)
       return
     }
+    this.#release = () => lock.release()
+    app.on('before-quit', (event) => {
+      if (this.#ended) return
+      event.preventDefault()
+      this.#endThen(() => app.exit(0))
+    })
     const logDir = join(dataDir, 'logs')
     const log = openLog(logDir)
     const devTools = !app.isPackaged
@@ -152,8 +164,16 @@ export class Desktop {
       appScheme,
       answerPageRequest(readPageFiles(layout.page, { connect: "'none'", freshNonce: () => randomBytes(16).toString('base64') })),
     )
-    const actions = { open: (route: string) => this.#open(route), showLogs: () => void shell.openPath(logDir) }
-    menu.setApplicationMenu(menu.buildFromTemplate(appMenu(process.platform, devTools, actions)))
+    const languages = () => app.getPreferredSystemLanguages()
+    // What was chosen is known with the settings.
+    this.#words = () => wordsFor('system', languages())
+    const actions = {
+      open: (route: string) => this.#open(route),
+      showLogs: () => void shell.openPath(logDir),
+      showCrashReports: () => void shell.openPath(join(dataDir, 'crashes')),
+    }
+    const setMenu = () => menu.setApplicationMenu(menu.buildFromTemplate(appMenu(process.platform, devTools, actions, this.#words())))
+    setMenu()
     if (app.isPackaged) app.setAsDefaultProtocolClient(linkScheme)
 
     const notifier = createNotificationCentre({
@@ -164,6 +184,7 @@ export class Desktop {
       act: (link, action) => this.#console?.act(link, action) ?? false,
       icon,
       platform: process.platform,
+      words: () => this.#words(),
     })
     // The window comes first and loads its page while the console is put together; its port waits for that.
     const window = this.#electron.newWindow(windowOptions({ preload: layout.preload, icon, devTools }))
@@ -173,27 +194,44 @@ export class Desktop {
     let inTray = true
     let closed = () => {}
     const main = new MainWindow({ window, hidden, inTray: () => inTray, closed: () => closed() })
-    const loaded = main.load()
-    loaded.catch(() => undefined)
+    followPage({
+      contents: window.webContents,
+      dialog,
+      load: () => main.load(),
+      notice: (text) => this.#notice(text),
+      quit: () => app.quit(),
+      ending: () => this.#ending,
+      now: Date.now,
+      log,
+    })
+    followProcesses({ app, notice: (text) => this.#notice(text), ending: () => this.#ending, log })
 
     const { openConsole } = await loadConsole()
     const { console, file, settings, connect } = await openConsole({
       host: 'desktop',
       version: layout.version,
       dataDir,
+      app,
       utilityProcess: this.#electron.utilityProcess,
       service: layout.service,
       notifier,
+      languages,
       conditions: () => ({
         onBattery: this.#electron.powerMonitor().isOnBatteryPower(),
         metered: false,
         hidden: this.#locked() || main.hidden,
       }),
       resolveProxy: (url) => this.#electron.session().resolveProxy(url),
+      endThen: (last) => this.#endThen(last),
       log,
     })
+    if (this.#ending) return console.close()
     this.#console = console
-    this.#endInOrder(console, () => lock.release())
+    this.#words = () => wordsFor(settings.get().language, languages())
+    for (const text of this.#waitingNotices.splice(0)) console.notice(text)
+    // The launcher of an AppImage passes it on where the system forbids user namespaces.
+    if (app.isPackaged && process.argv.includes('--no-sandbox'))
+      console.notice('This system does not let the window be kept in a sandbox. The deb package of the console has one that works.')
     const displays = this.#electron
       .screen()
       .getAllDisplays()
@@ -211,19 +249,6 @@ export class Desktop {
       // A window that nothing can bring back is not kept away.
       if (!answers && hidden) main.show()
     })
-    followCrashes({
-      app,
-      contents: window.webContents,
-      dialog,
-      reload: () => main.load(),
-      notice: (text) => console.notice(text),
-      quit: () => app.quit(),
-      ending: () => this.#ending,
-      now: Date.now,
-      log,
-    })
-    await loaded
-
     this.#showTray(console, settings, window)
     const power = followPower({
       monitor: this.#electron.powerMonitor(),
@@ -233,7 +258,7 @@ export class Desktop {
     })
     this.#locked = () => power.locked
     window.on('show', () => console.wake())
-    this.#followSettings(settings)
+    this.#followSettings(settings, setMenu)
     if (demo !== null)
       console.ensureDemo(demo).catch((error: unknown) => log.error('the demo fleet did not start', { reason: String(error) }))
     if (this.#waitingLink) this.#called(this.#waitingLink)
@@ -241,15 +266,18 @@ export class Desktop {
   }
 
   /** What the system does for the console follows the settings, now and later. */
-  #followSettings(settings: SettingsStore): void {
+  #followSettings(settings: SettingsStore, setMenu: () => void): void {
     const { app, globalShortcut } = this.#electron
     const shortcut = new Shortcut({
       shortcuts: globalShortcut,
       pressed: () => this.#window?.toggle(),
       refused: (keys) => this.#console?.notice(`Another program uses ${keys} already, so it does not show the console.`),
     })
-    const follow = ({ shortcut: keys, startAtLogin }: Settings) => {
+    let language: Settings['language'] = 'system'
+    const follow = ({ shortcut: keys, startAtLogin, language: chosen }: Settings) => {
       shortcut.set(keys)
+      if (chosen !== language) setMenu()
+      language = chosen
       // Started from its sources, the program is Electron itself.
       if (app.isPackaged)
         setLoginStart(startAtLogin, { app, platform: process.platform, env: process.env, home: homedir(), program: process.execPath })
@@ -258,14 +286,18 @@ export class Desktop {
     settings.subscribe(follow)
   }
 
+  #notice(text: string): void {
+    if (this.#console) this.#console.notice(text)
+    else this.#waitingNotices.push(text)
+  }
+
   /** Once: where the window went. In the window for later where the system shows nothing. */
   #giveHint(notifier: Notifier): void {
     const hint = {
       id: randomUUID(),
       at: Date.now(),
       severity: 'info' as const,
-      title: 'Logystera Console goes on in the tray',
-      body: 'It watches and announces without its window. Its icon brings the window back; Quit in its menu ends it.',
+      ...this.#words().shell.trayHint,
       link: '/fleet',
     }
     void notifier.show({ ...hint, silent: true, sound: null, urgent: false }).then(({ outcome }) => {
@@ -289,6 +321,7 @@ export class Desktop {
       icons: this.#layout.icons,
       platform: process.platform,
       now: Date.now,
+      words: () => this.#words(),
       loadImage,
       setMenu: (tray, template) => tray.setContextMenu(menu.buildFromTemplate(template)),
       setBadge: (count) => app.setBadgeCount(count),
@@ -325,21 +358,17 @@ export class Desktop {
     })
   }
 
-  /** Nothing ends before the console has let go of its services and files. */
-  #endInOrder(console: LogysteraConsole, release: () => void): void {
-    const { app } = this.#electron
-    app.on('before-quit', (event) => {
-      if (this.#ending) return
-      this.#ending = true
-      event.preventDefault()
-      this.#window?.quit()
-      void console
-        .close()
-        .catch(() => undefined)
-        .then(() => {
-          release()
-          app.exit(0)
-        })
-    })
+  /** Nothing ends before the console has let go of its services and files; `last` is what ends the program. */
+  #endThen(last: () => void): void {
+    if (this.#ending) return
+    this.#ending = true
+    this.#window?.quit()
+    void Promise.resolve(this.#console?.close())
+      .catch(() => undefined)
+      .then(() => {
+        this.#release()
+        this.#ended = true
+        last()
+      })
   }
 }

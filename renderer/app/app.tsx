@@ -2,6 +2,7 @@ import { MantineProvider } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { Tips } from '../components/text/tips.tsx'
+import { useLocale } from '../messages/language.ts'
 import { useConsole } from '../state/console-store.ts'
 import { queryClient } from '../state/query-client.ts'
 import { Announcements } from './announcements.tsx'
@@ -14,6 +15,7 @@ import { cssVariables, theme } from './theme/theme.ts'
 /** Everything around the pages. */
 export function App() {
   const begun = useConsole((store) => store.console !== null)
+  const { tag } = useLocale()
   return (
     <MantineProvider
       theme={theme}
@@ -24,15 +26,15 @@ export function App() {
     >
       <QueryClientProvider client={queryClient}>
         <Appearance />
-        <Notifications position="bottom-right" limit={4} />
+        <Notifications key={tag} position="bottom-right" limit={4} />
         <Tips />
         {begun ? (
           <>
-            <Frame />
+            <Frame key={tag} />
             <Announcements />
           </>
         ) : (
-          <Beginning />
+          <Beginning key={tag} />
         )}
       </QueryClientProvider>
     </MantineProvider>

@@ -1,5 +1,5 @@
 import { useClipboard } from '@mantine/hooks'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { EmptyState } from '../components/states.tsx'
 import { sayDone } from '../components/toast.ts'
 import { messages } from '../messages/messages.ts'
@@ -22,7 +22,28 @@ export function Frame() {
   const [searching, setSearching] = useState(false)
   const ended = useConsole((store) => store.bridge === 'ended')
   const sheet = useShortcutSheet((store) => store.open)
-  const setSheet = (open: boolean) => useShortcutSheet.setState({ open })
+  // What has the focus when one of them opens has it again when that closes.
+  const opener = useRef<Element | null>(null)
+  const remember = () => {
+    opener.current = document.activeElement
+  }
+  const giveBack = () =>
+    requestAnimationFrame(() => {
+      if (document.activeElement === document.body && opener.current instanceof HTMLElement) opener.current.focus()
+    })
+  const search = () => {
+    remember()
+    setSearching(true)
+  }
+  const endSearch = () => {
+    setSearching(false)
+    giveBack()
+  }
+  const setSheet = (open: boolean) => {
+    if (open) remember()
+    useShortcutSheet.setState({ open })
+    if (!open) giveBack()
+  }
   const text = messages.frame.shortcuts
   // What is typed after the key of the palette is meant for it, also while it opens.
   const paused = searching || sheet
@@ -36,7 +57,7 @@ export function Frame() {
     sayDone(messages.common.linkCopied)
   }
   useShortcuts(text.everywhere, [
-    { keys: '$mod+k', text: text.palette, run: () => setSearching(true), inFields: true },
+    { keys: '$mod+k', text: text.palette, run: search, inFields: true },
     { keys: 'Shift+?', text: text.sheet, run: () => setSheet(true) },
     // Where the question mark needs no Shift.
     { keys: '?', run: () => setSheet(true) },
@@ -55,12 +76,12 @@ export function Frame() {
         {messages.frame.skip}
       </a>
       <Rail />
-      <TopBar onSearch={() => setSearching(true)} />
+      <TopBar onSearch={search} />
       <main id="page" className={css.page} tabIndex={-1}>
         {ended ? <EmptyState title={messages.frame.beginning.ended} text={messages.frame.beginning.endedText} /> : <Pages />}
       </main>
       <Suspense fallback={null}>
-        {searching && <Palette onClose={() => setSearching(false)} onShowShortcuts={() => setSheet(true)} onCopyLink={copyLink} />}
+        {searching && <Palette onClose={endSearch} onShowShortcuts={() => setSheet(true)} onCopyLink={copyLink} />}
         {sheet && <ShortcutSheet onClose={() => setSheet(false)} />}
       </Suspense>
     </div>

@@ -2,6 +2,7 @@ import { lazy, type ReactElement, Suspense, useLayoutEffect, useMemo, useRef, us
 import { messages } from '../messages/messages.ts'
 import { formatValue } from './axis/number-format.ts'
 import type { TimeSpan } from './axis/time-range.ts'
+import { ChartSave } from './chart-save.tsx'
 import { ChartTable } from './chart-table.tsx'
 import css from './charts.module.css'
 import { Crosshair, sampleAt } from './crosshair.tsx'
@@ -72,16 +73,19 @@ export function TimeSeriesChart({
         </Heading>
         {!empty && lines.length === 1 && <Readout lines={lines} unit={unit} step={step} />}
         {!empty && (
-          <button
-            type="button"
-            className={css.chartToggle}
-            data-alone={lines.length > 1 || undefined}
-            aria-pressed={asTable}
-            onClick={() => setAsTable(!asTable)}
-          >
-            {asTable ? text.asChart : text.asTable}
-            <span className="visually-hidden"> {title}</span>
-          </button>
+          <>
+            <button
+              type="button"
+              className={css.chartToggle}
+              data-alone={lines.length > 1 || undefined}
+              aria-pressed={asTable}
+              onClick={() => setAsTable(!asTable)}
+            >
+              {asTable ? text.asChart : text.asTable}
+              <span className="visually-hidden"> {title}</span>
+            </button>
+            <ChartSave title={title} lines={lines} unit={unit} picture={ref} />
+          </>
         )}
       </figcaption>
       {!empty && lines.length > 1 && (

@@ -25,7 +25,8 @@ export function errorText(error: unknown): ErrorWords {
     case 'unauthorized':
       return { code, what: text.unauthorized, next: text.unauthorizedNext }
     case 'key_unavailable':
-      return { code, what: text.keyUnavailable, next: text.keyUnavailableNext }
+      // The console says which of them it is: locked, absent, refused or slow.
+      return { code, what: error instanceof Error && error.message !== '' ? message : text.keyUnavailable, next: text.keyUnavailableNext }
     case 'filter_invalid':
       return { code, what: message, next: text.filterInvalidNext }
     default:

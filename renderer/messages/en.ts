@@ -2,6 +2,7 @@ import { accounts } from './en/accounts.ts'
 import { alerts } from './en/alerts.ts'
 import { charts } from './en/charts.ts'
 import { common } from './en/common.ts'
+import { condition } from './en/condition.ts'
 import { dashboards } from './en/dashboards.ts'
 import { diagnostics } from './en/diagnostics.ts'
 import { filterHelp } from './en/filter-help.ts'
@@ -17,6 +18,7 @@ import { rules } from './en/rules.ts'
 import { settings } from './en/settings.ts'
 import { site } from './en/site.ts'
 import { siteParts } from './en/site-parts.ts'
+import { updates } from './en/updates.ts'
 
 /** All text that a person sees, one object a page. A second language has the same shape. */
 export const en = {
@@ -34,10 +36,12 @@ export const en = {
   privacy,
   retention,
   settings,
+  updates,
   site,
   siteParts,
   dashboards,
   rules,
   maintenance,
+  condition,
 }
 export type Messages = typeof en

@@ -58,6 +58,8 @@ export function applyEvent(store: ConsoleStore, event: ConsoleEvent): Partial<Co
       return console ? { console: { ...console, accounts: console.accounts.filter((account) => account.id !== event.accountId) } } : {}
     case 'settings':
       return console ? { console: { ...console, settings: event.settings } } : {}
+    case 'update':
+      return console ? { console: { ...console, update: event.update } } : {}
     case 'outbox':
       return { outbox: { waiting: event.waiting, refused: event.refused } }
     case 'toast':

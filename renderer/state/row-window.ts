@@ -1,8 +1,10 @@
 import { keepPreviousData, type QueryKey, useQueries, useQueryClient } from '@tanstack/react-query'
-import { useCallback, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 
 /** Rows that are asked for at once. */
 export const windowSize = 100
+/** While a list flies past, pages are asked for this often at most, ms. */
+const flying = 80
 
 interface Page {
   total: number
@@ -42,14 +44,26 @@ export function useRowWindow<P extends Page>(key: QueryKey, fetchPage: (offset: 
   const page = results.find((result) => result.data !== undefined)?.data
   const [known, setKnown] = useState<P>()
   if (page !== undefined && page !== known) setKnown(page)
+  const wanted = useRef(range)
+  const moved = useRef({ at: 0, timer: undefined as ReturnType<typeof setTimeout> | undefined })
   const setRange = useCallback((first: number, last: number) => {
-    setRangeState((before) => {
-      const same =
-        Math.floor(before.first / windowSize) === Math.floor(first / windowSize) &&
-        Math.floor(before.last / windowSize) === Math.floor(last / windowSize)
-      return same ? before : { first, last }
-    })
+    wanted.current = { first, last }
+    const move = () => {
+      moved.current = { at: performance.now(), timer: undefined }
+      const { first, last } = wanted.current
+      setRangeState((before) => {
+        const same =
+          Math.floor(before.first / windowSize) === Math.floor(first / windowSize) &&
+          Math.floor(before.last / windowSize) === Math.floor(last / windowSize)
+        return same ? before : { first, last }
+      })
+    }
+    if (moved.current.timer !== undefined) return
+    const rest = moved.current.at + flying - performance.now()
+    if (rest <= 0) move()
+    else moved.current.timer = setTimeout(move, rest)
   }, [])
+  useEffect(() => () => clearTimeout(moved.current.timer), [])
   return {
     page: page ?? known,
     total: (page ?? known)?.total ?? 0,

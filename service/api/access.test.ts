@@ -65,6 +65,11 @@ const table: Record<string, Row> = {
   'health.get': { ask: site(), own: all, other: ofSite },
   'ingestion.get': { ask: site(), own: all, other: ofSite },
   'signals.list': { ask: site(), own: all, other: ofSite },
+  'signals.reveal': {
+    ask: ({ site: id }) => ({ id, more: { signalId: 'sg_one' }, body: { fields: ['actor.ip'], purpose: 'view' } }),
+    own: all,
+    other: ofSite,
+  },
   'metrics.query': { ask: site(`metrics=wp_auth_failed_total&from=${now - day}&to=${now}&step=3600000`), own: all, other: ofSite },
   'metricBlocks.list': { ask: site('metrics=wp_auth_failed_total&from=20000&to=20001'), own: all, other: ofSite },
   'daily.ofSite': { ask: site('from=2026-04-01&to=2026-04-07'), own: all, other: ofSite },

@@ -11,6 +11,7 @@ import { exportDownload } from './export-download.ts'
 import { readIfMatch } from './if-match.ts'
 import { toDocument, toOrpc, toProblem } from './problem-reply.ts'
 import { apiRouter } from './router.ts'
+import { storedPages } from './stored-pages.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -49,7 +50,7 @@ export function apiPlugin(service: Service) {
     })
     app.addHook('onSend', async (request, reply, payload) => finish(request, reply, payload))
     exportDownload(app, service)
-    app.all('/v1/*', async (request, reply) => {
+    const byContract = async (request: FastifyRequest, reply: FastifyReply) => {
       const { caller } = request
       if (!caller) throw new ProblemError('key_missing')
       const key = request.headers['idempotency-key']
@@ -63,12 +64,14 @@ export function apiPlugin(service: Service) {
       const { matched } = await handler.handle(request, reply, { context: { caller, idempotencyKey, ifMatch, audit: service.audit } })
       if (!matched) throw new ProblemError('not_found', undefined, `There is no ${request.method} ${request.url.split('?')[0]}.`)
       return reply
-    })
+    }
+    storedPages(app, service, byContract)
+    app.all('/v1/*', byContract)
   }
 }
 
 /** What a viewer's key may write: that it unmasked what it may read. Nothing but the audit log changes by it. */
-const toldByViewers = /^\/v1\/alerts\/[^/?]+\/reveals(\?|$)/
+const toldByViewers = /^\/v1\/(alerts|sites\/[^/?]+\/signals)\/[^/?]+\/reveals(\?|$)/
 
 /**
  * RFC 6750, section 2.1. A viewer's key may only read. The keys that the service makes for its console and its command line

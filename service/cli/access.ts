@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import type { z } from 'zod'
 import { actOf } from '../api/audited.ts'
-import { loadCatalog } from '../catalog.ts'
+import { readCatalog } from '../built-catalog.ts'
 import { isProblemCode, ProblemError } from '../problem.ts'
 import { composeService, type Service } from '../service.ts'
 import { ownerAuthor } from '../store/audit/audit-log.ts'
@@ -53,7 +53,7 @@ export async function withData<T>(
         db,
         masterKey,
         clock: Date.now,
-        catalog: loadCatalog(),
+        catalog: await readCatalog(),
         log,
         allowPrivateWebhooks: false,
         local: true,

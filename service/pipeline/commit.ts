@@ -8,7 +8,7 @@ import type { StoredAlert } from '../store/alerts/alerts.ts'
 import type { AcceptedBatch } from './accepted-batch.ts'
 import type { ActiveSite } from './active-site.ts'
 import { AlertWriter } from './alerts/alert-writer.ts'
-import { IncidentWriter, type WrittenAlert } from './alerts/incident-writer.ts'
+import { type IncidentEffect, IncidentWriter, type WrittenAlert } from './alerts/incident-writer.ts'
 import { silenceOf, silentAfter, writeHealth } from './health-writer.ts'
 import type { ObservedMinutes } from './observed.ts'
 import { eachObservation, prepare } from './prepared.ts'
@@ -80,12 +80,14 @@ export class Commit {
     const { fresh } = this.workOn(site)
     let newest: Instant | null = null
     const prepared = batch.prepared ?? prepare(site.platform, batch.signals)
+    const isFresh = this.stores.signals.insertAll(site.no, batch.signals, prepared.texts)
+    const series = prepared.metrics.map((metric, one) => site.buckets.seriesOf(metric, prepared.keys[one]!))
     for (const [index, signal] of batch.signals.entries()) {
       if (newest === null || signal.at > newest) newest = signal.at
-      if (!this.stores.signals.insert(site.no, signal, prepared.texts[index])) continue
+      if (!isFresh[index]) continue
       fresh.push(signal)
       rememberSignal(site.memory, signal, this.catalog)
-      eachObservation(prepared, index, (metric, key, value) => site.buckets.observe(metric, key, value, signal.at))
+      eachObservation(prepared, index, (one, value) => site.buckets.observe(series[one]!, value, signal.at))
     }
     rememberBatch(site.memory, batch.receivedAt, newest)
     this.stores.batches.record({
@@ -125,7 +127,7 @@ export class Commit {
         now: this.now,
         before,
         fresh,
-        onWritten: (stored, moved) => this.written(site, stored, moved),
+        onWritten: (stored, effect) => this.written(site, stored, effect),
       })
       this.saveGroup(site, verdict)
     }
@@ -146,10 +148,12 @@ export class Commit {
   }
 
   /** To be told of each alert of a site that was written. */
-  written(site: ActiveSite, stored: StoredAlert, moved: boolean): void {
+  written(site: ActiveSite, stored: StoredAlert, effect: IncidentEffect): void {
     const { alerts } = this.workOn(site)
+    const { id } = stored.alert
     site.remember(stored.alert, this.now)
-    alerts.set(stored.alert.id, { stored, moved: moved || alerts.get(stored.alert.id)?.moved === true })
+    const before = alerts.get(id)
+    if (effect !== 'none' || before) alerts.set(id, { stored, moved: effect === 'moved' || before?.moved === true })
   }
 
   /** Writes what is left to write of a site: buckets, memory, incidents, health. Answers when to look at it again. */
@@ -179,7 +183,7 @@ export class Commit {
     this.workOn(site)
     if (!site.rulesDue) return
     const { verdicts, closed } = takeOverRules(site, this.stores, this.momentOf(site))
-    for (const stored of closed) this.written(site, stored, false)
+    for (const stored of closed) this.written(site, stored, 'rewritten')
     this.writeVerdicts(site, verdicts)
   }
 

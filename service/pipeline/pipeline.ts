@@ -41,8 +41,8 @@ interface Waiting {
 
 /** Batches in one transaction: enough to share a flush to disk, few enough that others are examined meanwhile. */
 const batchesPerCommit = 16
-/** Sites that one tick looks at. */
-const sitesPerTick = 200
+/** Time that one tick may take, ms; sites that are left are looked at by the next. */
+const tickBudget = 40
 /** Sites whose buckets are not packed: those that sent last. */
 const sitesAwake = 100
 /** How often refused batches are counted into health, ms. */
@@ -106,10 +106,14 @@ export class Pipeline {
     const now = this.clock()
     this.observed.tick(now)
     this.countFailures(now)
-    const due = [...this.due].filter(([, at]) => at <= now).slice(0, sitesPerTick)
+    const due = [...this.due].filter(([, at]) => at <= now)
     if (due.length === 0) return
+    const until = performance.now() + tickBudget
     this.transact(now, (commit) => {
-      for (const [siteId] of due) this.look(commit, siteId)
+      for (const [siteId] of due) {
+        this.look(commit, siteId)
+        if (performance.now() > until) return
+      }
     })
   }
 

@@ -46,14 +46,7 @@ export function prepare(platform: Pick<CompiledPlatform, 'derivations'>, signals
   return { texts, metrics, keys, ends, series: Uint32Array.from(series), values: Float64Array.from(values) }
 }
 
-/** Calls `observe` with each observation of the signal at `index`. */
-export function eachObservation(
-  { metrics, keys, ends, series, values }: Prepared,
-  index: number,
-  observe: (metric: string, key: string, value: number) => void,
-): void {
-  for (let at = index === 0 ? 0 : ends[index - 1]!; at < ends[index]!; at++) {
-    const one = series[at]!
-    observe(metrics[one]!, keys[one]!, values[at]!)
-  }
+/** Calls `observe` with each observation of the signal at `index`: the place of its series among `metrics` and `keys`, and the value. */
+export function eachObservation({ ends, series, values }: Prepared, index: number, observe: (series: number, value: number) => void): void {
+  for (let at = index === 0 ? 0 : ends[index - 1]!; at < ends[index]!; at++) observe(series[at]!, values[at]!)
 }

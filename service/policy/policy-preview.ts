@@ -40,7 +40,7 @@ export async function previewPolicy(
   const alerts = Map.groupBy(openAlerts(rules.map(({ id }) => id)), ({ siteId, ruleId }) => `${siteId} ${ruleId}`)
   const position = readPageCursor(page.cursor)
   const touched = new Set<string>()
-  const counts: Record<AlertEffect, number> = { closed: 0, below: 0, stays: 0 }
+  const counts: Record<AlertEffect, number> = { closed: 0, below: 0, unknown: 0, stays: 0 }
   const found: { at: number; siteId: string; item: Item }[] = []
   let count = 0
   const reached = sitesUnder(policy, sites).sort((a, b) => (a.id < b.id ? -1 : 1))

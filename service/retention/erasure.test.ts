@@ -59,7 +59,7 @@ async function plant(): Promise<void> {
   await ask('/v1/snoozes', { siteId: site.id, ruleId: 'wp_php_fatal', until: start + day, reason: marker })
   await ask('/v1/webhooks', { url: `https://${marker}.example/hook`, minimumSeverity: 'info' })
   service.sources.create({ siteId: site.id, format: 'wordpress-jsonl', path: `/var/log/${marker}.jsonl` })
-  service.buckets.closeDays(start + 2 * day, 500)
+  while (service.buckets.packHours(start + 2 * day) > 0);
   writeFileSync(join(folder, 'logystera.db.corrupt-2026-04-01'), marker)
 }
 

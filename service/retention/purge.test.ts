@@ -48,7 +48,7 @@ describe('the purge', () => {
     expect(service.alerts.count()).toBe(0)
   })
 
-  it('keeps what is younger, and packs the buckets of closed days', async () => {
+  it('keeps what is younger, and packs the buckets of hours that are over', async () => {
     await burst('one')
     clock.now = start + 13 * day
     await burst('two')

@@ -122,7 +122,7 @@ export class Purge {
       () => idempotency.purge(now - idempotencyLifetime, slice),
       () => audit.cut(before, now, slice),
       () => changes.forgetTombstones(now - tombstoneLifetime, slice),
-      () => buckets.closeDays(now, slice),
+      () => buckets.packHours(now),
     ]
     for (const step of steps) {
       for (const rows of exhaust(step)) {

@@ -12,6 +12,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Site } from '../../shared/model/sites/site.ts'
 import { testGateway } from '../gateway/test-gateway.ts'
@@ -185,12 +186,64 @@ describe('followFile', () => {
     expect(gateway.signals.size).toBe(4)
   })
 
-  it('warns of what may be lost when the file is gone, compressed or emptied', async () => {
+  it('reads on in what gzip made of the file, and the compressed files in between', async () => {
+    const known = line()
+    writeFileSync(path, known)
+    const follower = follow()
+    await follower.check()
+    rmSync(path)
+    // A last line without an end, a file of several megabytes, and the file that is being compressed just now.
+    writeFileSync(`${path}.3.gz`, gzipSync(known + line() + line().trimEnd()))
+    const many = Array.from({ length: 1500 }, line).join('')
+    writeFileSync(`${path}.2.gz`, gzipSync(many + 'x'.repeat(2_000_000)))
+    writeFileSync(`${path}.1`, line())
+    writeFileSync(`${path}.1.gz`, gzipSync(line()).subarray(0, 9))
+    writeFileSync(path, line())
+    for (const [age, name] of ['.1', '.2.gz', '.3.gz'].entries()) utimesSync(path + name, now / 1000 - age, now / 1000 - age)
+    await follower.check()
+    expect(state()).toMatchObject({ state: 'following', accepted: 1505, failedLines: 1, warning: null })
+    expect(gateway.signals.size).toBe(1505)
+  })
+
+  it('goes on in a compressed file from the durable offset after it died while reading it', async () => {
+    const known = line()
+    writeFileSync(path, known)
+    const follower = follow()
+    await follower.check()
+    await follower.stop()
+    rmSync(path)
+    writeFileSync(`${path}.1.gz`, gzipSync(known + Array.from({ length: 900 }, line).join('')))
+    let batches = 0
+    const failing = follow((batch) => (++batches >= 2 ? Promise.reject(new ProblemError('storage_full')) : gateway.accept(batch)))
+    await failing.check()
+    await failing.stop()
+    expect(state()).toMatchObject({ state: 'failed', problem: 'storage_full', accepted: 501 })
+    writeFileSync(path, line())
+    await follow().check()
+    expect(state()).toMatchObject({ state: 'following', accepted: 902, failedLines: 0, warning: null })
+  })
+
+  it('takes what can be read of a compressed file that is cut off, and warns', async () => {
+    const known = line()
+    writeFileSync(path, known)
+    const follower = follow()
+    await follower.check()
+    rmSync(path)
+    const whole = gzipSync(known + Array.from({ length: 20_000 }, line).join(''))
+    writeFileSync(`${path}.1.gz`, whole.subarray(0, whole.length / 2))
+    writeFileSync(path, line())
+    await follower.check()
+    expect(state()).toMatchObject({ state: 'following', problem: null, failedLines: 0, warning: 'rotated_file_lost' })
+    expect(state().accepted).toBeGreaterThan(1000)
+    expect(state().accepted).toBeLessThan(20_000)
+  })
+
+  it('warns of what may be lost when the file is gone, compressed so that it cannot be read, or emptied', async () => {
     writeFileSync(path, line())
     const follower = follow()
     await follower.check()
     rmSync(path)
-    writeFileSync(`${path}.1.gz`, 'packed')
+    writeFileSync(`${path}.1.zst`, 'packed')
     writeFileSync(path, line())
     await follower.check()
     expect(state()).toMatchObject({ state: 'following', problem: null, accepted: 2, warning: 'rotated_file_lost', warnedAt: now })

@@ -8,7 +8,17 @@ import type { SourceDeps } from './batcher.ts'
 import { LineBatch } from './batcher.ts'
 import { batchSize, platformOf } from './formats.ts'
 import { LineSplitter } from './line-splitter.ts'
-import { findRead, identify, inodePart, listRotated, maximumRotated, type RotatedFile } from './rotated-files.ts'
+import {
+  chunksOf,
+  findRead,
+  identify,
+  identityOf,
+  inodePart,
+  isDamaged,
+  listRotated,
+  maximumRotated,
+  type RotatedFile,
+} from './rotated-files.ts'
 
 /** A source with what its offset is an offset of: device, inode and a hash of the first line. */
 export type FollowedSource = Source & { identity: string | null }
@@ -37,8 +47,8 @@ const chunkBytes = 256 * 1024
 /**
  * Follows a growing file from its durable offset. Survives rotation by rename and
  * by copying, also several times between two looks and across a restart: the old
- * files are read to their ends first, in order. What it may have missed, because a
- * file is gone, compressed or emptied, it says as a warning of the source. It waits for the end of a partial last line; waits for a file that
+ * files are read to their ends first, in order, also those that gzip has compressed. What it may have missed, because a
+ * file is gone, damaged, emptied or compressed in another way, it says as a warning of the source. It waits for the end of a partial last line; waits for a file that
  * is missing (`file_missing`) and tries again one that may not be read
  * (`permission_denied`). The offset is saved after the batch is durable, and
  * identities follow from offsets, so that a crash in between repeats nothing.
@@ -119,7 +129,7 @@ async function pass(state: FollowedSource, deps: FollowDeps, save: FollowDeps['s
         await finishRotated(state, deps, save, site, stopped)
         if (!stopped()) save({ identity, offset: 0 })
       }
-      await readOn(file, identity, false, state, deps, save, site, stopped)
+      await readOn((from) => chunksOfOpen(file, from), identity, false, state, deps, save, site, stopped)
     } finally {
       await file.close()
     }
@@ -143,29 +153,34 @@ async function finishRotated(
   stopped: () => boolean,
 ): Promise<void> {
   if (state.identity === null) return
-  const { plain, packed } = await listRotated(state.path)
+  const { readable, packed } = await listRotated(state.path)
   const current = await inodeOf(state.path)
-  const others = plain.filter(({ inode }) => inode !== current)
+  const others = readable.filter(({ inode }) => inode !== current)
   const read = await findRead(others, state.identity, state.offset)
   // Whatever was written last before the last look is no news.
   const since = read ? read.modifiedAt : (state.lastReadAt ?? Number.POSITIVE_INFINITY)
   const between = others.filter((file) => file !== read && file.modifiedAt >= since && file.inode !== read?.inode)
-  const lost = read === undefined || packed.some(({ modifiedAt }) => modifiedAt > since) || between.length > maximumRotated
-  if (read) await readToEnd(read, state.identity, state, deps, save, site, stopped)
+  let lost = read === undefined || packed.some(({ modifiedAt }) => modifiedAt > since) || between.length > maximumRotated
+  if (read && !(await readToEnd(read, state.identity, state, deps, save, site, stopped))) lost = true
   for (const file of between.slice(-maximumRotated)) {
     if (stopped()) return
     // The identity first: from here on a restart finds its way back to this file.
-    const identity = await identityOf(file)
+    const identity = await identityOf(file).catch((error: unknown) => {
+      if (!isDamaged(error)) throw error
+      lost = true
+      return null
+    })
     if (identity === null) continue
     save({ identity, offset: 0 })
-    await readToEnd(file, identity, state, deps, save, site, stopped)
+    if (!(await readToEnd(file, identity, state, deps, save, site, stopped))) lost = true
   }
   if (stopped()) return
   if (lost) save({ warning: 'rotated_file_lost', warnedAt: deps.clock() })
   save({ identity: null, offset: 0 })
 }
 
-async function readToEnd(
+/** False when the file is damaged, and what lies behind the damage was not read. */
+function readToEnd(
   { path }: RotatedFile,
   identity: string,
   state: FollowedSource,
@@ -173,27 +188,24 @@ async function readToEnd(
   save: FollowDeps['save'],
   site: Site,
   stopped: () => boolean,
-): Promise<void> {
-  const file = await open(path)
-  try {
-    await readOn(file, identity, true, state, deps, save, site, stopped)
-  } finally {
-    await file.close()
+): Promise<boolean> {
+  return readOn((from) => chunksOf(path, from), identity, true, state, deps, save, site, stopped)
+}
+
+/** What an open file holds from an offset on, each piece until the next is asked for. */
+async function* chunksOfOpen(file: FileHandle, from: number): AsyncGenerator<Buffer, void> {
+  const buffer = Buffer.alloc(chunkBytes)
+  for (let position = from; ; ) {
+    const { bytesRead } = await file.read(buffer, 0, chunkBytes, position)
+    if (bytesRead === 0) return
+    position += bytesRead
+    yield buffer.subarray(0, bytesRead)
   }
 }
 
-async function identityOf({ path }: RotatedFile): Promise<string | null> {
-  const file = await open(path)
-  try {
-    return await identify(file)
-  } finally {
-    await file.close()
-  }
-}
-
-/** Reads from the offset to the end in batches. `final`: no more will come, so the last line is whole. */
+/** Reads from the offset to the end in batches. `final`: no more will come, so the last line is whole. False when it is damaged. */
 async function readOn(
-  file: FileHandle,
+  chunksFrom: (offset: number) => AsyncIterable<Buffer>,
   identity: string | null,
   final: boolean,
   state: FollowedSource,
@@ -201,11 +213,9 @@ async function readOn(
   save: FollowDeps['save'],
   site: Site,
   stopped: () => boolean,
-): Promise<void> {
+): Promise<boolean> {
   const batch = new LineBatch(deps, site, platformOf[state.format])
   const splitter = new LineSplitter(state.offset)
-  const buffer = Buffer.alloc(chunkBytes)
-  let position = state.offset
   let begun = state.offset
   let failed = 0
 
@@ -218,22 +228,27 @@ async function readOn(
   }
 
   let end = begun
-  while (!stopped()) {
-    const { bytesRead } = await file.read(buffer, 0, chunkBytes, position)
-    if (bytesRead === 0) break
-    position += bytesRead
-    for (const line of splitter.push(buffer.subarray(0, bytesRead))) {
-      if (batch.add(line) !== undefined) failed++
-      end = line.end
-      if (batch.size >= batchSize) await flush(end)
+  let isWhole = true
+  try {
+    for await (const bytes of chunksFrom(begun)) {
+      if (stopped()) break
+      for (const line of splitter.push(bytes)) {
+        if (batch.add(line) !== undefined) failed++
+        end = line.end
+        if (batch.size >= batchSize) await flush(end)
+      }
     }
+  } catch (error) {
+    if (!isDamaged(error)) throw error
+    isWhole = false
   }
-  const rest = final && !stopped() ? splitter.rest() : undefined
+  const rest = final && isWhole && !stopped() ? splitter.rest() : undefined
   if (rest) {
     if (batch.add(rest) !== undefined) failed++
     end = rest.end
   }
   await flush(end)
+  return isWhole
 }
 
 async function inodeOf(path: string): Promise<string | undefined> {

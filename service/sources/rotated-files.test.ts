@@ -12,8 +12,9 @@ describe('rotationOf', () => {
       'audit.log.2026-04-08T12:00:00Z',
     ])
       expect([name, rotationOf('audit.log', name)]).toEqual([name, 'plain'])
-    for (const name of ['audit.log.2.gz', 'audit-2026-04-08.log.zst', 'audit.log-20260408.xz'])
+    for (const name of ['audit.log.2.bz2', 'audit-2026-04-08.log.zst', 'audit.log-20260408.xz'])
       expect([name, rotationOf('audit.log', name)]).toEqual([name, 'packed'])
+    expect(rotationOf('audit.log', 'audit.log.2.gz')).toBe('gzip')
     expect(rotationOf('events', 'events.1')).toBe('plain')
   })
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { ClientsRepository } from './account/clients.ts'
 import { SitesRepository } from './account/sites.ts'
-import { ChangesRepository } from './changes.ts'
+import { ChangesRepository, recordChange } from './changes.ts'
 import { type Database, openDatabase } from './database.ts'
 import { Seal } from './seal.ts'
 
@@ -32,6 +32,32 @@ describe('the change feed', () => {
         .map((site) => (site as { name: string }).name),
     ).toEqual(['site 0', 'site 1', 'site 2', 'site 3', 'site 4'])
     expect(changes.after(third.cursor, 2, null)).toEqual({ cursor: third.cursor, changes: [], remaining: 0 })
+  })
+
+  it('knows what remains of many without counting them again, and exactly once few are left', () => {
+    const write = (from: number, to: number, version: number) =>
+      db.transaction(() => {
+        for (let index = from; index < to; index++)
+          recordChange(db, 'client', `c_${index}`, { id: `c_${index}`, name: 'C', timeZone: null, version }, now)
+      })
+    write(0, 12_000, 1)
+    const first = changes.after(undefined, 500, null)
+    expect(first.remaining).toBe(11_500)
+    write(12_000, 12_300, 1)
+    const second = changes.after(first.cursor, 500, null)
+    expect(second.remaining).toBe(11_300)
+    expect(changes.after(undefined, 500, null).remaining).toBe(11_800)
+    // 100 of those that are still to be read are written again: they count twice while it does not matter.
+    write(11_000, 11_100, 2)
+    expect(changes.after(second.cursor, 500, null).remaining).toBe(10_900)
+    let page = second
+    let read = 1000
+    while (page.remaining > 0) {
+      page = changes.after(page.cursor, 500, null)
+      read += page.changes.length
+      if (page.remaining < 9000) expect(page.remaining).toBe(12_300 - read)
+    }
+    expect(read).toBe(12_300)
   })
 
   it('keeps only the newest state of an object', () => {

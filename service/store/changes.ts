@@ -62,12 +62,23 @@ interface Cursor {
   start: number
 }
 
+/** So few are counted one by one. */
+const fewChanges = 10_000
+/** So many are counted anew. */
+const manyChanges = 50_000
+
+/** What was left after the page that was read last by someone who sees everything, when `head` was the newest change. */
+interface Counted {
+  head: number
+  after: number
+  remaining: number
+}
+
 /** Reading of the change feed, and the clearing of its old tombstones. */
 export class ChangesRepository {
   private readonly db: Database
   private readonly meta: MetaRepository
-  /** What was left after the page that was read last by someone who sees everything. */
-  private counted: { head: number; after: number; remaining: number } | undefined
+  private counted: Counted | undefined
 
   constructor(db: Database) {
     this.db = db
@@ -85,6 +96,12 @@ export class ChangesRepository {
    * epoch or one that may have missed a tombstone that is no longer kept.
    */
   after(cursor: string | undefined, limit: number, visibility: Visibility): { cursor: string; changes: Change[]; remaining: number } {
+    const { changes, ...place } = this.storedAfter(cursor, limit, visibility)
+    return { ...place, changes: changes.map((text) => JSON.parse(text)) }
+  }
+
+  /** As `after`, each change as JSON with its document as it is stored. */
+  storedAfter(cursor: string | undefined, limit: number, visibility: Visibility): { cursor: string; changes: string[]; remaining: number } {
     const epoch = this.epoch(visibility)
     const head = this.headSeq()
     const from = cursor === undefined ? { epoch, seq: 0, start: head } : readCursor(cursor)
@@ -96,8 +113,8 @@ export class ChangesRepository {
     const start = last >= from.start ? 0 : from.start
     return {
       cursor: writeCursor({ epoch, seq: last, start }),
-      changes: rows.map((row) => this.toChange(row, visibility, gone)),
-      remaining: rows.length < limit ? 0 : this.remaining({ head, from: from.seq, read: rows.length, last }, visibility, gone),
+      changes: rows.map((row) => this.written(row, visibility, gone)),
+      remaining: rows.length < limit ? 0 : this.remaining({ head, last }, visibility, gone),
     }
   }
 
@@ -154,18 +171,33 @@ export class ChangesRepository {
     )
   }
 
-  /** Counted once for a snapshot, and anew when something has changed: counting a million for every page takes longer than reading it. */
-  private remaining(
-    page: { head: number; from: number; read: number; last: number },
-    visibility: Visibility,
-    gone: readonly string[],
-  ): number {
-    const { head, from, read, last } = page
+  /**
+   * Counted once, and from there on by what was read and written since: counting a million for every page takes ten
+   * times as long as reading it. What was written in place of something still to be read counts twice until few are left.
+   */
+  private remaining(page: { head: number; last: number }, visibility: Visibility, gone: readonly string[]): number {
+    const { head, last } = page
     if (visibility !== null || gone.length > 0) return this.count(last, visibility, gone)
-    const before = this.counted?.head === head && this.counted.after === from ? this.counted : undefined
-    const remaining = before ? before.remaining - read : this.count(last, visibility, gone)
+    let remaining = this.counted && this.countedOn(this.counted, head, last)
+    if (remaining === undefined || remaining < fewChanges) remaining = this.count(last, visibility, gone)
     this.counted = { head, after: last, remaining }
     return remaining
+  }
+
+  /** Undefined when that would be more to count than it saves. */
+  private countedOn(counted: Counted, head: number, last: number): number | undefined {
+    const { after } = counted
+    if (Math.abs(last - after) > manyChanges || head - counted.head > manyChanges) return undefined
+    const read = last >= after ? this.countBetween(after, last) : -this.countBetween(last, after)
+    return counted.remaining - read + this.countBetween(counted.head, head)
+  }
+
+  private countBetween(after: number, to: number): number {
+    if (after === to) return 0
+    return (
+      this.db.get<{ n: number }>('SELECT count(*) AS n FROM changes INDEXED BY changes_by_seq WHERE seq > ? AND seq <= ?', after, to)?.n ??
+      0
+    )
   }
 
   private count(after: number, visibility: Visibility, gone: readonly string[]): number {
@@ -174,17 +206,23 @@ export class ChangesRepository {
     return this.db.get<{ n: number }>(`SELECT count(*) AS n FROM changes ${index} WHERE seq > ?${where}`, after, ...values)?.n ?? 0
   }
 
-  private toChange(row: Row, visibility: Visibility, gone: readonly string[]): Change {
-    const stored = row.document === null ? null : JSON.parse(row.document)
-    const document = stored && this.seen(row.kind, stored, visibility, gone)
-    return { seq: row.seq, kind: row.kind, id: row.id, version: row.version, document } as Change
+  private written(row: Row, visibility: Visibility, gone: readonly string[]): string {
+    const { seq, kind, id, version } = row
+    const start = JSON.stringify({ seq, kind, id, version }).slice(0, -1)
+    return `${start},"document":${this.seen(row, visibility, gone) ?? 'null'}}`
   }
 
-  private seen(kind: ChangeKind, document: object, visibility: Visibility, gone: readonly string[]): object | null {
-    if (kind === 'incident') return seenIncident(this.db, document as Incident, visibility, gone) ?? null
-    if (kind === 'maintenance') return seenMaintenance(this.db, document as Maintenance, visibility) ?? null
+  /** The document of a change, as JSON, as those of this visibility see it. */
+  private seen({ kind, document }: Row, visibility: Visibility, gone: readonly string[]): string | null {
+    if (document === null || (visibility === null && gone.length === 0)) return document
+    if (kind === 'incident') return asJson(seenIncident(this.db, JSON.parse(document) as Incident, visibility, gone))
+    if (kind === 'maintenance') return asJson(seenMaintenance(this.db, JSON.parse(document) as Maintenance, visibility))
     return document
   }
+}
+
+function asJson(document: object | undefined): string | null {
+  return document ? JSON.stringify(document) : null
 }
 
 interface Row {

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { Agent, fetch } from 'undici'
+import type { Agent } from 'undici'
 import type { Clock } from '../../shared/model/clock.ts'
 import type { Instant } from '../../shared/model/ids.ts'
 import type { Targets } from './targets.ts'
@@ -40,13 +40,12 @@ export function readRetryAfter(header: string | null, now: Instant): number | nu
 /** Posts messages to addresses that `targets` allows. Redirects are not followed. */
 export class Delivery {
   private readonly targets: Targets
-  private readonly agent: Agent
+  private client: Promise<{ fetch: typeof import('undici').fetch; agent: Agent }> | undefined
   private readonly clock: Clock
 
   constructor(targets: Targets, clock: Clock) {
     this.targets = targets
     this.clock = clock
-    this.agent = new Agent({ connect: { lookup: targets.lookup, timeout: 5000 }, keepAliveTimeout: 1000 })
   }
 
   async post(message: {
@@ -61,9 +60,10 @@ export class Delivery {
     const refused = this.targets.problemOf(new URL(url))
     if (refused) return { taken: false, status: null, error: refused, retryAfter: null }
     try {
+      const { fetch, agent } = await this.connect()
       const response = await fetch(url, {
         method: 'POST',
-        dispatcher: this.agent,
+        dispatcher: agent,
         redirect: 'manual',
         signal: AbortSignal.any([message.signal, AbortSignal.timeout(attemptTimeout)]),
         headers: {
@@ -89,6 +89,15 @@ export class Delivery {
   }
 
   async close(): Promise<void> {
-    await this.agent.destroy()
+    await (await this.client)?.agent.destroy()
+  }
+
+  /** Loaded with the first message: most services send none. */
+  private connect() {
+    this.client ??= import('undici').then(({ Agent, fetch }) => ({
+      fetch,
+      agent: new Agent({ connect: { lookup: this.targets.lookup, timeout: 5000 }, keepAliveTimeout: 1000 }),
+    }))
+    return this.client
   }
 }

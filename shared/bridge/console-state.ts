@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { accountSchema } from '../model/account/account.ts'
 import { idSchema, instantSchema } from '../model/ids.ts'
 import { settingsSchema } from './settings.ts'
+import { updateStateSchema } from './updates.ts'
 
 /** Where the keys of accounts are kept. `session`: in memory only, gone when the console ends. */
 export const keyStoreSchema = z.enum(['keytar', 'keyring', 'session'])
@@ -9,9 +10,10 @@ export type KeyStore = z.infer<typeof keyStoreSchema>
 
 /** Where a person wants a key to be kept: in the keychain, or in memory until the console ends. */
 export const keepKeySchema = z.enum(['keychain', 'session'])
+export type KeepKey = z.infer<typeof keepKeySchema>
 
-/** Why a secret cannot be had: never stored, keychain locked, refused by the person or OS, too slow, or broken. */
-export const secretFailures = ['missing', 'locked', 'denied', 'timeout', 'failed'] as const
+/** Why a secret cannot be had: never stored, its keychain not there now or locked, refused by the person or OS, too slow, or broken. */
+export const secretFailures = ['missing', 'absent', 'locked', 'denied', 'timeout', 'failed'] as const
 
 /** How an account's connection is. Anything but `live` shows cached data with its age. */
 export const connectionSchema = z.object({
@@ -64,6 +66,7 @@ export const consoleStateSchema = z.object({
   settings: settingsSchema,
   /** The cache on this machine: its problem as a code and a sentence, and its size, bytes. */
   cache: z.object({ problem: cacheProblemSchema.nullable(), text: z.string().nullable(), bytes: z.number().int() }).optional(),
+  update: updateStateSchema,
   /** Things a person should know, such as a settings file that was set aside. */
   notices: z.array(z.string()),
 })

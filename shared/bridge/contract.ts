@@ -1,7 +1,7 @@
 import { audit, dataExports, erasure, retention } from './contract/account-data.ts'
 import { accounts, credentials } from './contract/accounts.ts'
 import { alerts, snoozes } from './contract/alerts.ts'
-import { cache, diagnostics, notifications, outbox, reports, settings, state } from './contract/console.ts'
+import { cache, diagnostics, notifications, outbox, reports, settings, state, updates } from './contract/console.ts'
 import { fleet } from './contract/fleet.ts'
 import { incidents } from './contract/incidents.ts'
 import { catalog, maintenance, policies, rules } from './contract/rules.ts'
@@ -33,5 +33,6 @@ export const bridgeContract = {
   diagnostics,
   cache,
   settings,
+  updates,
 }
 export type BridgeContract = typeof bridgeContract

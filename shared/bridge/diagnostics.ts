@@ -38,7 +38,9 @@ export const diagnosticsSchema = z.object({
   keys: z.object({ store: keyStoreSchema, text: z.string() }),
   notifications: notifyStatusSchema,
   /** Answers that did not fit the contract, newest first. */
-  quarantined: z.array(z.object({ at: instantSchema, procedure: z.string(), code: z.string(), place: z.string().nullable() })),
+  quarantined: z.array(
+    z.object({ id: z.string(), at: instantSchema, procedure: z.string(), code: z.string(), place: z.string().nullable() }),
+  ),
   accounts: z.array(
     z.object({
       id: idSchema,

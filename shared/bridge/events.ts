@@ -4,6 +4,7 @@ import { severitySchema } from '../model/severity.ts'
 import { accountStateSchema, consoleStateSchema } from './console-state.ts'
 import { soundChoiceSchema } from './notify.ts'
 import { settingsSchema } from './settings.ts'
+import { updateStateSchema } from './updates.ts'
 
 /** A notification inside the window; `link` is a route of the renderer such as `/alerts/ACCOUNT/ALERT`. */
 export const toastSchema = z.object({
@@ -32,6 +33,7 @@ export const consoleEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('rules'), accountId: idSchema }),
   z.object({ type: z.literal('outbox'), waiting: z.number().int(), refused: z.number().int() }),
   z.object({ type: z.literal('settings'), settings: settingsSchema }),
+  z.object({ type: z.literal('update'), update: updateStateSchema }),
   z.object({ type: z.literal('toast'), toast: toastSchema }),
   z.object({ type: z.literal('toast-withdrawn'), id: z.string() }),
   z.object({ type: z.literal('navigate'), to: z.string() }),

@@ -59,7 +59,7 @@ export const fleetFilterKeys: readonly FilterKey[] = [
   { key: 'vault.version', kind: 'version', meaning: 'version of Vault' },
   { key: 'php', kind: 'version', meaning: 'version of PHP' },
   { key: 'has', kind: 'text', meaning: 'an active plugin or module' },
-  { key: 'is', kind: 'choice', values: ['snoozed'], meaning: 'a rule is silent there' },
+  { key: 'is', kind: 'choice', values: ['snoozed', 'maintenance'], meaning: 'a rule is silent there; work is planned and on' },
 ]
 
 export const alertFilterKeys: readonly FilterKey[] = [
@@ -72,6 +72,24 @@ export const alertFilterKeys: readonly FilterKey[] = [
   { key: 'platform', kind: 'choice', values: platforms, meaning: 'what runs there' },
   { key: 'account', kind: 'text', meaning: 'name of the account' },
   { key: 'since', kind: 'since', meaning: 'fired within: 30m, 24h, 7d, or since a day: 2026-07-01' },
+]
+
+export const incidentFilterKeys: readonly FilterKey[] = [
+  { key: 'severity', kind: 'choice', values: severities, meaning: 'how bad it is' },
+  {
+    key: 'is',
+    kind: 'choice',
+    values: ['open', 'resolved', 'pinned', 'shared'],
+    meaning: 'what is true of it; shared: one cause on many sites',
+  },
+  { key: 'rule', kind: 'text', meaning: 'id or title of a rule that fired in it' },
+  { key: 'site', kind: 'text', meaning: 'name or id of a site' },
+  { key: 'client', kind: 'text', meaning: 'name of the client' },
+  { key: 'platform', kind: 'choice', values: platforms, meaning: 'what runs there' },
+  { key: 'account', kind: 'text', meaning: 'name of the account' },
+  { key: 'alerts', kind: 'number', meaning: 'alerts in it' },
+  { key: 'sites', kind: 'number', meaning: 'sites that it is on' },
+  { key: 'since', kind: 'since', meaning: 'something happened within: 30m, 24h, 7d, or since a day: 2026-07-01' },
 ]
 
 const keyAtStart = /^([a-z][a-z0-9_.-]*)(:(?:<=|>=|<|>|=)?|<=|>=|<|>|=)/i

@@ -4,6 +4,19 @@ import { idSchema } from '../model/ids.ts'
 /** IANA zone in which times of a file are written. */
 export const reportZoneSchema = z.string().min(1).max(64)
 
+/** Tag (BCP 47) of the page that asks, so that a file reads as the page does; without it the language of the settings. */
+export const reportLocaleSchema = z
+  .string()
+  .max(35)
+  .refine((tag) => {
+    try {
+      return Intl.getCanonicalLocales(tag).length === 1
+    } catch {
+      return false
+    }
+  }, 'A language tag, such as de-CH')
+  .optional()
+
 const entry = z.object({ label: z.string(), value: z.string(), note: z.string().optional() })
 
 /** A part of a report, as it is drawn in the window, on paper and in a file. */
@@ -52,5 +65,6 @@ export const clientMonthSchema = z.object({
   clientId: idSchema.nullable(),
   month: monthSchema,
   timeZone: reportZoneSchema.default('UTC'),
+  locale: reportLocaleSchema,
 })
 export type ClientMonth = z.infer<typeof clientMonthSchema>

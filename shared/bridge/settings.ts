@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { instantSchema } from '../model/ids.ts'
+import { languageChoices } from '../model/language.ts'
 import { zoneSchema } from '../model/rules/maintenance.ts'
 import { quietHoursSchema, weeklyHoursSchema } from '../model/rules/weekly-hours.ts'
 import { severitySchema } from '../model/severity.ts'
@@ -14,6 +15,8 @@ export const shortcutSchema = z
 /** Preferences of the person at this machine; never secrets, never data. No defaults in here: a part of it must not bring them along. */
 export const settingsSchema = z.object({
   theme: z.enum(['dark', 'light', 'system']),
+  /** Language of all texts; `system` is what the system prefers. */
+  language: z.enum(languageChoices),
   density: z.enum(['compact', 'comfortable']),
   /** Zone of all times on screen; null: the zone of this machine. */
   timeZone: zoneSchema.nullable(),
@@ -38,6 +41,10 @@ export const settingsSchema = z.object({
   startAtLogin: z.boolean(),
   /** Shows the desktop's window from anywhere; null: nothing does. */
   shortcut: shortcutSchema.nullable(),
+  /** Whether the desktop looks for a newer version of itself, and whether it fetches one without asking. */
+  updates: z.enum(['never', 'ask', 'download']),
+  /** The network of this machine costs by the amount, whatever the system says of it: services are asked seldom, metrics are not fetched ahead. */
+  meteredNetwork: z.boolean(),
   /** Hide acknowledged and snoozed rows in lists. */
   hideSuppressed: z.boolean(),
   /** Largest size of the cache, MB: above it the oldest that is over goes, evidence first. */
@@ -51,6 +58,7 @@ export type Settings = z.infer<typeof settingsSchema>
 
 export const defaultSettings: Settings = {
   theme: 'dark',
+  language: 'system',
   density: 'compact',
   timeZone: null,
   notifyFrom: 'high',
@@ -72,6 +80,8 @@ export const defaultSettings: Settings = {
   doNotDisturbUntil: null,
   startAtLogin: false,
   shortcut: null,
+  updates: 'ask',
+  meteredNetwork: false,
   hideSuppressed: false,
   cacheLimit: 2000,
   lookedAt: null,

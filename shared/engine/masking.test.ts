@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Alert } from '../model/alerts/alert.ts'
 import { catalogSchema } from '../model/rules/catalog.ts'
-import { alertMasker, maskAddresses, maskedText, maskIncident, maskSignal, personalFields, personalNames } from './masking.ts'
+import { addressSpans, alertMasker, maskAddresses, maskedText, maskIncident, maskSignal, personalFields, personalNames } from './masking.ts'
 
 const catalog = catalogSchema.parse({
   version: '1',
@@ -132,5 +132,20 @@ describe('masking', () => {
 
   it.each(['10:15:00', 'version 6.5.2', 'std::vector'])('leaves %j alone', (text) => {
     expect(maskAddresses(text)).toBe(text)
+  })
+})
+
+describe('the addresses in a text', () => {
+  it('are cut out of it, and nothing else of it is lost', () => {
+    const text = '3 mails to eve@example.org from 203.0.113.7 and 2001:db8::7, at 10:30'
+    const spans = addressSpans(text)
+    expect(spans.map((span) => span.text).join('')).toBe(text)
+    expect(spans.filter(({ address }) => address).map((span) => span.text)).toEqual(['eve@example.org', '203.0.113.7', '2001:db8::7'])
+    for (const span of spans) expect(text.startsWith(span.text, span.at)).toBe(true)
+    expect(addressSpans('')).toEqual([])
+  })
+
+  it('are covered wherever they stand', () => {
+    expect(maskAddresses('203.0.113.7,198.51.100.0/24 a+b@mail.example fe80::1%eth0', 'X')).toBe('X,X X X')
   })
 })

@@ -36,15 +36,46 @@ export function personalNames(signals: readonly Signal[], isPersonal: IsPersonal
   return [...new Set(names)].sort()
 }
 
-const email = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g
+/** It begins where a word does, so that a long word without an @ is looked at once. */
+const email = /(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g
 const ipv4 = /\b(?:\d{1,3}\.){3}\d{1,3}(?:\/\d{1,2})?\b/g
 /** Eight groups, or fewer around a double colon (RFC 4291 section 2.2). A clock time has no more than three groups and no letters. */
 const ipv6 =
   /(?<![\w:])(?:(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}|(?:[0-9a-f]{1,4}:){1,7}:(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,6})?|::(?:[0-9a-f]{1,4}:){0,6}[0-9a-f]{1,4})(?:%\w+)?(?:\/\d{1,3})?(?![\w:])/gi
 
-/** Text that a person wrote, without e-mail and IP addresses. */
+/** A stretch of a text: an e-mail or IP address, or what stands between them. */
+export interface AddressSpan {
+  text: string
+  /** Where it begins. */
+  at: number
+  address: boolean
+}
+
+/** Cuts a text into the e-mail and IP addresses in it and what stands between them; together they are the text. */
+export function addressSpans(text: string): AddressSpan[] {
+  return [email, ipv4, ipv6].reduce<AddressSpan[]>(
+    (spans, pattern) => spans.flatMap((span) => (span.address ? [span] : cutAt(span, pattern))),
+    text === '' ? [] : [{ text, at: 0, address: false }],
+  )
+}
+
+function cutAt({ text, at }: AddressSpan, pattern: RegExp): AddressSpan[] {
+  const spans: AddressSpan[] = []
+  let end = 0
+  for (const { 0: found, index } of text.matchAll(pattern)) {
+    if (index > end) spans.push({ text: text.slice(end, index), at: at + end, address: false })
+    spans.push({ text: found, at: at + index, address: true })
+    end = index + found.length
+  }
+  if (end < text.length) spans.push({ text: text.slice(end), at: at + end, address: false })
+  return spans
+}
+
+/** The text without its e-mail and IP addresses. */
 export function maskAddresses(text: string, cover = maskedText): string {
-  return text.replaceAll(email, cover).replaceAll(ipv4, cover).replaceAll(ipv6, cover)
+  return addressSpans(text)
+    .map((span) => (span.address ? cover : span.text))
+    .join('')
 }
 
 /** What masking an alert needs of the catalog. */

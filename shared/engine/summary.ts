@@ -101,9 +101,13 @@ function formatBytes(value: number): string {
   return `${formatNumber(rest)} ${units[index]}`
 }
 
+// Made once: that costs more than to use it a hundred times.
+const wholeNumber = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
+const smallNumber = new Intl.NumberFormat('en', { maximumFractionDigits: 2 })
+
 /** Whole numbers from ten on, at most two decimals below; thousands apart. */
 function formatNumber(value: number): string {
-  return value.toLocaleString('en', { maximumFractionDigits: Math.abs(value) >= 10 ? 0 : 2 })
+  return (Math.abs(value) >= 10 ? wholeNumber : smallNumber).format(value)
 }
 
 /** Seconds in words: the largest unit that needs no more than one decimal of thought, such as "5 minutes", "90 minutes", "2 days". */
@@ -121,5 +125,5 @@ export function formatDuration(seconds: number): string {
 }
 
 function counted(count: number, name: string): string {
-  return `${count.toLocaleString('en')} ${name}${count === 1 ? '' : 's'}`
+  return `${wholeNumber.format(count)} ${name}${count === 1 ? '' : 's'}`
 }

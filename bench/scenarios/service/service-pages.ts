@@ -2,12 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'undici'
-import { SitesRepository } from '../../../service/store/account/sites.ts'
-import { AlertsRepository } from '../../../service/store/alerts/alerts.ts'
-import { openDatabase } from '../../../service/store/database.ts'
-import { PipelineStateRepository } from '../../../service/store/pipeline-state.ts'
-import { Seal } from '../../../service/store/seal.ts'
-import { AlertHistory, historySize } from '../../load/alert-history.ts'
+import { historySize } from '../../load/alert-history.ts'
+import { storeAlerts } from '../../load/stored-alerts.ts'
 import { type Figure, quantile, type Scenario } from '../../scenario.ts'
 import { newMasterKey, startServiceProcess } from '../../service-process.ts'
 
@@ -16,30 +12,6 @@ const runs = 20
 const pageSize = 200
 /** Pages that are turned before the deep one. */
 const depth = 100
-const slice = 500
-
-/** Puts the alerts into a new data folder, as an import does; answers their sites. */
-function writeAlerts(dataDir: string, masterKey: string): string[] {
-  const size = historySize()
-  const now = Date.now()
-  const history = new AlertHistory(size, seed, now)
-  const db = openDatabase(dataDir)
-  const state = new PipelineStateRepository(db)
-  const sites = new SitesRepository(db, new Seal(Buffer.from(masterKey, 'base64')), () => now, { added: (id) => state.addSite(id) })
-  const alerts = new AlertsRepository(db)
-  const ids = db.transaction(() => history.sites.map(({ name, platform }) => sites.create({ name, platform }).site.id))
-  for (let first = 0; first < size.alerts; first += slice) {
-    db.transaction(() => {
-      for (let index = first; index < Math.min(size.alerts, first + slice); index++) {
-        const alert = { ...history.alert(index), siteId: ids[index % ids.length] ?? '' }
-        const internals = { groupKey: '[]', acknowledgedAt: -1, reopened: 0, firedVersion: 1, superseded: false, cause: null }
-        alerts.restore({ alert, internals }, now)
-      }
-    })
-  }
-  db.close()
-  return ids
-}
 
 /** How long pages of the service's lists take, by filter, on the first page and far down. */
 export const servicePages: Scenario = {
@@ -49,7 +21,7 @@ export const servicePages: Scenario = {
   async run() {
     const dataDir = mkdtempSync(join(tmpdir(), 'logystera-bench-'))
     const masterKey = newMasterKey()
-    const sites = writeAlerts(dataDir, masterKey)
+    const sites = storeAlerts(dataDir, masterKey, historySize(), seed)
     const service = await startServiceProcess(dataDir, masterKey)
     const client = new Client(service.url)
     const get = async (path: string) => {

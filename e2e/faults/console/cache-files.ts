@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
-import { copyFileSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { LoopbackService } from '../../../electron/console/testing/loopback-service.ts'
 import { TestMachine } from '../../../electron/console/testing/test-console.ts'
 import { scratchFolder } from '../../console-process.ts'
 import type { FaultSuite } from '../suite.ts'
-import { fill, start, works } from './stored-machine.ts'
+import { alerts, fill, type Running, start, works } from './stored-machine.ts'
 
 /** What lies in the folder. */
-const files = ['settings.json', 'cache.db', 'cache.db-wal'] as const
+const files = ['settings.json', 'cache.db', 'cache.db-wal', 'search.db', 'cache.key'] as const
 
 const damages = {
   'cut off': (path: string, random: () => number) => truncateSync(path, Math.floor(statSync(path).size * random())),
@@ -28,12 +28,12 @@ const damages = {
 } as const
 
 /**
- * Settings and cache cut off, zeroed and swapped after a run that was killed: the console starts, says what it set aside, and
- * loads everything again.
+ * Settings, cache, index and the key of the cache cut off, zeroed and swapped after a run that was killed: the console starts,
+ * says what it set aside, loads everything again and finds it by its words.
  */
 export const cacheFiles: FaultSuite = {
-  name: 'cache-files: damaged settings and cache: it starts, says so, and is whole again',
-  rounds: { long: 200, short: 6 },
+  name: 'cache-files: damaged settings, cache, index and key file: it starts, says so, and is whole again',
+  rounds: { long: 200, short: 8 },
   async run(rounds, random) {
     const service = await new LoopbackService().start()
     try {
@@ -51,6 +51,8 @@ async function damaged(service: LoopbackService, random: () => number): Promise<
   try {
     const first = await start(machine)
     await works(first, service)
+    // The index follows in a thread of its own; until then alerts are looked through.
+    while (!existsSync(join(folder.path, 'search.db-wal'))) await new Promise((resolve) => setTimeout(resolve, 20))
     // A copy while it runs is what a killed console leaves: a log that was not written back.
     const left = join(folder.path, 'left')
     mkdirSync(left)
@@ -69,8 +71,14 @@ async function damaged(service: LoopbackService, random: () => number): Promise<
         `${what}: ${state.notices}`,
       )
     await works(again, service)
+    await found(again)
   } finally {
     await machine.stop()
     folder.remove()
   }
+}
+
+/** All alerts are found by a word of their title. */
+async function found({ call, events }: Running): Promise<void> {
+  await events.until(async () => (await call.alerts.list({ accountId: null, filter: 'brute' })).total === alerts)
 }

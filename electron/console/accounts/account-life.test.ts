@@ -18,6 +18,8 @@ let machine: TestMachine
 /** What the keychain of this test says to everything; null while it works. */
 let refusal: Error | null
 let held: Map<string, string>
+/** Whether a Secret Service answers. */
+let running: boolean
 const log = () => machine.log()
 
 beforeEach(async () => {
@@ -29,6 +31,7 @@ beforeEach(async () => {
   machine = new TestMachine(dir)
   refusal = null
   held = new Map()
+  running = true
 })
 afterEach(async () => {
   await machine.stop()
@@ -52,7 +55,7 @@ async function start() {
   const keys = await openKeyStore({
     file,
     loadAddon: async (store) => (store === 'keytar' ? addon : null),
-    secretServiceAnswers: async () => true,
+    secretServiceAnswers: async () => running,
     log: log(),
   })
   let id = 0
@@ -174,6 +177,57 @@ describe('the life of an account', () => {
     refusal = null
     await again.call.accounts.retry({ accountId })
     await again.events.state(accountId, 'live')
+  })
+
+  it('out of an absent keychain: start it and look again, or go on for this session', async () => {
+    const first = await start()
+    const { id: accountId } = await first.call.accounts.connect({ url: service.url, key: service.key, name: 'Mine' })
+    await first.events.state(accountId, 'live')
+    await machine.stop()
+    running = false
+    const again = await start()
+    await again.events.state(accountId, 'key-missing')
+    expect(await again.call.state.get()).toMatchObject({
+      keyStore: { store: 'session' },
+      accounts: [{ keyStore: 'keytar', connection: { keyProblem: 'absent' } }],
+    })
+    expect(await again.call.accounts.findKeychain()).toMatchObject({ store: 'session' })
+    running = true
+    expect(await again.call.accounts.findKeychain()).toMatchObject({ store: 'keytar' })
+    await again.events.state(accountId, 'live')
+    expect(again.events.all.findLast(({ type }) => type === 'state')).toMatchObject({ state: { keyStore: { store: 'keytar' } } })
+    expect((await again.call.state.get()).cache).toMatchObject({ problem: null })
+    await machine.stop()
+    running = false
+    const third = await start()
+    await third.events.state(accountId, 'key-missing')
+    await third.call.accounts.replaceKey({ accountId, key: service.key, keep: 'session' })
+    await third.events.state(accountId, 'live')
+  })
+
+  it('an answer that did not fit can be saved for a report, without the key, and forgotten', async () => {
+    const { call, events } = await start()
+    const { url, key } = service
+    const { id: accountId } = await call.accounts.connect({ url, key, name: 'Mine' })
+    await events.state(accountId, 'live')
+    service.fault = (request, response) => {
+      if (!request.url?.startsWith('/v1/changes')) return false
+      response
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ cursor: key, remaining: 0, changes: [{ [key]: key }] }))
+      return true
+    }
+    await call.accounts.retry({ accountId })
+    await events.until(async () => (await call.diagnostics.get()).diagnostics.quarantined.length > 0)
+    const [answer] = (await call.diagnostics.get()).diagnostics.quarantined
+    const file = await call.diagnostics.quarantined({ id: answer?.id ?? '' })
+    expect(file.name).toMatch(/^logystera-answer-.*\.json$/)
+    const text = await file.text()
+    expect(JSON.parse(text)).toMatchObject({ procedure: 'changes.list', form: { cursor: `text of ${key.length}` } })
+    expect(text).not.toContain(key)
+    expect(await call.diagnostics.forget({ id: answer?.id ?? '' })).toEqual({ forgotten: 1 })
+    await expect(call.diagnostics.quarantined({ id: answer?.id ?? '' })).rejects.toMatchObject({ code: 'not_found' })
+    await expect(call.diagnostics.forget({ id: 'never' })).rejects.toMatchObject({ code: 'not_found' })
   })
 
   it('a keychain that is unlocked later opens what the cache has sealed, by the same try', async () => {

@@ -119,6 +119,12 @@ describe('the bridge', () => {
       total: 1,
       rows: [{ accountId: 'a', title: 'Attack', siteNames: ['Site s1'] }],
     })
+    expect((await call.incidents.list({ accountId: null, filter: 'site:"site s1" severity:critical' })).total).toBe(1)
+    expect((await call.incidents.list({ accountId: null, filter: '-is:open' })).total).toBe(0)
+    await expect(call.incidents.list({ accountId: null, filter: 'status:open' })).rejects.toMatchObject({
+      code: 'filter_invalid',
+      data: { position: 0, length: 6 },
+    })
     expect((await call.incidents.get({ accountId: 'a', id: 'inc' })).alerts).toHaveLength(1)
     expect((await call.catalog.get({ accountId: 'a' })).rules[0]?.id).toBe('wp_brute_force_login')
     expect(await call.search.query({ text: 'brute' })).toMatchObject({

@@ -8,18 +8,19 @@ export function routeOf(link: string, cache: Cache, accountIds: readonly string[
   if (/^\/(?!\/)/.test(link)) return link
   const [, kind, id] = /^logystera:\/\/(site|alert|incident)\/([A-Za-z0-9_-]{1,64})$/.exec(link) ?? []
   if (id === undefined) return '/fleet'
-  switch (kind) {
-    case 'site': {
-      const accountId = accountIds.find((account) => cache.projection.site(account, id))
-      return accountId === undefined ? '/fleet' : `/sites/${accountId}/${id}`
-    }
-    case 'incident': {
-      const accountId = accountIds.find((account) => cache.incidents.get(account, id))
-      return accountId === undefined ? '/incidents' : `/incidents/${accountId}/${id}`
-    }
-    default: {
-      const accountId = accountIds.find((account) => cache.alerts.document(account, id))
-      return accountId === undefined ? '/alerts' : `/alerts/${accountId}/${id}`
-    }
+  const found = objectRoute(kind as ObjectKind, id, cache, accountIds)
+  return found ?? (kind === 'site' ? '/fleet' : `/${kind}s`)
+}
+
+type ObjectKind = 'site' | 'alert' | 'incident'
+
+/** The page of an object in the first of the accounts that has it; null when none has. */
+export function objectRoute(kind: ObjectKind, id: string, cache: Cache, accountIds: readonly string[]): string | null {
+  const has: Record<ObjectKind, (accountId: string) => unknown> = {
+    site: (accountId) => cache.projection.site(accountId, id),
+    alert: (accountId) => cache.alerts.document(accountId, id),
+    incident: (accountId) => cache.incidents.get(accountId, id),
   }
+  const accountId = accountIds.find((one) => has[kind](one))
+  return accountId === undefined ? null : `/${kind}s/${accountId}/${id}`
 }

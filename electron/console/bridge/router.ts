@@ -11,6 +11,7 @@ import { outboxProcedures } from './console/outbox.ts'
 import { reportProcedures } from './console/reports.ts'
 import { settingsProcedures } from './console/settings.ts'
 import { stateProcedures } from './console/state.ts'
+import { updateProcedures } from './console/updates.ts'
 import { catalogProcedures, searchProcedures } from './fleet/catalog.ts'
 import { fleetProcedures } from './fleet/fleet.ts'
 import { siteProcedures } from './fleet/sites.ts'
@@ -45,6 +46,7 @@ export function bridgeRouter(core: ConsoleCore) {
     diagnostics: diagnosticsProcedures(os, core),
     cache: cacheProcedures(os, core),
     settings: settingsProcedures(os, core),
+    updates: updateProcedures(os, core),
   })
 }
 export type BridgeRouter = ReturnType<typeof bridgeRouter>

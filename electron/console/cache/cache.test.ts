@@ -115,6 +115,45 @@ describe('the fleet list', () => {
   })
 })
 
+describe('planned work', () => {
+  const window = (change: object) =>
+    put('maintenance', {
+      id: 'w',
+      title: 'Update',
+      scope: { kind: 'sites', siteIds: ['s'] },
+      ruleIds: null,
+      schedule: { kind: 'once', from: now + 1000, to: now + 5000 },
+      enabled: true,
+      createdAt: now,
+      createdBy: 'Ada',
+      updatedAt: now,
+      updatedBy: 'Ada',
+      version: 1,
+      ...change,
+    } as never)
+  const marked = (cache: Cache) =>
+    cache.fleet.page({ ...query, terms: terms('is:maintenance') }).rows.map((row) => `${row.site.id}: ${row.maintenance?.title}`)
+
+  it('marks its sites while it is on, and begins and ends by itself', () => {
+    let clock = now
+    const dataDir = folder()
+    const cache = open(dataDir, () => clock)
+    cache.apply('a', [put('site', site('s')), put('site', site('t')), window({})], null)
+    expect(marked(cache)).toEqual([])
+    clock = now + 1000
+    expect(cache.projection.expired()).toBe(true)
+    expect(marked(cache)).toEqual(['s: Update'])
+    expect(marked(open(dataDir, () => clock))).toEqual(['s: Update'])
+    expect(cache.apply('a', [window({ version: 2, scope: { kind: 'account' }, title: 'Move' })], null).siteIds).toEqual(new Set(['s', 't']))
+    expect(marked(cache).toSorted()).toEqual(['s: Move', 't: Move'])
+    cache.apply('a', [window({ version: 3, enabled: false })], null)
+    expect(marked(cache)).toEqual([])
+    cache.apply('a', [window({ version: 4 })], null)
+    clock = now + 5000
+    expect(marked(cache)).toEqual([])
+  })
+})
+
 describe('the alert list', () => {
   const cache = fleetOf()
   cache.feeds.keepCatalog('a', catalog)

@@ -1,13 +1,15 @@
+import { z } from 'zod'
 import { retentionSchema } from '../../../shared/model/account/retention.ts'
+import { evidenceSchema } from '../../../shared/model/alerts/alert.ts'
 import type { Change } from '../../../shared/model/change.ts'
 import type { Clock } from '../../../shared/model/clock.ts'
 import type { Instant } from '../../../shared/model/ids.ts'
+import { signalSchema } from '../../../shared/model/signal.ts'
 import { dailyTotalsDays } from '../../../shared/model/sites/daily.ts'
 import { AlertColumns } from './alerts/alert-columns.ts'
 import { AlertList } from './alerts/alert-list.ts'
 import { AlertNames } from './alerts/alert-names.ts'
 import { AlertRows } from './alerts/alert-rows.ts'
-import { IncidentList } from './alerts/incident-list.ts'
 import { DailyRows } from './daily-rows.ts'
 import { Eviction } from './eviction.ts'
 import type { Applied } from './feed-rows.ts'
@@ -17,6 +19,7 @@ import type { CacheDatabase } from './file/database.ts'
 import { dropOldFiles, openCache } from './file/open-cache.ts'
 import { FleetList } from './fleet/fleet-list.ts'
 import { FleetProjection } from './fleet/fleet-projection.ts'
+import { IncidentList } from './incidents/incident-list.ts'
 import { KeptRows } from './kept-rows.ts'
 import { MetricBlocks } from './metric-blocks.ts'
 import { AnnouncedRows } from './notify/announced-rows.ts'
@@ -29,6 +32,10 @@ import { SearchIndex } from './search/search-index.ts'
 const day = 86_400_000
 /** After the start, before anything is done that nobody waits for, ms. */
 const idleAfter = 1000
+/** Sealed documents that are opened before anything else gets its turn. */
+const prunedAtOnce = 50
+/** What an alert holds that consists of signals: its evidence, and the changes before it. */
+const heldSchema = z.union([evidenceSchema, z.array(signalSchema)])
 
 /** Everything that the console keeps of its accounts: the SQLite file `cache.db`, and `search.db` that is made from it. */
 export class Cache {
@@ -86,6 +93,8 @@ export class Cache {
     this.projection = new FleetProjection(database, this.outbox, clock, author)
     this.fleet = new FleetList(this.projection, accountName)
     this.index = new SearchIndex(database, options.dataDir, options.failed ?? (() => undefined))
+    const catalogs = (accountId: string | null) =>
+      (accountId === null ? this.feeds.accountIds() : [accountId]).flatMap((id) => this.feeds.catalog(id) ?? [])
     this.alerts = new AlertList({
       columns,
       names: this.#names,
@@ -96,12 +105,18 @@ export class Cache {
       scope: (accountId) => ({
         sites: () => this.projection.sites(accountId),
         accountName,
-        catalogs: () => (accountId === null ? this.feeds.accountIds() : [accountId]).flatMap((id) => this.feeds.catalog(id) ?? []),
+        catalogs: () => catalogs(accountId),
         now: clock(),
       }),
       author,
     })
-    this.incidents = new IncidentList(database)
+    this.incidents = new IncidentList(database, (accountId) => ({
+      site: (account, id) => this.projection.site(account, id),
+      accountName,
+      catalogs: () => catalogs(accountId),
+      ruleOf: (account, alertId) => this.#rows.ruleOf(account, alertId),
+      now: clock(),
+    }))
     this.daily = new DailyRows(database)
     this.#eviction = new Eviction({
       database,
@@ -168,15 +183,10 @@ export class Cache {
 
   /** Deletes a slice of what retention does not allow any more, the account's or a site's own; an empty answer means that nothing was left. */
   purge(accountId: string): Applied {
-    const days = this.feeds.account(accountId)?.retentionDays
     const now = this.#clock()
-    if (days === undefined) return { changes: [], alerts: [] }
-    const own = new Map(
-      (this.kept.get(accountId, 'retention', retentionSchema)?.sites ?? []).flatMap(({ siteId, ownDays }) =>
-        ownDays !== null && ownDays < days ? [[siteId, ownDays] as const] : [],
-      ),
-    )
-    const before = (siteId: string): Instant => now - (own.get(siteId) ?? days) * day
+    const allowed = this.#allowed(accountId, now)
+    if (!allowed) return { changes: [], alerts: [] }
+    const { days, own, before } = allowed
     const applied = this.feeds.purge(accountId, before, now - days * day, now)
     let blocks = this.blocks.dropBefore(accountId, null, Math.floor((now - days * day) / day))
     for (const siteId of own.keys()) {
@@ -192,6 +202,39 @@ export class Cache {
       this.index.look()
     }
     return applied
+  }
+
+  /** How many days things of an account may stay, those of its sites that are fewer, and from which instant on things of a site may. */
+  #allowed(accountId: string, now: Instant) {
+    const days = this.feeds.account(accountId)?.retentionDays
+    if (days === undefined) return null
+    const own = new Map(
+      (this.kept.get(accountId, 'retention', retentionSchema)?.sites ?? []).flatMap(({ siteId, ownDays }) =>
+        ownDays !== null && ownDays < days ? [[siteId, ownDays] as const] : [],
+      ),
+    )
+    return { days, own, before: (siteId: string): Instant => now - (own.get(siteId) ?? days) * day }
+  }
+
+  /**
+   * Takes single signals that are too old out of what kept alerts hold, a slice from after `place` on; answers where to
+   * go on, null when nothing is left.
+   */
+  pruneHeld(accountId: string, place: number): number | null {
+    const before = this.#allowed(accountId, this.#clock())?.before
+    if (!before || this.problem !== null) return null
+    const slice = this.sealed.slice(accountId, ['evidence', 'changes-before'], place, prunedAtOnce)
+    let pruned = 0
+    for (const { kind, id, tag, at, text } of slice) {
+      const held = text === undefined ? undefined : heldSchema.safeParse(JSON.parse(text)).data
+      const signals = Array.isArray(held) ? held : held?.signals
+      const kept = signals?.filter((signal) => signal.at >= before(signal.siteId))
+      if (!held || !signals || !kept || kept.length === signals.length) continue
+      this.sealed.put(accountId, kind, id, tag, at, Array.isArray(held) ? kept : { ...held, signals: kept })
+      pruned += 1
+    }
+    if (pruned > 0) this.#database.reclaim()
+    return slice.at(-1)?.place ?? null
   }
 
   /** Makes room for a slice when the cache is larger than `limit` bytes: see Eviction. Null when there is nothing to do, or nothing that may go. */

@@ -41,8 +41,4 @@ export class DailyRows {
   dropBefore(accountId: string, month: string): void {
     this.#db.run('DELETE FROM daily_months WHERE account_id = ? AND month < ?', accountId, month)
   }
-
-  removeAccount(accountId: string): void {
-    this.#db.run('DELETE FROM daily_months WHERE account_id = ?', accountId)
-  }
 }

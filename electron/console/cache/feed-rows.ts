@@ -320,6 +320,7 @@ export class FeedRows {
     this.#blocks.removeSite(accountId, siteId)
     for (const kind of ['signals', 'ingestion'])
       this.#db.run('DELETE FROM sealed WHERE account_id = ? AND kind = ? AND id = ?', accountId, kind, siteId)
+    this.#db.run('DELETE FROM daily_months WHERE account_id = ? AND site_id = ?', accountId, siteId)
   }
 
   #known(accountId: string, change: Change): { version: number; generation: number; row?: number } | undefined {

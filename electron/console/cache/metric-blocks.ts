@@ -59,6 +59,8 @@ export class MetricBlocks {
       if (joins)
         this.#db.run('DELETE FROM metric_blocks WHERE account_id = ? AND site_id = ? AND day BETWEEN ? AND ?', accountId, siteId, from, to)
       else this.removeSite(accountId, siteId)
+      // The newest day decides how old it is and how far it reaches: older days that are read later make it no newer.
+      const older = joins && to < before.lastDay
       for (const { metric, day, labels, body } of blocks) {
         this.#db.run(
           'INSERT OR REPLACE INTO metric_blocks (account_id, site_id, metric, day, labels, body) VALUES (?,?,?,?,?,?)',
@@ -77,9 +79,8 @@ export class MetricBlocks {
         metrics,
         joins ? Math.min(from, before.firstDay) : from,
         joins ? Math.max(to, before.lastDay) : to,
-        // The newest day decides how old it is.
-        joins && to < before.lastDay ? before.readAt : at,
-        JSON.stringify(history),
+        older ? before.readAt : at,
+        JSON.stringify(older ? { ...history, watermark: before.history.watermark } : history),
       )
     }, false)
   }

@@ -21,6 +21,8 @@ const intentActionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('note'), alertId: idSchema, note: z.string().min(1).max(4000) }),
   /** Personal fields of its evidence were unmasked. */
   z.object({ kind: z.literal('reveal'), alertId: idSchema, ...revealSchema.shape }),
+  /** The same of one signal of a site. */
+  z.object({ kind: z.literal('reveal-signal'), siteId: idSchema, signalId: idSchema, ...revealSchema.shape }),
   z.object({ kind: z.literal('snooze'), siteId: idSchema, ruleId: z.string(), until: instantSchema, reason: z.string().max(500) }),
   z.object({ kind: z.literal('end-snooze'), snoozeId: idSchema, siteId: idSchema, ruleId: z.string() }),
   /** `base` is the document that the person saw: what it was edited from, and its version. */

@@ -16,11 +16,11 @@ beforeEach(() => {
 afterEach(() => rmSync(dir, { recursive: true, force: true }))
 
 const quiet = { info() {}, warn() {}, error() {} }
-const open = (loadAddon: LoadAddon, options: { secretService?: boolean; limit?: number } = {}) =>
+const open = (loadAddon: LoadAddon, options: { secretService?: () => boolean; limit?: number } = {}) =>
   openKeyStore({
     file: openConsoleFile({ dir, openBackend: openConf, clock: () => 0 }),
     loadAddon,
-    secretServiceAnswers: async () => options.secretService ?? true,
+    secretServiceAnswers: async () => options.secretService?.() ?? true,
     log: quiet,
     limit: options.limit ?? 1000,
   })
@@ -50,7 +50,7 @@ describe('the key store', () => {
   })
 
   it('does not take keyring for a keychain where no Secret Service answers, because it would use the memory of the kernel', async () => {
-    expect((await open(holding({ keyring: vault() }), { secretService: false })).store).toBe('session')
+    expect((await open(holding({ keyring: vault() }), { secretService: () => false })).store).toBe('session')
   })
 
   it('keeps a key over a restart in a keychain, and in a session only until it ends', async () => {
@@ -78,7 +78,7 @@ describe('the key store', () => {
   it('says that a key is out of reach when its store no longer loads, and takes a new one', async () => {
     await (await open(holding({ keytar: vault() }))).set('key:a', 'old')
     const keys = await open(holding({ keyring: vault() }))
-    expect(await keys.get('key:a')).toMatchObject({ ok: false, reason: 'failed' })
+    expect(await keys.get('key:a')).toMatchObject({ ok: false, reason: 'absent' })
     await keys.set('key:a', 'new')
     expect(await keys.get('key:a')).toEqual({ ok: true, value: 'new' })
   })
@@ -97,17 +97,43 @@ describe('the key store', () => {
     expect((await open(holding({ keytar: hanging, keyring: vault() }), { limit: 30 })).store).toBe('keytar')
   })
 
+  it('finds a keychain that was started after the console, with the keys in it, and moves those that were in memory for want of it', async () => {
+    const keytar = vault()
+    await (await open(holding({ keytar }))).set('key:old', 'held')
+    let there = false
+    const keys = await open(holding({ keytar }), { secretService: () => there })
+    expect(keys.store).toBe('session')
+    expect(await keys.get('key:old')).toMatchObject({ ok: false, reason: 'absent' })
+    await keys.set('key:new', 'entered')
+    await keys.set('key:mine', 'for this session', 'session')
+    await keys.look()
+    expect(keys.store).toBe('session')
+    there = true
+    await Promise.all([keys.look(), keys.look()])
+    expect(keys.store).toBe('keytar')
+    expect(keys.text).toContain('keychain of this system')
+    expect(await keys.get('key:old')).toEqual({ ok: true, value: 'held' })
+    expect(await keys.get('key:new')).toEqual({ ok: true, value: 'entered' })
+    expect(await keys.get('key:mine')).toEqual({ ok: true, value: 'for this session' })
+    expect([...keytar.held.keys()].sort()).toEqual(['key:new', 'key:old'])
+  })
+
   it('refuses a value of two lines', async () => {
     const keys = await open(holding({ keytar: vault() }))
     expect(await keys.set('key:a', 'two\nlines')).toMatchObject({ ok: false })
   })
 })
 
-const missing = ['dbus-run-session', 'gnome-keyring-daemon'].find((program) => spawnSync('which', [program]).status !== 0)
+const missing = ['dbus-run-session', 'gnome-keyring-daemon', 'gdbus'].find((program) => spawnSync('which', [program]).status !== 0)
 describe.skipIf(missing !== undefined)(`a real Secret Service${missing ? ` (skipped: there is no ${missing})` : ''}`, () => {
-  it.each(['keytar', 'keyring'] as const)('keeps, moves over a restart and deletes a key through %s', async (store) => {
+  /**
+   * What programs over a real keyring say, one after the other and all of it together; the D-Bus session, the home and the
+   * keyring are their own, and nothing can ask a person.
+   */
+  async function inKeyring(store: 'keytar' | 'keyring', ...starts: string[]): Promise<{ answer: Record<string, unknown>; stderr: string }> {
     const module = (path: string) => JSON.stringify(new URL(path, import.meta.url).href)
-    const program = `
+    const program = (steps: string) => `
+      import { execFileSync } from 'node:child_process'
       import { loadAddon } from ${module('./addons.ts')}
       import { openKeyStore } from ${module('./key-store.ts')}
       import { openConf } from ${module('../settings/conf-backend.ts')}
@@ -118,24 +144,20 @@ describe.skipIf(missing !== undefined)(`a real Secret Service${missing ? ` (skip
         file: openConsoleFile({ dir: process.argv[1], openBackend: openConf, clock: Date.now }),
         loadAddon: (name) => (name === process.argv[2] ? loadAddon(name) : Promise.resolve(null)),
         secretServiceAnswers: () => answersOnSessionBus('org.freedesktop.secrets'), log })
-      const first = await open()
-      const set = await first.set('key:a', 'secret-value')
-      const second = await open()
-      const got = await second.get('key:a')
-      const deleted = await second.delete('key:a')
-      const gone = await second.get('key:a')
-      console.log(JSON.stringify({ installed: (await loadAddon(process.argv[2])) !== null, store: second.store, set, got, deleted, gone }))
+      const answer = (await loadAddon(process.argv[2])) === null ? { installed: false } : await (async () => { ${steps} })()
+      console.log(JSON.stringify(answer))
       process.exit(0)`
     const home = join(dir, 'home')
     mkdirSync(join(home, 'run'), { recursive: true, mode: 0o700 })
     const script =
-      'printf pass | gnome-keyring-daemon --unlock --components=secrets >/dev/null; exec "$0" --input-type=module -e "$1" "$2" "$3"'
+      'dir="$1" store="$2"; shift 2; printf pass | gnome-keyring-daemon --unlock --components=secrets >/dev/null; for program; do "$0" --input-type=module -e "$program" "$dir" "$store" || exit; done'
+    const { DISPLAY: _, WAYLAND_DISPLAY: __, ...env } = process.env
     const { stdout, stderr } = await promisify(execFile)(
       'dbus-run-session',
-      ['--', 'sh', '-c', script, process.execPath, program, dir, store],
+      ['--', 'sh', '-c', script, process.execPath, dir, store, ...starts.map(program)],
       {
         env: {
-          ...process.env,
+          ...env,
           HOME: home,
           XDG_DATA_HOME: join(home, 'share'),
           XDG_CONFIG_HOME: join(home, 'config'),
@@ -145,9 +167,25 @@ describe.skipIf(missing !== undefined)(`a real Secret Service${missing ? ` (skip
         timeout: 30_000,
       },
     )
-    const answer = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Record<string, unknown>
-    // keytar is optional: without its headers at install time there is nothing to test.
-    if (answer.installed === false) return
+    const answers = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+    return { answer: Object.assign({}, ...answers) as Record<string, unknown>, stderr }
+  }
+
+  it.for(['keytar', 'keyring'] as const)('keeps, moves over a restart and deletes a key through %s', async (store, { skip }) => {
+    const { answer, stderr } = await inKeyring(
+      store,
+      `const first = await open()
+      const set = await first.set('key:a', 'secret-value')
+      const second = await open()
+      const got = await second.get('key:a')
+      const deleted = await second.delete('key:a')
+      return { store: second.store, set, got, deleted, gone: await second.get('key:a') }`,
+    )
+    // keytar is optional: it compiles only where the headers of libsecret are.
+    if (answer.installed === false) return skip(`${store} is not installed here`)
     expect(answer, stderr).toMatchObject({
       store,
       set: { ok: true },
@@ -156,4 +194,32 @@ describe.skipIf(missing !== undefined)(`a real Secret Service${missing ? ` (skip
       gone: { ok: false, reason: 'missing' },
     })
   })
+
+  it.for(['keytar', 'keyring'] as const)(
+    'that is locked refuses through %s, at the start too, and after it was unlocked the next start gives the key',
+    async (store, { skip }) => {
+      const { answer, stderr } = await inKeyring(
+        store,
+        `const first = await open()
+      await first.set('key:a', 'secret-value')
+      execFileSync('gdbus', ['call', '--session', '--dest', 'org.freedesktop.secrets', '--object-path', '/org/freedesktop/secrets',
+        '--method', 'org.freedesktop.Secret.Service.Lock', "['/org/freedesktop/secrets/collection/login']"], { stdio: 'ignore' })
+      const locked = await first.get('key:a')
+      const second = await open()
+      const stillLocked = await second.get('key:a')
+      execFileSync('gnome-keyring-daemon', ['--replace', '--unlock', '--components=secrets'], { input: 'pass', stdio: ['pipe', 'ignore', 'ignore'] })
+      return { store: second.store, locked, stillLocked }`,
+        "return { unlocked: await (await open()).get('key:a') }",
+      )
+      if (answer.installed === false) return skip(`${store} is not installed here`)
+      // Nobody is there to answer the prompt, so it counts as dismissed.
+      const refused = { ok: false, reason: expect.stringMatching(/^(locked|denied|timeout)$/) }
+      expect(answer, stderr).toMatchObject({
+        store,
+        locked: refused,
+        stillLocked: refused,
+        unlocked: { ok: true, value: 'secret-value' },
+      })
+    },
+  )
 })

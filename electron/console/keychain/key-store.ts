@@ -67,13 +67,16 @@ export interface KeyStoreDeps {
  * Opens the first store that passes a test of writing, reading back and
  * deleting: keytar, else @napi-rs/keyring, else memory for this session. A
  * keychain that is known to hold keys but is too slow to answer (it waits to
- * be unlocked) stays the store. Keys that another store still holds move when
+ * be unlocked) stays the store. `look` searches again where none was found, such
+ * as for one that was started after the console. Keys that another store still holds move when
  * they are next read: read, write, read back, delete. Nothing is ever written
  * in plain text.
  */
 export async function openKeyStore(deps: KeyStoreDeps): Promise<KeyStore> {
   const { file, log, limit = 5000 } = deps
   const memory = new Map<string, string>()
+  /** Names that a person wants in memory, whatever keychain there is. */
+  const chosen = new Set<string>()
   const keychains = new Map<Keychain, ReturnType<typeof keychainOf>>()
   const holderOf = (name: string): KeyStoreName | undefined => file.read().keyHolders[name]
   const record = (name: string, store: KeyStoreName | null) => {
@@ -98,9 +101,10 @@ export async function openKeyStore(deps: KeyStoreDeps): Promise<KeyStore> {
   }
 
   let store: KeyStoreName = 'session'
-  if (await deps.secretServiceAnswers()) {
+  const search = async (): Promise<void> => {
+    if (!(await deps.secretServiceAnswers())) return
     for (const candidate of ['keytar', 'keyring'] as const) {
-      const addon = await deps.loadAddon(candidate)
+      const addon = keychains.has(candidate) ? null : await deps.loadAddon(candidate)
       if (addon) keychains.set(candidate, keychainOf(addon, limit))
     }
     for (const candidate of ['keytar', 'keyring'] as const) {
@@ -110,6 +114,15 @@ export async function openKeyStore(deps: KeyStoreDeps): Promise<KeyStore> {
       if (result !== 'no') break
     }
   }
+  let searching: Promise<void> | null = null
+  const look = async (): Promise<void> => {
+    if (store !== 'session') return
+    searching ??= search().finally(() => {
+      searching = null
+    })
+    await searching
+  }
+  await look()
 
   const put = async (name: string, value: string, to: KeyStoreName): Promise<Reading> => {
     if (to === 'session') {
@@ -117,7 +130,7 @@ export async function openKeyStore(deps: KeyStoreDeps): Promise<KeyStore> {
       return { ok: true, value }
     }
     const keychain = keychains.get(to)
-    if (!keychain) return { ok: false, reason: 'failed', text: 'The keychain is gone.' }
+    if (!keychain) return { ok: false, reason: 'absent', text: 'The keychain is gone.' }
     const written = await keychain.write(name, value)
     if (!written.ok) return written
     const back = await keychain.read(name)
@@ -126,6 +139,8 @@ export async function openKeyStore(deps: KeyStoreDeps): Promise<KeyStore> {
     return back
   }
 
+  const absent = (holder: Keychain) =>
+    ({ ok: false, reason: 'absent', text: `The key is held by ${titles[holder]}, which does not answer now.` }) as const
   const missing = { ok: false, reason: 'missing', text: 'There is no key for this.' } as const
 
   const get = async (name: string): Promise<SecretOutcome> => {
@@ -133,15 +148,25 @@ export async function openKeyStore(deps: KeyStoreDeps): Promise<KeyStore> {
     if (!holder) return missing
     if (holder === 'session') {
       const value = memory.get(name)
-      return value === undefined
-        ? { ok: false, reason: 'missing', text: 'The key was kept for one session only, because no keychain answered.' }
-        : { ok: true, value }
+      if (value === undefined) return { ok: false, reason: 'missing', text: 'The key was kept for one session only. Enter it again.' }
+      // It was in memory for want of a keychain, and now there is one.
+      if (store !== 'session' && !chosen.has(name) && (await put(name, value, store)).ok) {
+        record(name, store)
+        memory.delete(name)
+      }
+      return { ok: true, value }
     }
     const keychain = keychains.get(holder)
-    if (!keychain) return { ok: false, reason: 'failed', text: `The key is held by ${titles[holder]}, which does not answer now.` }
+    if (!keychain) return absent(holder)
     const found = await keychain.read(name)
     if (!found.ok) return found
-    if (found.value === null) return { ok: false, reason: 'missing', text: 'The key is no longer in the keychain.' }
+    if (found.value === null) {
+      // keytar finds nothing in a keychain that is locked: only writing tells.
+      const writable = await keychain.write(probeName, 'works')
+      if (!writable.ok) return writable
+      await keychain.erase(probeName)
+      return { ok: false, reason: 'missing', text: 'The key is no longer in the keychain.' }
+    }
     if (holder !== store && store !== 'session') {
       const moved = await put(name, found.value, store)
       if (moved.ok) {
@@ -153,8 +178,13 @@ export async function openKeyStore(deps: KeyStoreDeps): Promise<KeyStore> {
   }
 
   return {
-    store,
-    text: keyStoreTexts[store],
+    get store() {
+      return store
+    },
+    get text() {
+      return keyStoreTexts[store]
+    },
+    look,
     get,
     async set(name, value, keep = 'keychain') {
       // A value with a line break has made GNOME keyring lose whole keyrings.
@@ -164,6 +194,8 @@ export async function openKeyStore(deps: KeyStoreDeps): Promise<KeyStore> {
       if (!stored.ok) return stored
       const before = holderOf(name)
       record(name, to)
+      if (keep === 'session') chosen.add(name)
+      else chosen.delete(name)
       if (to !== 'session') memory.delete(name)
       if (before && before !== 'session' && before !== to) await keychains.get(before)?.erase(name)
       return { ok: true }
@@ -171,11 +203,10 @@ export async function openKeyStore(deps: KeyStoreDeps): Promise<KeyStore> {
     async delete(name) {
       const holder = holderOf(name)
       memory.delete(name)
+      chosen.delete(name)
       if (holder && holder !== 'session') {
         const keychain = keychains.get(holder)
-        const erased: Reading = keychain
-          ? await keychain.erase(name)
-          : { ok: false, reason: 'failed', text: `The key is held by ${titles[holder]}, which does not answer now.` }
+        const erased: Reading = keychain ? await keychain.erase(name) : absent(holder)
         if (!erased.ok) return erased
       }
       record(name, null)

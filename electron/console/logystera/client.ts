@@ -152,13 +152,23 @@ async function once(options: ClientOptions, known: KnownAnswers, sending: Sendin
     const laterOn = kindOfStatus(status) === 'offline' && status >= 400 && status !== 500 && status !== 507
     const retryAfter = readRetryAfter(response.headers.get('retry-after'), options.clock())
     const { text, headers } = await readAnswer(response)
-    const answer = new Response(text, { status, headers })
+    const answer = asRead(text, status, headers)
     if (laterOn) throw new Refusal(answer, retryAfter)
-    if (sending.method === 'GET' && response.ok) known.learn(sending.url, response.headers.get('etag'), text)
+    // A page of the feed is not asked for again.
+    if (sending.method === 'GET' && response.ok && !isFeed(sending.url)) known.learn(sending.url, response.headers.get('etag'), text)
     return answer
   } finally {
     clearTimeout(timeout)
   }
+}
+
+/** An answer whose text has been read: a Response would make bytes of it and text of these again. */
+function asRead(text: string, status: number, headers: Headers): Response {
+  return Object.defineProperty(new Response(null, { status, headers }), 'text', { value: async () => text })
+}
+
+function isFeed(url: string): boolean {
+  return new URL(url).pathname.endsWith('/v1/changes')
 }
 
 /** Sends, and follows a few redirects that stay on the origin; the method and the body stay as they are. */

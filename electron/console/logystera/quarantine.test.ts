@@ -37,6 +37,28 @@ it('keeps the newest twenty, and one of those that are the same', () => {
   expect(names).toContain('38-changes.list.json')
 })
 
+it('lists what it keeps, newest first and without what does not fit, and forgets one or all', () => {
+  let now = 8
+  const quarantine = openQuarantine(join(dir, 'q'), () => (now += 1), log)
+  expect(quarantine.list()).toEqual([])
+  for (const place of ['a', 'b', 'c']) quarantine.keep({ ...answer, place })
+  writeFileSync(join(dir, 'q', '5-changes.list.json'), '{"at": "cut')
+  writeFileSync(join(dir, 'q', 'notes.txt'), 'not of the console')
+  expect(quarantine.list().map(({ id, place }) => [id, place])).toEqual([
+    ['11-changes.list', 'c'],
+    ['10-changes.list', 'b'],
+    ['9-changes.list', 'a'],
+  ])
+  expect(quarantine.forget('../q/10-changes.list')).toBe(0)
+  expect(quarantine.forget('10-changes.list')).toBe(1)
+  expect(quarantine.list().map(({ place }) => place)).toEqual(['c', 'a'])
+  expect(quarantine.forget(null)).toBe(3)
+  expect(readdirSync(join(dir, 'q'))).toEqual(['notes.txt'])
+  // The same answer again is news now.
+  quarantine.keep({ ...answer, place: 'c' })
+  expect(quarantine.list()).toHaveLength(1)
+})
+
 it('is silent when its folder cannot be made', () => {
   writeFileSync(join(dir, 'file'), '')
   openQuarantine(join(dir, 'file'), () => 7, log).keep(answer)

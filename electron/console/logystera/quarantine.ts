@@ -1,5 +1,6 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { z } from 'zod'
 import type { Clock } from '../../../shared/model/clock.ts'
 import type { Log } from '../ports.ts'
 import { plainName } from './failure.ts'
@@ -23,10 +24,25 @@ export interface MalformedAnswer {
   data?: unknown
 }
 
+/** As much of a kept answer as is told: its form, never its words. */
+const keptAnswerSchema = z.object({
+  at: z.number(),
+  procedure: z.string(),
+  code: z.string(),
+  status: z.number(),
+  place: z.string().nullable(),
+  /** None when the answer was no JSON at all. */
+  form: z.unknown().optional(),
+})
+export type KeptAnswer = z.infer<typeof keptAnswerSchema> & { id: string }
+
 /** Where malformed answers are kept for a report. */
 export interface Quarantine {
-  readonly dir: string
   keep(answer: MalformedAnswer): void
+  /** What is kept and can be read, newest first. */
+  list(): KeptAnswer[]
+  /** Deletes one, or all with null; answers how many. Throws what the file system does. */
+  forget(id: string | null): number
 }
 
 /**
@@ -35,8 +51,25 @@ export interface Quarantine {
  */
 export function openQuarantine(dir: string, clock: Clock, log: Log): Quarantine {
   let last = ''
+  const names = () => {
+    try {
+      return readdirSync(dir).filter((name) => /^\d+-[\w.]+\.json$/.test(name))
+    } catch {
+      return []
+    }
+  }
   return {
-    dir,
+    list: () =>
+      names()
+        .flatMap((name) => readKept(join(dir, name)) ?? [])
+        .sort((a, b) => b.at - a.at),
+    forget(id) {
+      // What was forgotten is news when it comes again.
+      last = ''
+      const found = names().filter((name) => id === null || name === `${id}.json`)
+      for (const name of found) rmSync(join(dir, name), { force: true })
+      return found.length
+    },
     keep({ data, ...answer }) {
       // A service that answers wrongly does so at every poll: one file says it.
       const same = `${answer.procedure} ${answer.code} ${answer.place}`
@@ -53,6 +86,16 @@ export function openQuarantine(dir: string, clock: Clock, log: Log): Quarantine 
         log.warn('a malformed answer could not be kept', { code: (error as NodeJS.ErrnoException).code ?? 'unknown' })
       }
     },
+  }
+}
+
+/** What is in a kept file; undefined when it does not fit. */
+function readKept(path: string): KeptAnswer | undefined {
+  try {
+    const kept = keptAnswerSchema.parse(JSON.parse(readFileSync(path, 'utf8')))
+    return { ...kept, id: basename(path, '.json') }
+  } catch {
+    return undefined
   }
 }
 

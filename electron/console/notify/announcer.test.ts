@@ -7,6 +7,7 @@ import type { Settings } from '../../../shared/bridge/settings.ts'
 import { defaultSettings } from '../../../shared/bridge/settings.ts'
 import type { Alert } from '../../../shared/model/alerts/alert.ts'
 import type { Change } from '../../../shared/model/change.ts'
+import { english } from '../../messages/words.ts'
 import { Cache } from '../cache/cache.ts'
 import type { NotifyOutcome, NotifyRequest } from '../ports.ts'
 import { alert, catalog, site } from '../testing/fixtures.ts'
@@ -73,6 +74,7 @@ class Desk {
       delivery: this.delivery,
       accountName,
       ruleTitle: () => null,
+      words: () => english,
       catchingUp: () => this.catchingUp,
       mutesChanged: () => {
         this.mutesChanged += 1
@@ -176,6 +178,44 @@ describe('what quiet hours hold back', () => {
     expect(desk.requests).toHaveLength(2)
   })
 
+  it('when there is much of it, is told in slices: others have their turn, each alert counts once, and what ends meanwhile is not lost', async () => {
+    desk.settings = { ...desk.settings, doNotDisturbUntil: desk.now + 60 * minute }
+    const page = Array.from({ length: 1000 }, (_, index) => alert(`m${index}`, 's1', desk.now))
+    const changes = page.map((one) => desk.change('alert', one, one.id))
+    desk.announcer.consider('a', desk.cache.apply('a', changes, 'e.1').alerts, false)
+    expect(desk.cache.announced.counts().held).toBe(1000)
+    desk.later(61 * minute)
+    expect(desk.requests).toEqual([])
+    // A second look while the first is under way tells nothing twice.
+    desk.announcer.look()
+    let turns = 0
+    while (desk.requests.length === 0 && turns < 1000) {
+      turns += 1
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    expect(turns).toBeGreaterThan(10)
+    expect(desk.titles).toEqual(['While you were not to be disturbed: 1000 critical'])
+    expect(desk.cache.announced.counts().held).toBe(0)
+    desk.later(minute)
+    expect(desk.requests).toHaveLength(1)
+  })
+
+  it('that is killed between slices is told once in the next summary', async () => {
+    desk.settings = { ...desk.settings, doNotDisturbUntil: desk.now + 60 * minute }
+    const changes = Array.from({ length: 300 }, (_, index) => desk.change('alert', alert(`m${index}`, 's1', desk.now), `m${index}`))
+    desk.announcer.consider('a', desk.cache.apply('a', changes, 'e.1').alerts, false)
+    desk.later(61 * minute)
+    while (desk.cache.announced.counts().held === 300) await new Promise((resolve) => setImmediate(resolve))
+    expect(desk.cache.announced.counts().held).toBeGreaterThan(0)
+    expect(desk.requests).toEqual([])
+    desk.kill()
+    desk.start()
+    desk.later(minute)
+    while (desk.requests.length === 0) await new Promise((resolve) => setImmediate(resolve))
+    expect(desk.titles).toHaveLength(1)
+    expect(desk.titles[0]).toContain(': 300 critical')
+  })
+
   it('waits for maintenance and do-not-disturb alike, and is told as soon as they end', () => {
     desk.fires('1', { muted: { by: 'maintenance', id: 'w', until: begin + 10 * minute } })
     desk.settings = { ...desk.settings, doNotDisturbUntil: begin + 20 * minute }
@@ -189,7 +229,7 @@ describe('what quiet hours hold back', () => {
 })
 
 describe('a storm', () => {
-  it('of 5,000 alerts is five toasts and one summary, also when the console is killed in between', () => {
+  it('of 5,000 alerts is five toasts and one summary, also when the console is killed in between', async () => {
     for (let from = 0; from < 5000; from += 500) {
       const page = Array.from({ length: 500 }, (_, index) => {
         const one = alert(`n${from + index}`, 's1', desk.now, { ruleId: `rule_${(from + index) % 60}`, group: { n: `${from + index}` } })
@@ -203,6 +243,8 @@ describe('a storm', () => {
     desk.kill()
     desk.start()
     desk.announcer.summarise('a', false)
+    while (desk.requests.length < 6) await new Promise((resolve) => setImmediate(resolve))
+    desk.later(minute)
     const [, , , , , summary, ...more] = desk.requests
     expect(more).toEqual([])
     expect(summary?.title).toMatch(/(4995|5000) critical/)
@@ -262,6 +304,41 @@ describe('after being away', () => {
     expect(desk.requests).toEqual([])
     desk.announcer.summarise('b', false)
     expect(desk.titles).toEqual(['While you were away: 2 critical'])
+  })
+
+  it('what fired and ended meanwhile is counted too; what ended before, was told or does not match is not', () => {
+    desk.fires('told')
+    desk.later(minute)
+    desk.cache.feeds.markSynced('a', desk.now)
+    const synced = desk.now
+    desk.now += 60 * minute
+    desk.kill()
+    desk.start()
+    desk.settings = { ...desk.settings, notifyFrom: 'high' }
+    const over = (id: string, at: number, change: Partial<Alert> = {}) =>
+      desk.hear(alert(id, 's1', at, { status: 'resolved', resolvedAt: desk.now - minute, ...change }), true)
+    desk.hear(alert('firing', 's1', synced + 20 * minute), true)
+    over('over', synced + 10 * minute, { severity: 'high' })
+    over('long over', synced - 10 * minute)
+    over('minor', synced + 10 * minute, { severity: 'low' })
+    over('late', synced + 10 * minute, { late: true })
+    over('told', synced + 10 * minute)
+    const before = desk.requests.length
+    desk.announcer.summarise('a', false)
+    expect(desk.requests.slice(before)).toMatchObject([
+      { title: 'While you were away: 1 critical, 1 high', body: 'Account a. 1 of them are over by now' },
+    ])
+    desk.announcer.summarise('a', false)
+    desk.later(minute)
+    expect(desk.requests).toHaveLength(before + 1)
+  })
+
+  it('a first reading tells nothing of what is over', () => {
+    desk.cache.feeds.markSynced('a', desk.now - minute)
+    desk.hear(alert('over', 's1', desk.now, { status: 'resolved', resolvedAt: desk.now }), true)
+    desk.announcer.summarise('a', true)
+    desk.later(minute)
+    expect(desk.requests).toEqual([])
   })
 
   it('an account that never answers is not waited for', () => {

@@ -1,22 +1,22 @@
-import type { Toast } from '../../../shared/bridge/events.ts'
-import { alertFilterKeys, type FilterTerm, parseFilter } from '../../../shared/bridge/filter.ts'
 import type { Settings } from '../../../shared/bridge/settings.ts'
 import { periodAt } from '../../../shared/engine/time/weekly-hours.ts'
 import type { Alert } from '../../../shared/model/alerts/alert.ts'
 import type { Clock } from '../../../shared/model/clock.ts'
 import type { Instant } from '../../../shared/model/ids.ts'
 import { severityRank } from '../../../shared/model/severity.ts'
+import type { Words } from '../../messages/words.ts'
 import type { Cache } from '../cache/cache.ts'
 import type { AnnouncedEntry, HeldEntry } from '../cache/notify/announced-rows.ts'
 import type { Log } from '../ports.ts'
-import type { AlertSubject } from './decision/alert-match.ts'
-import { matchesAlert } from './decision/alert-match.ts'
 import type { Decision, DecisionContext, HoldReason } from './decision/decide.ts'
 import { decide, episodeOf, holdOf } from './decision/decide.ts'
 import { reminderAt, remindsFrom } from './decision/escalate.ts'
 import { flapTopic, followFlap, isDamped } from './decision/flap.ts'
 import { gotWorse, isMuted } from './decision/mute.ts'
+import { EndedMeanwhile } from './ended-meanwhile.ts'
+import { entryOf, releasedEntry } from './entries.ts'
 import { sitesOpen } from './mutes.ts'
+import { NotifyFilter } from './notify-filter.ts'
 import type { Delivery } from './toasts/delivery.ts'
 import type { Announcement } from './toasts/grouping.ts'
 import { group, roomAt } from './toasts/grouping.ts'
@@ -26,6 +26,8 @@ import { release, reminderToast } from './toasts/summary.ts'
 /** Alerts that a summary looks through at most, and reminders that one look finds. */
 const summarised = 10_000
 const remindedAtOnce = 200
+/** Held alerts that are looked at, or written down as told, before anything else gets its turn. */
+const slice = 50
 /** A look that comes so much later than the one before means that the machine slept, ms. */
 const sleptAfter = 2 * 60_000
 /** How long after a start or a sleep a summary waits for accounts that are still being read, ms. */
@@ -42,6 +44,8 @@ export interface AnnouncerDeps {
   delivery: Delivery
   accountName: (accountId: string) => string
   ruleTitle: (accountId: string, ruleId: string) => string | null
+  /** Those of toasts. */
+  words: () => Words
   /** Accounts that are being read after a start or after the machine slept: a summary of theirs will follow. */
   catchingUp: () => readonly string[]
   /** A mute has ended. */
@@ -62,10 +66,15 @@ export class Announcer {
   #lookedAt: Instant
   #tidiedAt: Instant = 0
   readonly #caughtUp = new Set<string>()
-  #filter: { text: string; terms: readonly FilterTerm[] } = { text: '', terms: [] }
+  readonly #ended: EndedMeanwhile
+  #releasing: Promise<void> | null = null
+  #closed = false
+  readonly #filter: NotifyFilter
 
   constructor(deps: AnnouncerDeps) {
     this.#deps = deps
+    this.#ended = new EndedMeanwhile(deps.cache, summarised)
+    this.#filter = new NotifyFilter(deps)
     this.#wokeAt = deps.clock()
     this.#lookedAt = this.#wokeAt
     this.#safely(() => deps.cache.announced.doubtUnconfirmed())
@@ -74,6 +83,7 @@ export class Announcer {
   /** Alerts that changed just now. `quiet`: nothing is announced, because a summary follows; only outdated toasts go. */
   consider(accountId: string, alerts: readonly { id: string; before: Alert | null; after: Alert | null }[], quiet: boolean): void {
     const { cache, clock } = this.#deps
+    if (quiet) this.#ended.note(accountId, alerts)
     if (quiet && !cache.announced.anyToast(accountId)) return
     const now = clock()
     const withdrawn: string[] = []
@@ -88,7 +98,7 @@ export class Announcer {
         else if (after && decision.kind === 'hold') entries.push(entryOf(after, 'held', decision.why))
         else if (after && decision.kind === 'suppress') entries.push(entryOf(after, 'no', decision.why))
       }
-      const grouped = group(this.#shownAt, announcements, cache.announced.heldFor('storm'), now)
+      const grouped = group(this.#shownAt, announcements, cache.announced.heldFor('storm'), now, this.#deps.words())
       this.#shownAt = grouped.shownAt
       for (const { alert, why, toastId, joined } of grouped.placed)
         entries.push({
@@ -116,10 +126,11 @@ export class Announcer {
     const news = cache.alerts
       .open(accountId, severityRank(settings.notifyFrom), summarised)
       .map(({ alert }) => alert)
-      .filter((alert) => alert.status === 'firing' && episodeOf(alert) > cache.announced.episode(accountId, alert.id))
-    const entries = news.flatMap((alert) => {
+      .filter((alert) => alert.status === 'firing')
+    const entries = [...news, ...this.#ended.take(accountId, severityRank(settings.notifyFrom))].flatMap((alert) => {
+      if (episodeOf(alert) <= cache.announced.episode(accountId, alert.id)) return []
       if (first) return entryOf(alert, 'no', 'first')
-      if (!this.#matches(accountId, alert, now)) return []
+      if (!this.#filter.matches(accountId, alert, now)) return []
       if (alert.late) return entryOf(alert, 'no', 'late')
       return settings.notifications ? entryOf(alert, 'held', 'away') : entryOf(alert, 'no', 'off')
     })
@@ -150,6 +161,7 @@ export class Announcer {
   }
 
   close(): void {
+    this.#closed = true
     if (this.#timer) clearTimeout(this.#timer)
   }
 
@@ -162,7 +174,7 @@ export class Announcer {
     const decision = decide(before, after, settings, {
       ...this.#context(accountId, after, now),
       decidedEpisode: after?.status === 'firing' ? cache.announced.episode(accountId, id) : 0,
-      matches: after !== null && this.#matches(accountId, after, now),
+      matches: after !== null && this.#filter.matches(accountId, after, now),
       worse,
       flapping: flap,
     })
@@ -207,29 +219,6 @@ export class Announcer {
     return isMuted(ended, accountId, alert, now)
   }
 
-  #matches(accountId: string, alert: Alert, now: Instant): boolean {
-    const { notifyFilter } = this.#deps.settings()
-    if (this.#filter.text !== notifyFilter) {
-      const reading = parseFilter(notifyFilter, alertFilterKeys)
-      // A filter that cannot be read hides nothing.
-      this.#filter = { text: notifyFilter, terms: reading.ok ? reading.terms : [] }
-    }
-    return this.#filter.terms.length === 0 || matchesAlert(this.#filter.terms, this.#subject(accountId, alert), now)
-  }
-
-  #subject(accountId: string, alert: Alert): AlertSubject {
-    const row = this.#deps.cache.projection.site(accountId, alert.siteId)
-    return {
-      alert,
-      siteId: alert.siteId,
-      accountName: this.#deps.accountName(accountId),
-      site: row?.site ?? null,
-      clientName: row?.clientName ?? null,
-      ruleTitle: this.#deps.ruleTitle(accountId, alert.ruleId),
-      snoozed: row?.snoozes.some(({ ruleId }) => ruleId === alert.ruleId) ?? false,
-    }
-  }
-
   #announcement(accountId: string, alert: Alert, why: Announcement['why']): Announcement {
     return {
       accountId,
@@ -256,33 +245,64 @@ export class Announcer {
     return this.#deps.cache.projection.site(accountId, siteId)?.site.name ?? siteId
   }
 
-  /** Tells in one summary what was held and is not any more. */
+  /** Tells in one summary what was held and is not any more. One at a time; a few are told at once, many in slices. */
   #release(now: Instant): void {
-    const { cache, accountName } = this.#deps
-    const settings = this.#deps.settings()
-    const waiting = cache.announced.held(summarised)
-    if (waiting.length === 0) return
+    if (this.#releasing) return
+    const waiting = this.#deps.cache.announced.held(summarised)
+    if (waiting.length === 0 || !this.#roomToRelease(now)) return
+    const released = this.#releaseAll(waiting, now).catch((error: unknown) => this.#failed(error))
+    if (waiting.length <= slice) return
+    this.#releasing = released.finally(() => {
+      this.#releasing = null
+    })
+  }
+
+  /** Whether a summary may be told now; else it is tried again when it may. */
+  #roomToRelease(now: Instant): boolean {
     const room = roomAt(this.#shownAt, now)
     const patient = now - this.#wokeAt < waitForAccounts && this.#deps.catchingUp().some((id) => !this.#caughtUp.has(id))
-    if (room > now || patient) {
-      this.#wake(patient ? now + settle : room)
-      return
+    if (room <= now && !patient) return true
+    this.#wake(patient ? now + settle : room)
+    return false
+  }
+
+  /**
+   * Each slice is written down before the toast is shown: after a crash in between, what was written is in doubt and what
+   * was not still waits, so that the next summary has both. What was decided anew while slices waited is left as it is.
+   */
+  async #releaseAll(waiting: readonly HeldEntry[], now: Instant): Promise<void> {
+    const { cache, accountName } = this.#deps
+    const settings = this.#deps.settings()
+    const free: HeldAlert[] = []
+    for (const some of slicesOf(waiting)) {
+      if (some !== waiting && (await this.#turn())) return
+      free.push(...cache.transaction(() => some.flatMap((entry) => this.#freed(entry, settings, now) ?? [])))
     }
-    const toast = cache.transaction(() => {
-      const free = waiting.flatMap((entry) => this.#freed(entry, settings, now) ?? [])
-      const { toast, told } = settings.notifications
-        ? release(free, accountName, now)
-        : { toast: null, told: free.map((held) => ({ held, how: 'over' as const })) }
-      for (const [accountId, of] of Map.groupBy(told, ({ held }) => held.accountId))
-        cache.announced.remember(
-          accountId,
-          of.map(({ held, how }) => releasedEntry(held, how, toast)),
-          now,
-        )
-      return toast
-    })
+    const still = free.filter(({ accountId, alertId, episode }) => cache.announced.waits(accountId, alertId, episode))
+    if (waiting.length > slice && !this.#roomToRelease(this.#deps.clock())) return
+    const { toast, told } = settings.notifications
+      ? release(still, accountName, now, this.#deps.words())
+      : { toast: null, told: still.map((held) => ({ held, how: 'over' as const })) }
     if (toast) this.#shownAt = [...this.#shownAt, now]
+    for (const some of slicesOf(told)) {
+      if (some !== told && (await this.#turn())) return
+      cache.transaction(() => {
+        const waits = some.filter(({ held }) => cache.announced.waits(held.accountId, held.alertId, held.episode))
+        for (const [accountId, of] of Map.groupBy(waits, ({ held }) => held.accountId))
+          cache.announced.remember(
+            accountId,
+            of.map(({ held, how }) => releasedEntry(held, how, toast)),
+            now,
+          )
+      })
+    }
     if (toast) this.#deps.delivery.show(toast, false)
+  }
+
+  /** Lets others have their turn; true when this was closed meanwhile. */
+  async #turn(): Promise<boolean> {
+    await new Promise((resolve) => setImmediate(resolve))
+    return this.#closed
   }
 
   /** A held alert that nothing holds any more; null while something does. */
@@ -318,11 +338,11 @@ export class Announcer {
     const due = rows.flatMap(({ accountId, alertId, ...told }) => {
       const alert = cache.alerts.get(accountId, alertId)?.alert
       if (alert?.status !== 'firing' || (reminderAt(settings.escalation, alert.severity, told) ?? Number.POSITIVE_INFINITY) > now) return []
-      if (severityRank(alert.severity) > severityRank(settings.notifyFrom) || !this.#matches(accountId, alert, now)) return []
+      if (severityRank(alert.severity) > severityRank(settings.notifyFrom) || !this.#filter.matches(accountId, alert, now)) return []
       if (holdOf(alert, settings, this.#context(accountId, alert, now)) !== null) return []
       return { accountId, alert, siteName: this.#siteName(accountId, alert.siteId), minutes: Math.round((now - told.at) / 60_000) }
     })
-    const toast = reminderToast(due, now)
+    const toast = reminderToast(due, now, this.#deps.words())
     if (!toast) return
     const withdrawn: string[] = []
     cache.transaction(() => {
@@ -341,8 +361,12 @@ export class Announcer {
     try {
       work()
     } catch (error) {
-      this.#deps.log.warn('announcements wait', { reason: error instanceof Error ? error.message : 'unknown' })
+      this.#failed(error)
     }
+  }
+
+  #failed(error: unknown): void {
+    this.#deps.log.warn('announcements wait', { reason: error instanceof Error ? error.message : 'unknown' })
   }
 
   #takeOff(accountId: string, alertId: string): string[] {
@@ -365,24 +389,12 @@ export class Announcer {
   }
 }
 
+/** A few at a time; what fits into one slice is that very list. */
+function slicesOf<T>(all: readonly T[]): (readonly T[])[] {
+  if (all.length <= slice) return [all]
+  return Array.from({ length: Math.ceil(all.length / slice) }, (_, index) => all.slice(index * slice, (index + 1) * slice))
+}
+
 function outdated(after: Alert | null): Decision | null {
   return after?.status === 'firing' ? null : { kind: 'withdraw', why: after?.status ?? 'gone' }
-}
-
-function entryOf(alert: Alert, told: AnnouncedEntry['told'], why: AnnouncedEntry['why']): AnnouncedEntry {
-  return { alertId: alert.id, episode: episodeOf(alert), told, why, toastId: null, showing: false, incidentId: null }
-}
-
-function releasedEntry(held: HeldAlert, how: 'toast' | 'summary' | 'over' | 'incident-told', toast: Toast | null): AnnouncedEntry {
-  const { alertId, episode, why, alert } = held
-  const quietly = { alertId, episode, toastId: null, showing: false, incidentId: null }
-  switch (how) {
-    case 'over':
-      return { ...quietly, told: 'no', why: 'over' }
-    case 'incident-told':
-      return { ...quietly, told: 'toast', why: 'incident-told' }
-    case 'toast':
-    case 'summary':
-      return { alertId, episode, told: how, why, toastId: toast?.id ?? null, showing: true, incidentId: alert?.incidentId ?? null }
-  }
 }

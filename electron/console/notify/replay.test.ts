@@ -5,7 +5,7 @@ import { defaultSettings } from '../../../shared/bridge/settings.ts'
 import type { Alert, AlertStep } from '../../../shared/model/alerts/alert.ts'
 import { alert } from '../testing/fixtures.ts'
 import type { PastAlert } from './replay.ts'
-import { replay, rowsWithin } from './replay.ts'
+import { replay, replayInSlices, rowsWithin } from './replay.ts'
 
 const minute = 60_000
 const begin = Date.parse('2026-11-23T12:00:00Z')
@@ -161,6 +161,25 @@ describe('what would have notified', () => {
       }),
       { numRuns: 40 },
     )
+  })
+
+  it('says the same in slices, with a turn for others after each 8 ms', async () => {
+    const alerts = Array.from({ length: 40 }, (_, index) => past(`n${index}`, [step(index, 'fired'), step(index + 50, 'resolved')]))
+    const all = { alerts, settings: defaultSettings, mutes: [], accountName: String }
+    // Each look at the clock is a millisecond later.
+    let [time, turns] = [0, 0]
+    const rows = await replayInSlices(
+      all,
+      () => {
+        time += 1
+        return time
+      },
+      async () => {
+        turns += 1
+      },
+    )
+    expect(rows).toEqual(replay(all))
+    expect(turns).toBeGreaterThan(5)
   })
 
   it('answers a span, newest first', () => {

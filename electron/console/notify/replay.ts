@@ -46,12 +46,34 @@ interface Known {
 /** Times at which something is looked at, at most: a bound on what one replay costs. */
 const mostLooks = 200_000
 
+/** All of `replayed` at once. */
+export function replay(past: Past): ReplayRow[] {
+  const running = replayed(past)
+  for (;;) {
+    const { done, value } = running.next()
+    if (done) return value
+  }
+}
+
+/** All of `replayed`, with `turn` awaited after each stretch of 8 ms by `clock` (ms), so that others get theirs. */
+export async function replayInSlices(past: Past, clock: () => number, turn: () => Promise<void>): Promise<ReplayRow[]> {
+  const running = replayed(past)
+  let began = clock()
+  for (;;) {
+    const { done, value } = running.next()
+    if (done) return value
+    if (clock() - began < 8) continue
+    await turn()
+    began = clock()
+  }
+}
+
 /**
  * What a person would have been told of the past under these settings, in order of time, with the reasons: the same
  * decisions as are made live, fed with the steps of the alerts. Every alert is taken to have been known when it
- * happened, by a console that was on all the time.
+ * happened, by a console that was on all the time. It may be left off after each step and each look.
  */
-export function replay({ alerts, settings, mutes, accountName }: Past): ReplayRow[] {
+function* replayed({ alerts, settings, mutes, accountName }: Past): Generator<void, ReplayRow[]> {
   const rows: ReplayRow[] = []
   const known = new Map<string, Known>()
   /** Those that the clock alone may change. */
@@ -223,16 +245,17 @@ export function replay({ alerts, settings, mutes, accountName }: Past): ReplayRo
 
   let looks = 0
   let now = 0
-  const pass = (until: Instant) => {
+  function* pass(until: Instant): Generator<void> {
     while (lookAt <= until && lookAt < Number.POSITIVE_INFINITY && looks < mostLooks) {
       looks += 1
       now = lookAt
       look(now)
       lookAt = nextLook(now)
+      yield
     }
   }
   for (const { past, step } of stepsInOrder(alerts)) {
-    pass(step.at)
+    yield* pass(step.at)
     const key = `${past.accountId} ${past.alert.id}`
     const topic = `${past.accountId} ${flapTopic(past.alert)}`
     const one = known.get(key) ?? { past, topic, alert: alertAt(past, step.at - 1), decided: 0, told: null, held: null }
@@ -241,10 +264,11 @@ export function replay({ alerts, settings, mutes, accountName }: Past): ReplayRo
     known.set(key, one)
     now = step.at
     happens(one, step)
+    yield
   }
   const last = rows.at(-1)?.at ?? 0
   // What still waits at the end is told when its time comes; reminders go on for a day.
-  pass(last + 86_400_000)
+  yield* pass(last + 86_400_000)
   return rows
 }
 

@@ -22,6 +22,7 @@ export function readTheirs(action: IntentAction, client: LogysteraClient, signal
     case 'note':
     case 'reveal':
       return client.alerts.get({ id: action.alertId }, { signal })
+    case 'reveal-signal':
     case 'snooze':
     case 'end-snooze':
     case 'revoke-key':

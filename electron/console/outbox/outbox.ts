@@ -234,6 +234,10 @@ export class Outbox {
         return `Add a note to ${this.#alertText(accountId, action.alertId)}`
       case 'reveal':
         return `Write down that ${action.fields.join(', ')} of ${this.#alertText(accountId, action.alertId)} was unmasked`
+      case 'reveal-signal': {
+        const site = this.#cache.projection.site(accountId, action.siteId)?.site.name ?? action.siteId
+        return `Write down that ${action.fields.join(', ')} of a signal of ${site} was unmasked`
+      }
       case 'snooze':
         return `Snooze ${this.#ruleText(accountId, action)}`
       case 'end-snooze':
@@ -285,6 +289,7 @@ function isConflict({ status, code }: ServiceFailure): boolean {
 function objectOf(action: IntentAction): string {
   // It changes nothing of the alert, and waits for nothing that is done to it.
   if (action.kind === 'reveal') return `reveal ${action.alertId}`
+  if (action.kind === 'reveal-signal') return `reveal ${action.signalId}`
   if ('alertId' in action) return `alert ${action.alertId}`
   if (action.kind === 'edit-policy') return `policy ${action.policyId}`
   if (action.kind === 'edit-retention') return 'retention'

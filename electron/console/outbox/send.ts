@@ -25,6 +25,11 @@ export async function send({ id, action }: Intent, client: LogysteraClient, sign
     case 'reveal':
       await client.alerts.reveal({ id: action.alertId, fields: action.fields, purpose: action.purpose }, options)
       return { change: null, document: null }
+    case 'reveal-signal': {
+      const { siteId: id, signalId, fields, purpose } = action
+      await client.signals.reveal({ id, signalId, fields, purpose }, options)
+      return { change: null, document: null }
+    }
     case 'snooze': {
       const { siteId, ruleId, until, reason } = action
       const snooze = await client.snoozes.create({ siteId, ruleId, until, reason }, options)

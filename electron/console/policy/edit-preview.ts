@@ -44,7 +44,7 @@ export function previewByCache(cache: Cache, accountId: string, catalog: Catalog
     cache.projection.sites(accountId).map(({ site }) => site),
   )
   const items = sites.flatMap((site) => ruleEffects(rules, site, policies, after, (ruleId) => open.get(`${site.id} ${ruleId}`) ?? []))
-  const alerts = { closed: 0, below: 0, stays: 0 }
+  const alerts = { closed: 0, below: 0, unknown: 0, stays: 0 }
   for (const item of items) for (const { effect } of item.alerts) alerts[effect]++
   return {
     source: 'cache',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { wordsFor } from '../../messages/words.ts'
 import { catalog, site } from '../testing/fixtures.ts'
 import { unsetPolicy } from './account-policies.ts'
 import { readSettings, type SettingsContext, writeSettings } from './settings-yaml.ts'
@@ -61,6 +62,20 @@ describe('settings as YAML', () => {
       [12, 12],
       [13, 1],
     ])
+  })
+
+  it('say what is wrong in words of ours, in the language of the person', () => {
+    const text = `policies:\n  account:\n    ${rule}: { threshold: many, window: 10, severity: bad }\n`
+    const said = (words?: Parameters<typeof readSettings>[2]) => readSettings(text, context(), words).problems.map(({ message }) => message)
+    expect(said()).toEqual([
+      'threshold: A number.',
+      'window: Whole seconds, from 60 (1 minute) to 2678400 (31 days).',
+      'severity: critical, high, medium, low or info.',
+    ])
+    expect(said(wordsFor('de', []))[0]).toBe('threshold: Eine Zahl.')
+    expect(readSettings('policies:\n  account: {}\n  account: {}', context(), wordsFor('de', [])).problems[0]?.message).toBe(
+      'Dieser Name steht hier zweimal.',
+    )
   })
 
   it('that are no YAML, or refer to themselves, are refused with a place', () => {

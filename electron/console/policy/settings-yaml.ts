@@ -1,4 +1,15 @@
-import { Document, isAlias, isMap, isScalar, LineCounter, type Node, type Pair, parseDocument, type YAMLMap } from 'yaml'
+import {
+  Document,
+  isAlias,
+  isMap,
+  isScalar,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+  type YAMLMap,
+  type YAMLParseError,
+} from 'yaml'
 import type { SettingsReading } from '../../../shared/bridge/rules.ts'
 import { appliesTo, settingProblems } from '../../../shared/engine/policy/effective-rule.ts'
 import { settingChanges } from '../../../shared/engine/policy/policy-edit.ts'
@@ -13,6 +24,7 @@ import {
   ruleSettingsSchema,
 } from '../../../shared/model/rules/policy.ts'
 import type { Site } from '../../../shared/model/sites/site.ts'
+import { english, type Words } from '../../messages/words.ts'
 import { unsetPolicy } from './account-policies.ts'
 
 /** What a file of settings is read against. */
@@ -45,7 +57,7 @@ export function writeSettings({ policies, nameOf }: SettingsContext): string {
 }
 
 /** Reads such a file. Every problem has its line and column, from 1; edits are given only when there is none. */
-export function readSettings(text: string, context: SettingsContext): SettingsReading {
+export function readSettings(text: string, context: SettingsContext, { settingsFile: says }: Words = english): SettingsReading {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines })
   const problems: SettingsReading['problems'] = []
@@ -54,10 +66,9 @@ export function readSettings(text: string, context: SettingsContext): SettingsRe
     const { line, col } = lines.linePos(offset)
     problems.push({ line: Math.max(1, line), column: Math.max(1, col), message })
   }
-  for (const { pos, message } of document.errors)
-    complain(pos[0], message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '.') ?? message)
+  for (const { pos, code } of document.errors) complain(pos[0], says.yaml[yamlProblems[code] ?? 'other'])
   if (problems.length > 0) return { problems, edits: [] }
-  const wanted = policiesIn(document.contents, context, complain)
+  const wanted = policiesIn(document.contents, context, says, complain)
   if (problems.length > 0) return { problems: problems.sort((a, b) => a.line - b.line || a.column - b.column), edits: [] }
   const edits = [...wanted].flatMap(([policyId, rules]) => {
     const before = context.policies.get(policyId) ?? unsetPolicy(policyId)
@@ -82,50 +93,60 @@ export function readSettings(text: string, context: SettingsContext): SettingsRe
   return { problems: [], edits }
 }
 
+/** The parser's errors that say what to do; it words them for programmers. */
+const yamlProblems: Partial<Record<YAMLParseError['code'], keyof Says['yaml']>> = {
+  DUPLICATE_KEY: 'duplicate',
+  BAD_INDENT: 'indent',
+  TAB_AS_INDENT: 'tab',
+  MISSING_CHAR: 'missing',
+  MULTIPLE_DOCS: 'several',
+}
+
+type Says = Words['settingsFile']
 type Complain = (at: unknown, message: string) => void
 
-function policiesIn(contents: unknown, context: SettingsContext, complain: Complain): Map<string, Policy['rules']> {
+function policiesIn(contents: unknown, context: SettingsContext, says: Says, complain: Complain): Map<string, Policy['rules']> {
   const found = new Map<string, Policy['rules']>()
-  const top = entries(contents, 'a file of settings', complain)
-  for (const { key } of top) if (keyOf(key) !== 'policies') complain(key, `"${keyOf(key)}" is not known here. The file holds "policies".`)
+  const top = entries(contents, says.top, says, complain)
+  for (const { key } of top) if (keyOf(key) !== 'policies') complain(key, says.unknownTop(keyOf(key)))
   const list = top.find(({ key }) => keyOf(key) === 'policies')
   if (!list) {
-    if (contents === null) complain(0, 'The file holds no "policies".')
+    if (contents === null) complain(0, says.noPolicies)
     return found
   }
-  for (const { key, value } of entries(list.value, 'policies', complain)) {
+  for (const { key, value } of entries(list.value, 'policies', says, complain)) {
     const id = keyOf(key)
-    if (!policyIdSchema.safeParse(id).success) complain(key, `"${id}" is no policy. They are called account, client:ID or site:ID.`)
-    else if (id !== 'account' && context.nameOf(id) === undefined) complain(key, `There is no ${id.replace(':', ' ')} in this account.`)
-    else found.set(id, rulesIn(value, id, context, complain))
+    if (!policyIdSchema.safeParse(id).success) complain(key, says.noPolicy(id))
+    else if (id !== 'account' && context.nameOf(id) === undefined) complain(key, says.noOwner(id))
+    else found.set(id, rulesIn(value, id, context, says, complain))
   }
   return found
 }
 
-function rulesIn(node: unknown, policyId: string, { catalog, siteOf }: SettingsContext, complain: Complain): Policy['rules'] {
+function rulesIn(node: unknown, policyId: string, { catalog, siteOf }: SettingsContext, says: Says, complain: Complain): Policy['rules'] {
   const rules: Policy['rules'] = {}
   const site = policyId.startsWith('site:') ? siteOf(policyId.slice(5)) : undefined
-  for (const { key, value } of entries(node, policyId, complain)) {
+  for (const { key, value } of entries(node, policyId, says, complain)) {
     const ruleId = keyOf(key)
     const rule = catalog.rules.find(({ id }) => id === ruleId)
-    if (!rule) complain(key, `There is no rule "${ruleId}".`)
-    else if (site && !appliesTo(rule, site)) complain(key, `This rule is not for ${site.platform} sites.`)
+    if (!rule) complain(key, says.noRule(ruleId))
+    else if (site && !appliesTo(rule, site)) complain(key, says.otherPlatform(site.platform))
     else {
       const places = new Map<RuleField, unknown>()
       const settings: RuleSettings = {}
-      for (const part of entries(value, ruleId, complain)) {
+      for (const part of entries(value, ruleId, says, complain)) {
         const field = ruleFields.find((name) => name === keyOf(part.key))
         if (!field) {
-          complain(part.key, `"${keyOf(part.key)}" cannot be set. These can: ${ruleFields.join(', ')}.`)
+          complain(part.key, says.noField(keyOf(part.key), ruleFields.join(', ')))
           continue
         }
         places.set(field, part.value)
         const given = isScalar(part.value) ? part.value.value : undefined
         const reading = ruleSettingsSchema.shape[field].unwrap().safeParse(given)
         if (reading.success) Object.assign(settings, { [field]: reading.data })
-        else complain(part.value ?? part.key, `${field}: ${reading.error.issues[0]?.message ?? 'this is not a value for it'}.`)
+        else complain(part.value ?? part.key, `${field}: ${says.fields[field]}`)
       }
-      for (const { field, message } of settingProblems(rule, settings)) complain(places.get(field), `${field}: ${message}`)
+      for (const { field, code } of settingProblems(rule, settings)) complain(places.get(field), `${field}: ${says.rule[code]}`)
       if (Object.keys(settings).length > 0) rules[ruleId] = settings
     }
   }
@@ -133,10 +154,10 @@ function rulesIn(node: unknown, policyId: string, { catalog, siteOf }: SettingsC
 }
 
 /** The entries of a map; of nothing, none. */
-function entries(node: unknown, what: string, complain: Complain): Pair<unknown, unknown>[] {
+function entries(node: unknown, what: string, says: Says, complain: Complain): Pair<unknown, unknown>[] {
   if (node === null || node === undefined || (isScalar(node) && node.value === null)) return []
   if (isMap(node)) return (node as YAMLMap).items
-  complain(node, isAlias(node) ? 'Aliases are not read here.' : `Under ${what} there must be names with values.`)
+  complain(node, isAlias(node) ? says.aliases : says.noNames(what))
   return []
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { csvCell } from '../../../shared/engine/csv.ts'
 import { alert } from '../testing/fixtures.ts'
 import { alertsCsv } from './alerts-csv.ts'
-import { csvCell } from './csv.ts'
 
 describe('a CSV cell', () => {
   it.each([

@@ -1,6 +1,6 @@
 import type { AlertRow } from '../../../shared/bridge/contract/alerts.ts'
+import { csvLine } from '../../../shared/engine/csv.ts'
 import type { Instant } from '../../../shared/model/ids.ts'
-import { csvLine } from './csv.ts'
 
 const columns = [
   'account',

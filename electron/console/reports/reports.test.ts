@@ -131,11 +131,12 @@ describe('an incident', () => {
     expect(await file.text()).toContain('evidence of one')
     expect(file.name).toBe('logystera-incident-inc-with-personal-data.json')
     await call.alerts.reveal({ accountId: 'a', id: 'one', fields: ['actor.ip'] })
-    expect(await call.outbox.list()).toHaveLength(2)
+    await call.sites.reveal({ accountId: 'a', id: 's1', signalId: 'sg', fields: ['user'] })
+    expect(await call.outbox.list()).toHaveLength(3)
     service.fault = null
     await call.accounts.retry({ accountId: 'a' })
     await events.until(async () => (await call.outbox.list()).length === 0)
-    expect(service.done).toEqual(['reveal name of one to export', 'reveal actor.ip of one to view'])
+    expect(service.done.toSorted()).toEqual(['reveal actor.ip of one to view', 'reveal name of one to export', 'reveal user of sg to view'])
   })
 
   it('is not found when there is none', async () => {

@@ -33,6 +33,7 @@ const stored = new Map<string, string>()
 const keychain: KeyStore = {
   store: 'keytar',
   text: '',
+  look: async () => undefined,
   get: async (name) => {
     const value = stored.get(name)
     return value ? { ok: true, value } : { ok: false, reason: 'missing', text: '' }

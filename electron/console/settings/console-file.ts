@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { accountKinds, keyStoreSchema } from '../../../shared/bridge/console-state.ts'
 import { defaultSettings, type Settings, settingsSchema } from '../../../shared/bridge/settings.ts'
 import type { Clock } from '../../../shared/model/clock.ts'
-import { idSchema } from '../../../shared/model/ids.ts'
+import { idSchema, instantSchema } from '../../../shared/model/ids.ts'
 
 const registeredAccountSchema = z.object({
   id: idSchema,
@@ -32,6 +32,8 @@ const parts = {
   trayHintGiven: z.boolean(),
   /** Where the browser host listened last: a page that was left open finds it there again, and says that its session has ended. */
   browserPort: z.int().min(1).max(65535).nullable(),
+  /** A newer version that the person does not want to be reminded of before then. */
+  updateLater: z.object({ version: z.string().max(100), until: instantSchema }).nullable(),
 }
 const consoleFileSchema = z.object(parts)
 
@@ -52,6 +54,7 @@ const empty = (): ConsoleFileContent => ({
   window: null,
   trayHintGiven: false,
   browserPort: null,
+  updateLater: null,
 })
 
 /** The library that writes the file: electron-store on the desktop, conf (its base) in the browser host. Both write whole and atomically. */
@@ -101,6 +104,7 @@ function readParts(value: unknown): { content: ConsoleFileContent; unfit: string
   take('window', given.data.window)
   take('trayHintGiven', given.data.trayHintGiven)
   take('browserPort', given.data.browserPort)
+  take('updateLater', given.data.updateLater)
   return { content, unfit }
 }
 

@@ -333,6 +333,10 @@ export class AccountLink {
       await new Promise((resolve) => setImmediate(resolve))
       signal.throwIfAborted()
     }
+    for (let place = cache.pruneHeld(this.accountId, 0); place !== null; place = cache.pruneHeld(this.accountId, place)) {
+      await new Promise((resolve) => setImmediate(resolve))
+      signal.throwIfAborted()
+    }
     this.#purgedAt = clock()
   }
 

@@ -18,6 +18,7 @@ export async function fetchEvidence(options: {
   stored: (alertIds: string[]) => void
 }): Promise<void> {
   const { cache, client, clock, accountId, signal, stored } = options
+  // Those that are still wanted after they were read or refused; all others are not found again.
   const asked = new Set<string>()
   while (cache.sealed.unlocked && !signal.aborted) {
     const missing = cache.alerts
@@ -27,14 +28,15 @@ export async function fetchEvidence(options: {
     if (missing.length === 0) return
     for (const { id, total } of missing) {
       if (signal.aborted) return
-      asked.add(id)
       try {
         const evidence = await client.alerts.evidence({ id }, { signal })
+        if (evidence.total < total) asked.add(id)
         // Marked with the total that the alert named, so that one that has just grown is asked for again.
         cache.sealed.put(accountId, 'evidence', id, Math.min(total, evidence.total), clock(), evidence)
         stored([id])
       } catch (error) {
         if (toFailure(error).kind !== 'refused') throw error
+        asked.add(id)
       }
     }
   }

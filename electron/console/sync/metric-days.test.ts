@@ -112,6 +112,19 @@ describe('metrics offline', () => {
     ).rejects.toMatchObject({ code: 'offline' })
   })
 
+  it('older days that are read later say nothing of how far the newest reach', () => {
+    const cache = new Cache({ dataDir: machine.dataDir, clock: () => now, accountName: () => '' })
+    const { history } = days()
+    const keep = (from: number, to: number, watermark: number) =>
+      cache.blocks.keep('a', 's1', { metrics, from, to, at: now, history: { ...history, watermark }, blocks: [] })
+    keep(today - 1, today, 100)
+    keep(today - 6, today - 2, 160)
+    expect(cache.blocks.days('a', 's1')).toMatchObject({ firstDay: today - 6, lastDay: today, history: { watermark: 100 } })
+    keep(today - 1, today, 170)
+    expect(cache.blocks.days('a', 's1')).toMatchObject({ firstDay: today - 6, history: { watermark: 170 } })
+    return cache.close()
+  })
+
   it('days go oldest first when room is needed, with retention, and with their site', () => {
     const cache = new Cache({ dataDir: machine.dataDir, clock: () => now, accountName: () => '' })
     const blocks = [today - 1, today].map((day) => ({ metric: metrics, day, labels: '{}', body: Buffer.alloc(100, 1) }))

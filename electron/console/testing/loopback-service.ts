@@ -305,7 +305,12 @@ export class LoopbackService {
           return { items, next: null, history: { since: 0, firstSeen: null, watermark, observed: { runs: [], grace: 0 } } }
         }),
       },
-      signals: { list: os.signals.list.handler(({ input }) => ({ items: [signal(input.id, 'activated')], next: null })) },
+      signals: {
+        list: os.signals.list.handler(({ input }) => ({ items: [signal(input.id, 'activated')], next: null })),
+        reveal: os.signals.reveal.handler(({ input, context }) =>
+          this.#once(context, `reveal ${input.fields.join(' ')} of ${input.signalId} to ${input.purpose}`, () => input),
+        ),
+      },
     }
   }
 }

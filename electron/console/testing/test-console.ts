@@ -54,6 +54,7 @@ export class TestMachine {
       fetch: this.fetch,
       random: Math.random,
       conditions: () => ({ onBattery: false, metered: false, hidden: false }),
+      languages: () => ['en'],
       host: 'browser',
       version: '0.0.0',
       accounts: real.accounts ?? this.#accounts(),
@@ -81,6 +82,7 @@ export class TestMachine {
     return {
       store: 'session',
       text: 'Keys live for this session only.',
+      look: async () => undefined,
       get: async (name) => {
         const value = this.secrets.get(name)
         return value === undefined ? { ok: false, reason: 'missing', text: 'There is no such key.' } : { ok: true, value }

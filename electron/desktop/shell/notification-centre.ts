@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Notification, NotificationConstructorOptions } from 'electron'
 import type { RefusalReason, SoundChoice } from '../../../shared/bridge/notify.ts'
 import type { Notifier, NotifyOutcome } from '../../console/ports.ts'
+import type { Words } from '../../messages/words.ts'
 
 /** The parts of Electron's Notification that are used. */
 type NativeNotification = Pick<Notification, 'show' | 'close' | 'on' | 'once'>
@@ -20,6 +21,7 @@ export interface NotificationCentreDeps {
   act: (link: string, action: 'acknowledge' | 'snooze') => boolean
   icon: string
   platform: NodeJS.Platform
+  words: () => Words
 }
 
 /** Most notifications kept for withdrawing; the operating system drops old ones too. */
@@ -33,7 +35,6 @@ const forbidden = /not (allowed|authori[sz]ed|permitted)|denied|disabled/i
 
 /** Buttons of a notification about one alert, in this order. */
 const actions = ['acknowledge', 'snooze', 'open'] as const
-const actionWords: Record<(typeof actions)[number], string> = { acknowledge: 'Acknowledge', snooze: 'Snooze for an hour', open: 'Open' }
 
 /** The account that a link is about; null for a link to no single alert, which has no buttons. */
 const accountOf = (link: string): string | null => /^\/alerts\/([^/?#]+)\/[^/?#]+$/.exec(link)?.[1] ?? null
@@ -53,9 +54,10 @@ export function createNotificationCentre(deps: NotificationCentreDeps): Notifier
       if (system === 'absent') return refused('no-owner', 'No notification service answers on the session bus.')
       if (system === 'do-not-disturb') return refused('do-not-disturb', 'The system is set not to disturb.')
       const accountId = accountOf(toast.link)
+      const words = deps.words().shell.notification
       const notification = deps.create({
         id: shortId(toast.id),
-        ...(accountId === null ? {} : { groupId: shortId(accountId), groupTitle: 'Alerts' }),
+        ...(accountId === null ? {} : { groupId: shortId(accountId), groupTitle: words.group }),
         title: toast.title,
         body: toast.body,
         silent: toast.silent,
@@ -65,7 +67,7 @@ export function createNotificationCentre(deps: NotificationCentreDeps): Notifier
         ...(toast.urgent ? { timeoutType: 'never' as const } : {}),
         // Only macOS lets a program choose; elsewhere it is the system's sound or none.
         ...(toast.sound === null ? {} : { sound: sounds[toast.sound] }),
-        ...(accountId === null ? {} : { actions: actions.map((action) => ({ type: 'button' as const, text: actionWords[action] })) }),
+        ...(accountId === null ? {} : { actions: actions.map((action) => ({ type: 'button' as const, text: words[action] })) }),
       })
       // Kept until it is gone: a collected Notification loses its click.
       shown.set(toast.id, notification)

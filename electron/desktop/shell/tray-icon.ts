@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { MenuItemConstructorOptions, NativeImage, Tray } from 'electron'
 import type { TrayModel } from '../../console/notify/tray/tray.ts'
 import type { TraySource } from '../../console/ports.ts'
+import { english, type Words } from '../../messages/words.ts'
 
 /** What the tray's menu can do. */
 export interface TrayActions {
@@ -32,17 +33,9 @@ export function nextMorning(now: number): number {
   return morning.getTime()
 }
 
-const stateWords: Record<TrayModel['state'], string> = {
-  critical: 'Critical',
-  degraded: 'Degraded',
-  'no-data': 'Sites without data',
-  healthy: 'All healthy',
-  offline: 'Not everything is known',
-  idle: 'No account yet',
-}
-
 /** The menu for a model: the worst state and how old it is, what needs attention, then what can be done. */
-export function trayMenu(model: TrayModel, actions: TrayActions, now: number): MenuItemConstructorOptions[] {
+export function trayMenu(model: TrayModel, actions: TrayActions, now: number, { shell }: Words = english): MenuItemConstructorOptions[] {
+  const text = shell.tray
   const separator = { type: 'separator' } as const
   const says = (text: string): MenuItemConstructorOptions => ({ label: label(text), enabled: false })
   const alerts = model.alerts.map(
@@ -57,37 +50,31 @@ export function trayMenu(model: TrayModel, actions: TrayActions, now: number): M
     click: () => actions.doNotDisturb(until),
   })
   return [
-    says(
-      model.count > 0
-        ? `${stateWords[model.state]}: ${model.count === 1 ? '1 alert needs you' : `${model.count} alerts need you`}`
-        : stateWords[model.state],
-    ),
-    ...(model.state === 'idle' ? [] : [says(ageText(model))]),
-    ...(model.unreachable > 0
-      ? [says(model.unreachable === 1 ? '1 account cannot be reached' : `${model.unreachable} accounts cannot be reached`)]
-      : []),
+    says(model.count > 0 ? `${text.states[model.state]}: ${text.needYou(model.count)}` : text.states[model.state]),
+    ...(model.state === 'idle' ? [] : [says(ageText(model, text))]),
+    ...(model.unreachable > 0 ? [says(text.unreachable(model.unreachable))] : []),
     separator,
     ...(alerts.length > 0 ? [...alerts, separator] : []),
-    { label: 'Open Logystera Console', click: actions.show },
+    { label: text.open, click: actions.show },
     {
-      label: quiet === null ? 'Do not disturb' : `Not disturbing until ${clock(quiet)}`,
+      label: quiet === null ? text.quiet : text.quietUntil(clock(quiet)),
       submenu: [
-        silence('For 30 minutes', now + 30 * minute),
-        silence('For an hour', now + hour),
-        silence('For four hours', now + 4 * hour),
-        silence('Until 08:00', nextMorning(now)),
-        ...(quiet === null ? [] : [separator, silence('Announce again', null)]),
+        silence(text.silences.half, now + 30 * minute),
+        silence(text.silences.hour, now + hour),
+        silence(text.silences.four, now + 4 * hour),
+        silence(text.silences.morning, nextMorning(now)),
+        ...(quiet === null ? [] : [separator, silence(text.announce, null)]),
       ],
     },
     separator,
-    { label: 'Quit', click: actions.quit },
+    { label: text.quit, click: actions.quit },
   ]
 }
 
 /** A time, not an age: a menu that was built a while ago must not lie. */
-function ageText({ syncedAt, stale }: TrayModel): string {
-  if (syncedAt === null) return 'Not read yet'
-  return stale ? `Data are old: from ${clock(syncedAt)}` : `As of ${clock(syncedAt)}`
+function ageText({ syncedAt, stale }: TrayModel, text: Words['shell']['tray']): string {
+  if (syncedAt === null) return text.notRead
+  return stale ? text.old(clock(syncedAt)) : text.asOf(clock(syncedAt))
 }
 
 /** File of the icon for a state: black shapes with alpha on macOS (template images, which it colours itself), all sizes in one file on Windows. Others pick the `@2x` file beside it. */
@@ -104,6 +91,7 @@ export function showTray(deps: {
   icons: string
   platform: NodeJS.Platform
   now: () => number
+  words: () => Words
   loadImage: (path: string) => NativeImage
   setMenu: (tray: Tray, template: MenuItemConstructorOptions[]) => void
   /** macOS and Linux docks: a number. */
@@ -116,24 +104,26 @@ export function showTray(deps: {
   let state = ''
   const render = (model: TrayModel) => {
     // Linux trays flicker at every change: only what differs is set again.
-    const next = JSON.stringify(model)
+    const words = deps.words()
+    const next = JSON.stringify([model, words.tag])
     if (next === shown) return
     shown = next
     if (model.state !== state) tray.setImage(deps.loadImage(trayIconPath(deps.icons, model.state, platform)))
     state = model.state
     tray.setToolTip(model.tooltip)
     if (platform === 'darwin') tray.setTitle(model.count > 0 ? String(model.count) : '')
-    deps.setMenu(tray, trayMenu(model, actions, deps.now()))
+    deps.setMenu(tray, trayMenu(model, actions, deps.now(), words))
     if (platform !== 'win32') deps.setBadge(model.count)
     else {
       const calm = model.state === 'healthy' || model.state === 'idle'
-      const words = model.count > 0 ? `${model.count} alerts need you` : stateWords[model.state]
-      deps.setOverlay(calm ? null : deps.loadImage(join(deps.icons, `tray-${model.state}.png`)), words)
+      const text = words.shell.tray
+      const said = model.count > 0 ? text.needYou(model.count) : text.states[model.state]
+      deps.setOverlay(calm ? null : deps.loadImage(join(deps.icons, `tray-${model.state}.png`)), said)
     }
   }
   render(source.model())
   tray.on('click', actions.show)
   // Times in the menu are of the moment it opens, where the system says that it opens.
-  tray.on('right-click', () => deps.setMenu(tray, trayMenu(source.model(), actions, deps.now())))
+  tray.on('right-click', () => deps.setMenu(tray, trayMenu(source.model(), actions, deps.now(), deps.words())))
   return source.subscribe(render)
 }

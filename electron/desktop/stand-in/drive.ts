@@ -50,6 +50,8 @@ if (part === 'second') {
   emitters.app.quit()
   seen.exit = await world.exited.promise
 } else if (part === 'cold') {
+  // Its page ends twice before there is a console.
+  world.frailLoads = 2
   world.ready.resolve()
   await until(() => world.trays.length > 0)
   seen.visibleBeforeThePage = world.windows[0]?.visible
@@ -65,6 +67,24 @@ if (part === 'second') {
     seen.first = value
     break
   }
+  seen.notices = (await page.state.get()).notices
+  // Where something shows the tray it hides, and says where it went, the first time only.
+  const window = world.windows[0]
+  const closed = []
+  for (let times = 0; times < 2; times += 1) {
+    window?.close()
+    closed.push(window?.visible)
+    world.trays[0]?.emit('click')
+  }
+  await page.settings.update({ density: 'comfortable' })
+  const hints: string[] = []
+  for (;;) {
+    const { done, value } = await events.next()
+    if (done || value.type === 'settings') break
+    if (value.type === 'toast') hints.push(value.toast.title)
+  }
+  seen.closing = { closed, shownAgain: window?.visible, hints }
+  seen.loads = names().filter((name) => name === 'window.loadURL').length
   const { rows } = await page.fleet.list({ limit: 10 })
   const details = await Promise.all(rows.map(({ accountId, site }) => page.sites.get({ accountId, id: site.id })))
   seen.snoozes = details.flatMap(({ snoozeList }) => snoozeList.map(({ reason }) => reason))
@@ -178,6 +198,15 @@ if (part === 'second') {
   const shapeless = handOver(contents.mainFrame)
   shapeless.port.postMessage({ not: 'text' })
   seen.shapeless = await shapeless.closed
+  // Text of the right size that is no message, and one that asks for what there is not, are answered by nothing and by a refusal.
+  const senseless = handOver(contents.mainFrame)
+  senseless.port.postMessage('{"what":"is this"}')
+  const asking: ContractRouterClient<BridgeContract> = createORPCClient(new RPCLink({ port: senseless.port }))
+  const wrong = { accountId: 5, id: '../x' } as unknown as { accountId: string; id: string }
+  seen.wrongShape = await asking.sites.get(wrong).then(
+    () => 'answered',
+    (error: { code?: string }) => error.code,
+  )
 
   const last = handOver(contents.mainFrame)
   const console_: ContractRouterClient<BridgeContract> = createORPCClient(new RPCLink({ port: last.port }))
@@ -230,7 +259,9 @@ if (part === 'second') {
   const items = world.menu.flatMap((item) => item.submenu ?? [])
   items.find(({ label }) => label === 'Alerts')?.click?.()
   seen.menuOpened = await told('navigate')
-  items.find(({ label }) => label === 'Show logs')?.click?.()
+  for (const label of ['Show logs', 'Show crash reports']) items.find((item) => item.label === label)?.click?.()
+  items.find(({ label }) => label === 'Updates')?.click?.()
+  seen.updatesOpened = await told('navigate')
   world.trays[0]?.menu.find(({ submenu }) => submenu)?.submenu?.[1]?.click?.()
   seen.quietFor = Math.round((((await console_.settings.get()).doNotDisturbUntil ?? 0) - Date.now()) / 60_000)
 

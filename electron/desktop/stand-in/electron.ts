@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process'
 import { EventEmitter } from 'node:events'
+import { request } from 'node:http'
 import type { MessagePort } from 'node:worker_threads'
 
 /** What the console did to Electron, in order. */
@@ -29,6 +30,8 @@ export const world = {
   deviceCheck: null as ((details: unknown) => boolean) | null,
   displayMedia: null as ((request: unknown, answer: (streams: object) => void) => void) | null,
   shortcuts: new Map<string, () => void>(),
+  /** Loads of the page that end with its process. */
+  frailLoads: 0,
   /** The button that the person presses in a message box. */
   pressed: 0,
   menu: null as unknown as MenuItem[],
@@ -48,13 +51,20 @@ function strict<T extends object>(name: string, target: T): T {
 }
 
 class App extends EventEmitter {
-  isPackaged = false
+  isPackaged = process.env.STAND_IN_PACKAGED !== undefined
   getLoginItemSettings = () => ({ openAtLogin: false, wasOpenedAtLogin: false })
   setName = (name: string) => note('app.setName', name)
   setAppUserModelId = (id: string) => note('app.setAppUserModelId', id)
-  setPath = (name: string, path: string) => note('app.setPath', name, path)
-  getPath = (name: string) => `/nowhere/${name}`
-  getVersion = () => '0.0.0'
+  userData = '/nowhere/userData'
+  setPath = (name: string, path: string) => {
+    note('app.setPath', name, path)
+    if (name === 'userData') this.userData = path
+  }
+  getPath = (name: string) => (name === 'userData' ? this.userData : `/nowhere/${name}`)
+  getPreferredSystemLanguages = () => ['en-US']
+  getName = () => 'Logystera Console'
+  getVersion = () => '0.1.0'
+  getAppPath = () => '/nowhere/app'
   enableSandbox = () => note('app.enableSandbox')
   requestSingleInstanceLock = () => {
     note('app.requestSingleInstanceLock')
@@ -70,10 +80,16 @@ class App extends EventEmitter {
     note('app.quit')
     let prevented = false
     this.emit('before-quit', { preventDefault: () => (prevented = true) })
-    if (!prevented) world.exited.resolve(0)
+    if (!prevented) this.end(0)
   }
   exit = (code: number) => {
     note('app.exit', code)
+    this.end(code)
+  }
+  relaunch = (options: object) => note('app.relaunch', options)
+  releaseSingleInstanceLock = () => note('app.releaseSingleInstanceLock')
+  end = (code: number) => {
+    this.emit('quit', {}, code)
     world.exited.resolve(code)
   }
 }
@@ -108,6 +124,11 @@ export class BrowserWindow extends EventEmitter {
   }
   loadURL = async (url: string) => {
     note('window.loadURL', url)
+    if (world.frailLoads > 0) {
+      world.frailLoads -= 1
+      this.webContents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 5 })
+      throw new Error('ERR_FAILED (-2)')
+    }
     this.emit('ready-to-show')
   }
   show = () => {
@@ -214,6 +235,7 @@ export const protocol = strict('protocol', {
   },
 })
 export const session = strict('session', {
+  fromPartition: (name: string) => name,
   defaultSession: strict('session.defaultSession', {
     on: (event: string, listener: (...args: unknown[]) => void) => emitters.session.on(event, listener),
     setDisplayMediaRequestHandler: (handler: typeof world.displayMedia) => {
@@ -240,6 +262,14 @@ export const session = strict('session', {
     }),
   }),
 })
+/** A request of Chromium's network, over Node's: all that electron-updater asks of it. */
+export const net = strict('net', {
+  request: ({ session: from, redirect, ...options }: { session: unknown; redirect?: string; port?: number | string; path?: string }) => {
+    note('net.request', from, redirect, options.path)
+    return request(options)
+  },
+})
+export const autoUpdater = strict('autoUpdater', new EventEmitter())
 export const shell = strict('shell', {
   openExternal: async (url: string) => note('shell.openExternal', url),
   openPath: async (path: string) => note('shell.openPath', path),

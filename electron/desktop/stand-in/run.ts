@@ -8,19 +8,40 @@ export interface Run {
   calls: { name: string; args: unknown[] }[]
 }
 
-/** Runs a built main.js under the stand-in, driven by drive.ts. */
-export async function drive(mainScript: string, dataDir: string, ...args: string[]): Promise<Run> {
-  const register = new URL('./register.ts', import.meta.url)
-  const driver = new URL('./drive.ts', import.meta.url)
+async function run(driver: string, args: string[], env: Record<string, string> = {}): Promise<Run> {
+  const here = (name: string) => new URL(name, import.meta.url)
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    ['--import', register.href, fileURLToPath(driver), mainScript, dataDir, ...args],
+    ['--import', here('./register.ts').href, fileURLToPath(here(driver)), ...args],
     {
       timeout: 50_000,
       maxBuffer: 16 * 1024 * 1024,
       // A keychain and a session bus of whoever runs the tests are not to be touched.
-      env: { ...process.env, DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nowhere', DISPLAY: '' },
+      env: { ...process.env, DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nowhere', DISPLAY: '', ...env },
     },
   )
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Run
 }
+
+/** Runs a built main.js under the stand-in, driven by drive.ts. */
+export const drive = (mainScript: string, dataDir: string, ...args: string[]): Promise<Run> =>
+  run('./drive.ts', [mainScript, dataDir, ...args])
+
+/** The same on a session bus of its own. */
+export const driveOnBus = (bus: string, mainScript: string, dataDir: string, ...args: string[]): Promise<Run> =>
+  run('./drive.ts', [mainScript, dataDir, ...args], { DBUS_SESSION_BUS_ADDRESS: bus })
+
+/** As a packaged program that was started from the AppImage, with the folder beside its archive, driven by drive-updates.ts; without a main.js the updates alone. */
+export const driveUpdates = (
+  mainScript: string | null,
+  place: { dataDir: string; resources: string; appImage: string; home: string; marker: string },
+  ...steps: string[]
+): Promise<Run> =>
+  run('./drive-updates.ts', [mainScript ?? '', place.dataDir, place.resources, ...steps], {
+    STAND_IN_PACKAGED: '1',
+    APPIMAGE: place.appImage,
+    HOME: place.home,
+    XDG_CACHE_HOME: place.home,
+    XDG_CONFIG_HOME: place.home,
+    MARKER: place.marker,
+  })

@@ -1,4 +1,4 @@
-import { answersOnSessionBus, readOnSessionBus } from '../../console/session-bus.ts'
+import { answersOnSessionBus, readOnBus } from '../../console/session-bus.ts'
 import type { NotificationSystem } from '../shell/notification-centre.ts'
 
 const notifications = 'org.freedesktop.Notifications'
@@ -12,7 +12,7 @@ const notifications = 'org.freedesktop.Notifications'
 export async function notificationSystem(platform: NodeJS.Platform): Promise<NotificationSystem> {
   if (platform !== 'linux') return 'answers'
   if (!(await answersOnSessionBus(notifications))) return 'absent'
-  const inhibited = await readOnSessionBus(notifications, {
+  const inhibited = await readOnBus('session', notifications, {
     path: '/org/freedesktop/Notifications',
     interface: notifications,
     name: 'Inhibited',

@@ -1,13 +1,12 @@
-import { spawn, spawnSync } from 'node:child_process'
-import { EventEmitter, once } from 'node:events'
+import { EventEmitter } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import type { Settings as LoginSettings, PowerMonitor } from 'electron'
+import type { Dialog, Settings as LoginSettings, PowerMonitor, WebContents } from 'electron'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { answersOnSessionBus, readOnSessionBus } from '../../console/session-bus.ts'
-import { keepNewestReports } from './crashes.ts'
+import { answersOnSessionBus, readOnBus } from '../../console/session-bus.ts'
+import { hasBusDaemon, startSessionBus } from '../stand-in/session-bus.ts'
+import { followPage, keepNewestReports } from './crashes.ts'
 import { notificationSystem, trayAnswers } from './linux-desktop.ts'
 import { setLoginStart } from './login-start.ts'
 import { followPower } from './power.ts'
@@ -96,6 +95,81 @@ describe('the start at login', () => {
   })
 })
 
+describe('the page', () => {
+  /** Its process ends at each of these loads, counted from 1. */
+  const pageThat = (endsAt: number[], pressed = 0) => {
+    const contents = new EventEmitter()
+    const did = { loads: 0, notices: [] as string[], asked: 0, quit: 0 }
+    const loadedWell = Promise.withResolvers<void>()
+    followPage({
+      contents: contents as WebContents,
+      dialog: {
+        showMessageBox: async () => {
+          did.asked += 1
+          return { response: pressed, checkboxChecked: false }
+        },
+      } as unknown as Dialog,
+      load: async () => {
+        did.loads += 1
+        if (!endsAt.includes(did.loads)) return loadedWell.resolve()
+        contents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 5 })
+        throw new Error('ERR_FAILED (-2)')
+      },
+      notice: (text) => did.notices.push(text),
+      quit: () => {
+        did.quit += 1
+        loadedWell.resolve()
+      },
+      ending: () => false,
+      now: () => 0,
+      log,
+    })
+    return { did, contents, settled: loadedWell.promise }
+  }
+
+  it('is loaded again when its process ends, at its first load too, once for each end', async () => {
+    const { did, contents, settled } = pageThat([1, 2])
+    await settled
+    expect(did).toMatchObject({ loads: 3, asked: 0 })
+    contents.emit('render-process-gone', {}, { reason: 'clean-exit', exitCode: 0 })
+    expect(did.loads).toBe(3)
+    expect(did.notices.length).toBe(2)
+  })
+
+  it('that keeps ending is asked about, and ends the console when the person wants that', async () => {
+    const { did, settled } = pageThat([1, 2, 3, 4, 5, 6], 1)
+    await settled
+    expect(did).toMatchObject({ loads: 4, asked: 1, quit: 1 })
+    const again = pageThat([1, 2, 3, 4])
+    await again.settled
+    expect(again.did).toMatchObject({ loads: 5, asked: 1, quit: 0 })
+  })
+
+  it('that does not load without its process ending is loaded again as well, but not one that another load replaced', async () => {
+    const errors = ['ERR_FAILED (-2)', 'ERR_ABORTED (-3)']
+    const settled = Promise.withResolvers<void>()
+    const loads: string[] = []
+    followPage({
+      contents: new EventEmitter() as WebContents,
+      dialog: {} as Dialog,
+      load: async () => {
+        const error = errors.shift()
+        loads.push(error ?? '')
+        if (errors.length === 0) settled.resolve()
+        throw new Error(error)
+      },
+      notice: () => undefined,
+      quit: () => undefined,
+      ending: () => false,
+      now: () => 0,
+      log,
+    })
+    await settled.promise
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(loads).toEqual(['ERR_FAILED (-2)', 'ERR_ABORTED (-3)'])
+  })
+})
+
 describe('crash reports', () => {
   it('are kept on this machine, the newest of them', () => {
     const reports = join(dir, 'crashes', 'completed')
@@ -109,16 +183,13 @@ describe('crash reports', () => {
   })
 })
 
-const hasBus = spawnSync('which', ['dbus-daemon']).status === 0
-
-describe.skipIf(!hasBus)('a Linux desktop, over a session bus of its own', () => {
+describe.skipIf(!hasBusDaemon)('a Linux desktop, over a session bus of its own', () => {
   let stopBus: () => void
   const before = process.env.DBUS_SESSION_BUS_ADDRESS
 
   beforeAll(async () => {
-    const daemon = spawn('dbus-daemon', ['--session', '--nofork', '--print-address=1'], { stdio: ['ignore', 'pipe', 'ignore'] })
-    stopBus = () => daemon.kill()
-    const [address] = (await once(createInterface(daemon.stdout), 'line')) as [string]
+    const { address, stop } = await startSessionBus()
+    stopBus = stop
     process.env.DBUS_SESSION_BUS_ADDRESS = address
   })
   afterAll(() => {
@@ -153,7 +224,7 @@ describe.skipIf(!hasBus)('a Linux desktop, over a session bus of its own', () =>
     inhibited = true
     expect(await notificationSystem('linux')).toBe('do-not-disturb')
     const nothing = { path: '/org/freedesktop/Notifications', interface: 'org.freedesktop.Notifications', name: 'Nothing' }
-    expect(await readOnSessionBus('org.freedesktop.Notifications', nothing)).toBeNull()
+    expect(await readOnBus('session', 'org.freedesktop.Notifications', nothing)).toBeNull()
     bus.disconnect()
   })
 })

@@ -71,7 +71,7 @@ export function Palette({ onClose, ...rest }: { onClose: () => void; onShowShort
   const [store, spotlight] = useMemo(() => createSpotlight(), [])
   useEffect(() => spotlight.open(), [spotlight])
   const [query, setQuery] = useState('')
-  const [asked] = useDebouncedValue(query.trim(), 80)
+  const [asked] = useDebouncedValue(query.trim(), 20)
   const [, navigate] = useLocation()
   const text = messages.frame.search
   const found = useQuery({

@@ -7,6 +7,7 @@ import { ConnectionMenu } from './connection-menu.tsx'
 import { NoticeMenu } from './notice-menu.tsx'
 import { QuietMenu } from './quiet-menu.tsx'
 import css from './top-bar.module.css'
+import { UpdateNotice } from './update-notice.tsx'
 
 /** What is true on every page: which account, how fresh the data is, whether anything is announced. */
 export function TopBar({ onSearch }: { onSearch: () => void }) {
@@ -24,6 +25,7 @@ export function TopBar({ onSearch }: { onSearch: () => void }) {
         </>
       )}
       <div className={css.right}>
+        <UpdateNotice />
         <ConnectionMenu />
         <QuietMenu />
         <NoticeMenu />

@@ -1,22 +1,26 @@
-const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 })
-const oneDigit = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 })
-const twoDigits = new Intl.NumberFormat(undefined, { maximumFractionDigits: 2 })
-const compact = new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits: 1 })
+import { numberFormat } from '../../messages/locale.ts'
+import { messages } from '../../messages/messages.ts'
+
+const whole: Intl.NumberFormatOptions = { maximumFractionDigits: 0 }
+const oneDigit: Intl.NumberFormatOptions = { maximumFractionDigits: 1 }
+const twoDigits: Intl.NumberFormatOptions = { maximumFractionDigits: 2 }
+const compact: Intl.NumberFormatOptions = { notation: 'compact', maximumFractionDigits: 1 }
 
 /** A plain number: whole above 100, one digit above 10, else two. */
 export function formatNumber(value: number): string {
   const size = Math.abs(value)
-  if (Number.isInteger(value) || size >= 100) return whole.format(value)
-  return size >= 10 ? oneDigit.format(value) : twoDigits.format(value)
+  if (Number.isInteger(value) || size >= 100) return numberFormat(whole).format(value)
+  return size >= 10 ? numberFormat(oneDigit).format(value) : numberFormat(twoDigits).format(value)
 }
 
 function duration(ms: number): string {
+  const units = messages.common.unitsOfTime
   const size = Math.abs(ms)
   if (size < 1000) return `${formatNumber(ms)} ms`
   if (size < 120_000) return `${formatNumber(ms / 1000)} s`
   if (size < 2 * 3_600_000) return `${formatNumber(Math.round(ms / 60_000))} min`
-  if (size < 2 * 86_400_000) return `${formatNumber(Math.round(ms / 360_000) / 10)} h`
-  return `${formatNumber(Math.round(ms / 8_640_000) / 10)} d`
+  if (size < 2 * 86_400_000) return `${formatNumber(Math.round(ms / 360_000) / 10)} ${units.hours}`
+  return `${formatNumber(Math.round(ms / 8_640_000) / 10)} ${units.days}`
 }
 
 function bytes(value: number): string {
@@ -52,7 +56,7 @@ export function formatValue(value: number, unit: string): string {
 /** The same for an axis, where there is room for few characters. */
 export function formatTick(value: number, unit: string): string {
   if (value === 0) return '0'
-  if ((unit === '1' || unit === '') && Math.abs(value) >= 10_000) return compact.format(value)
+  if ((unit === '1' || unit === '') && Math.abs(value) >= 10_000) return numberFormat(compact).format(value)
   return formatValue(value, unit)
 }
 

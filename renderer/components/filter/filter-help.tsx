@@ -33,7 +33,7 @@ export function FilterHelp({
             <div key={key}>
               <dt className="mono">{key}</dt>
               <dd>
-                {meaning}
+                {text.meaning(meaning)}
                 <span className="faint"> · {values ? values.join(', ') : text.kinds[kind]}</span>
               </dd>
             </div>

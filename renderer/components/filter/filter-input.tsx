@@ -10,8 +10,8 @@ import css from './filter-input.module.css'
 
 const FilterHelp = lazy(async () => ({ default: (await import('./filter-help.tsx')).FilterHelp }))
 
-/** Pause in typing after which a filter that can be read is applied, ms. */
-const pause = 120
+/** From a key to the filter being applied, ms: long enough for the letter to be drawn first, too short to be waited for. */
+const pause = 20
 
 /**
  * The filter of a list: keys and values highlighted, the place that cannot be
@@ -76,7 +76,10 @@ export function FilterInput({
   })
   const choices = useMemo(() => {
     const begins = (candidate: string) => candidate.toLowerCase().startsWith(place.prefix.toLowerCase())
-    if (place.kind === 'key') return keys.filter(({ key }) => begins(key)).map(({ key, meaning }) => ({ value: key, meaning }))
+    if (place.kind === 'key')
+      return keys
+        .filter(({ key }) => begins(key))
+        .map(({ key, meaning }) => ({ value: key, meaning: messages.filterHelp.meaning(meaning) }))
     const known = place.key?.values ?? (place.key?.kind === 'text' ? (values.data ?? []) : [])
     return known
       .filter(begins)

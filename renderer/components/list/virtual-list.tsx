@@ -1,5 +1,5 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
-import { type CSSProperties, type ReactNode, useEffect, useMemo, useRef } from 'react'
+import { type CSSProperties, type ReactNode, useEffect, useLayoutEffect, useMemo, useRef } from 'react'
 import { keepPlace, placeOf } from '../../state/scroll-places.ts'
 import css from './virtual-list.module.css'
 
@@ -7,6 +7,9 @@ import css from './virtual-list.module.css'
  * A long list of plain elements, of which only those in sight exist. Rows are
  * drawn by `row(index)` at the height given; what is in sight is told by
  * `onRange`, so that pages can be asked for. `active` is kept in sight.
+ *
+ * The elements of a row that goes out of sight become those of one that comes
+ * in: a row must not keep state of its own.
  */
 export function VirtualList({
   count,
@@ -16,7 +19,7 @@ export function VirtualList({
   active,
   sticky,
   className,
-  overscan = 8,
+  overscan = 4,
   place,
   ...aria
 }: {
@@ -66,6 +69,26 @@ export function VirtualList({
     if (active !== undefined && active >= 0 && active < count) list.scrollToIndex(active, { align: 'auto' })
   }, [active, count, list])
 
+  const slots = useRef(0)
+  slots.current = Math.max(slots.current, items.length)
+
+  // The focus does not go over to another row with the elements that had it.
+  const focused = useRef(-1)
+  useEffect(() => {
+    const note = ({ target }: FocusEvent) => {
+      const row = target instanceof Element ? target.closest('[data-place]') : null
+      focused.current = Number(row?.getAttribute('data-place') ?? -1)
+    }
+    const element = scroller.current
+    element?.addEventListener('focusin', note)
+    return () => element?.removeEventListener('focusin', note)
+  }, [])
+  useLayoutEffect(() => {
+    if (focused.current < 0 || (focused.current >= first && focused.current <= last)) return
+    focused.current = -1
+    if (document.activeElement instanceof HTMLElement && document.activeElement.closest('[data-place]')) document.activeElement.blur()
+  }, [first, last])
+
   const offset = list.scrollOffset ?? 0
   useEffect(() => {
     if (place !== undefined) keepPlace(place, offset)
@@ -77,7 +100,8 @@ export function VirtualList({
       <div className={css.space} style={{ height: list.getTotalSize() }} role="presentation">
         {items.map((item) => (
           <div
-            key={item.key}
+            key={item.index % slots.current}
+            data-place={item.index}
             className={css.row}
             style={{ height: item.size, transform: `translateY(${item.start}px)` } satisfies CSSProperties}
             role="presentation"

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
+import { exactText } from '../time/time-text.ts'
 import css from './tips.module.css'
 
 interface Tip {
@@ -9,10 +10,22 @@ interface Tip {
 }
 
 const delay = 250
+/** Characters that a tip shows at most: it must not cover the page. */
+const longest = 600
+
+/** Elements with a tip. */
+const tipped = '[data-tip], [data-tip-at]'
+
+/** What the tip of an element says: its text, and the exact time of its instant. */
+function tipOf(target: Element): string {
+  const [text, at] = [target.getAttribute('data-tip'), target.getAttribute('data-tip-at')]
+  return [text ?? '', at === null ? '' : exactText(Number(at))].filter((line) => line !== '').join('\n')
+}
 
 /**
  * One tooltip for the whole page: any element with `data-tip="text"` has one,
- * on hover and on keyboard focus. Rows of long lists stay plain elements.
+ * on hover and on keyboard focus. Rows of long lists stay plain elements; an
+ * instant goes into `data-tip-at` (unix ms), and becomes words when somebody asks.
  */
 export function Tips() {
   const [tip, setTip] = useState<Tip | null>(null)
@@ -21,8 +34,9 @@ export function Tips() {
 
   useEffect(() => {
     function show(target: Element): void {
-      const text = target.getAttribute('data-tip')
-      if (!text) return
+      const whole = tipOf(target)
+      if (whole === '') return
+      const text = whole.length > longest ? `${whole.slice(0, longest)}…` : whole
       const box = target.getBoundingClientRect()
       const below = box.top < 80
       setTip({ text, x: Math.min(Math.max(box.left + box.width / 2, 12), innerWidth - 12), y: below ? box.bottom + 6 : box.top - 6, below })
@@ -33,7 +47,7 @@ export function Tips() {
       setTip(null)
     }
     function over(event: Event): void {
-      const target = event.target instanceof Element ? event.target.closest('[data-tip]') : null
+      const target = event.target instanceof Element ? event.target.closest(tipped) : null
       if (target === shown.current) return
       hide()
       if (!target) return
@@ -41,7 +55,7 @@ export function Tips() {
       timer.current = setTimeout(() => show(target), delay)
     }
     function focus(event: FocusEvent): void {
-      const target = event.target instanceof Element && event.target.matches(':focus-visible') ? event.target.closest('[data-tip]') : null
+      const target = event.target instanceof Element && event.target.matches(':focus-visible') ? event.target.closest(tipped) : null
       if (!target) {
         hide()
         return

@@ -1,3 +1,5 @@
+import type { KeyStore } from '../../../shared/bridge/console-state.ts'
+
 /** Accounts and what waits to be sent. */
 export const accounts = {
   title: 'Accounts',
@@ -23,6 +25,13 @@ export const accounts = {
     keyring: 'in the keychain of this machine',
     session: 'in memory only, until the console ends',
   },
+  /** What each store means. */
+  keyStoreNotes: {
+    keytar: 'API keys are kept in the keychain of this system.',
+    keyring: 'API keys are kept in the keychain of this system, through @napi-rs/keyring because keytar does not load here.',
+    session:
+      'No keychain answers on this machine. API keys are kept in memory only and are asked for again when the console starts. Bundled services keep the key that encrypts their data in a file of their own folder that only you can read.',
+  } satisfies Record<KeyStore, string>,
   planText: (plan: string, days: number) => `${plan}, keeps ${days} days`,
   plans: { free: 'Free', paid: 'Paid' },
   simulated: 'Simulated signals',
@@ -56,6 +65,30 @@ export const accounts = {
   removeWaiting: (n: number) => (n === 1 ? '1 change that was not sent yet is lost.' : `${n} changes that were not sent yet are lost.`),
   typeName: (name: string) => `Type ${name} to confirm`,
   removed: (name: string) => `${name} was removed`,
+  keep: {
+    session: 'Keep it for this session only',
+    sessionNote: 'In memory, not in the keychain: the console asks for it again when it starts.',
+  },
+  keyTrouble: {
+    title: 'The key cannot be had',
+    cached: 'What is cached can be read, and what you do waits until the key is there.',
+    hints: {
+      missing: 'Enter it again.',
+      absent: 'Start it (on Linux a Secret Service such as GNOME Keyring or KWallet), then try again.',
+      locked: 'Unlock it with the password of your login, then try again.',
+      denied: 'Try again, and unlock it or allow it when the system asks, or let this program in with the system’s own keychain program.',
+      timeout: 'A window that asks you to unlock it may stand behind this one; answer it, then try again.',
+      failed: 'Try again, or enter the key for this session.',
+    },
+    again: 'Try the keychain again',
+    enter: 'Enter the key',
+    enterForSession: 'Enter the key for this session',
+  },
+  noKeychain: {
+    title: 'No keychain',
+    look: 'Look for a keychain again',
+    none: 'No keychain answers yet',
+  },
   failed: 'This did not work',
   notices: 'Worth knowing',
   outbox: {

@@ -1,6 +1,7 @@
 import type { Severity } from '../../../shared/model/severity.ts'
+import { numberText } from '../locale.ts'
 
-const plural = (count: number, one: string, many = `${one}s`) => `${count.toLocaleString()} ${count === 1 ? one : many}`
+const plural = (count: number, one: string, many = `${one}s`) => `${numberText(count)} ${count === 1 ? one : many}`
 
 const severityWords: Record<Severity, string> = { critical: 'critical', high: 'high', medium: 'medium', low: 'low', info: 'info' }
 
@@ -14,7 +15,7 @@ export const alerts = {
   hideSuppressed: 'Hide acknowledged and snoozed',
   exportCsv: 'Export CSV',
   exported: (file: string) => `${file} is saved.`,
-  selected: (count: number) => `${count.toLocaleString()} selected`,
+  selected: (count: number) => `${numberText(count)} selected`,
   clearSelection: 'Clear selection',
   selectRow: (title: string, site: string) => `Select ${title} on ${site}`,
   clear: 'Clear',
@@ -54,7 +55,7 @@ export const alerts = {
     titleUntil: (range: string, end: string) => `Alerts first fired in the ${range} until ${end}`,
     hint: 'drag to choose a time, wheel to zoom',
     label: (title: string, total: number) =>
-      `${title}: ${total.toLocaleString()}. Arrow keys move, Shift extends, Enter chooses, Escape clears, plus and minus zoom, page keys go back and forth.`,
+      `${title}: ${numberText(total)}. Arrow keys move, Shift extends, Enter chooses, Escape clears, plus and minus zoom, page keys go back and forth.`,
     ranges: {
       '15m': '15 minutes',
       '1h': 'hour',
@@ -86,7 +87,7 @@ export const alerts = {
     otherLanes: 'Lanes by severity or by site',
     narrow: (site: string) => `Only ${site}`,
     noSites: 'No alerts',
-    moreSites: (n: number) => (n === 1 ? '1 more site' : `${n.toLocaleString()} more sites`),
+    moreSites: (n: number) => (n === 1 ? '1 more site' : `${numberText(n)} more sites`),
     now: 'now',
     clear: 'Show all times',
     bin: (from: string, to: string, counts: [Severity, number][]) =>
@@ -121,16 +122,18 @@ export const alerts = {
       shown === total ? `Evidence · ${plural(total, 'signal')}` : `Evidence · newest ${shown} of ${plural(total, 'signal')}`,
     evidenceMissing: 'The evidence is not in the cache yet, and the service cannot be reached.',
     evidenceNone: 'No signals: the alert is about their absence.',
-    evidenceKept: (kept: number, total: number) => `The newest ${kept} are kept as evidence; all ${total.toLocaleString()} were counted.`,
+    evidenceKept: (kept: number, total: number) => `The newest ${kept} are kept as evidence; all ${numberText(total)} were counted.`,
     masked: 'Personal data is masked until you reveal a field',
     inAll: 'In all:',
     time: 'Time',
     type: 'Type',
+    /** What an alert says, when its addresses are to be revealed. */
+    sentence: 'the addresses in this sentence',
     reveal: (field: string) => `Reveal ${field}`,
     revealHint: 'Reveal this field here; it is written to the audit log',
     revealFailed: 'It stays masked, because the audit log could not be told',
     maskHint: 'Mask this field again',
-    more: (count: number) => `Show ${count.toLocaleString()} more`,
+    more: (count: number) => `Show ${numberText(count)} more`,
     rule: 'Rule in force',
     ruleUnknown: (id: string) => `The catalog of this account is not in the cache; the rule is ${id}.`,
     defaultSetting: (reason: string) => `These are the shipped defaults. ${reason}`,

@@ -5,6 +5,10 @@ export const charts = {
   gap: 'no data',
   asTable: 'Table',
   asChart: 'Chart',
+  save: 'Save',
+  saveCsv: 'The numbers, as CSV',
+  savePng: 'The picture, as PNG',
+  saveFailed: 'The chart could not be saved',
   time: 'Time',
   tableOf: (title: string) => `${title}, as a table`,
   tableCaption: (rows: number, gaps: number) =>

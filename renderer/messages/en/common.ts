@@ -1,5 +1,6 @@
 import type { Severity } from '../../../shared/model/severity.ts'
 import type { HealthState } from '../../../shared/model/sites/health.ts'
+import { numberText } from '../locale.ts'
 
 const severity: Record<Severity, string> = { critical: 'Critical', high: 'High', medium: 'Medium', low: 'Low', info: 'Info' }
 const state: Record<HealthState, string> = { critical: 'Critical', degraded: 'Degraded', 'no-data': 'No data', healthy: 'Healthy' }
@@ -28,9 +29,10 @@ export const common = {
   minutes: (n: number) => `${n} min`,
   hours: (n: number, minutes: number) => (minutes > 0 ? `${n} h ${minutes} min` : `${n} h`),
   days: (n: number) => `${n} d`,
+  unitsOfTime: { hours: 'h', days: 'd' },
   exact: (local: string, utc: string) => `${local}\n${utc}`,
-  sites: (n: number) => (n === 1 ? '1 site' : `${n.toLocaleString()} sites`),
-  alerts: (n: number) => (n === 1 ? '1 alert' : `${n.toLocaleString()} alerts`),
+  sites: (n: number) => (n === 1 ? '1 site' : `${numberText(n)} sites`),
+  alerts: (n: number) => (n === 1 ? '1 alert' : `${numberText(n)} alerts`),
   noOpenAlerts: 'No open alerts',
   trend: (state: string) => `Health over the last 24 hours, now ${state.toLowerCase()}`,
   errors: {
@@ -88,7 +90,7 @@ export const common = {
     label: 'Silence this rule on this site for',
     hours: (n: number) => (n === 1 ? '1 hour' : `${n} hours`),
     ends: (time: string) => `until ${time}`,
-    tomorrow: 'Tomorrow',
+    tomorrow: 'Tomorrow morning',
     reason: 'Reason (optional)',
     here: 'On this machine only, mute',
     workingHours: 'Until the next working hours',
@@ -96,7 +98,7 @@ export const common = {
     counting: 'Counting what this hits',
     hitsUnknown: 'What this hits could not be counted.',
     hits: ({ now, past, more }: { now: number; past: number; more: boolean }) =>
-      `Hits ${now === 1 ? '1 open alert' : `${now.toLocaleString()} open alerts`} now; in the past 14 days it would have hit ${more ? 'more than ' : ''}${past.toLocaleString()}.`,
+      `Hits ${now === 1 ? '1 open alert' : `${numberText(now)} open alerts`} now; in the past 14 days it would have hit ${more ? 'more than ' : ''}${numberText(past)}.`,
     failed: 'That could not be silenced',
     done: (until: string, live: boolean) => `Snoozed until ${until}${live ? '' : '; it is sent when the service can be reached'}.`,
     muted: {

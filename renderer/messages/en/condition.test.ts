@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { conditionSchema } from '../../../shared/model/rules/rule.ts'
-import { endsWhen, firesWhen, secondsInWords } from './condition.ts'
+import { condition as say } from './condition.ts'
 
 const words = {
   titleOf: (metric: string) => (metric === 'wp_auth_failed_total' ? 'Failed logins' : metric),
@@ -16,17 +16,19 @@ describe('condition sentences', () => {
       comparison: '>',
       threshold: 50,
     })
-    expect(firesWhen(condition, words)).toBe('Fires when “Failed logins” adds up to more than 50 in 5 minutes.')
-    expect(endsWhen(condition)).toBe('Ends by itself after 15 minutes without it; firing again within 30 minutes reopens the same alert.')
+    expect(say.firesWhen(condition, words)).toBe('Fires when “Failed logins” adds up to more than 50 in 5 minutes.')
+    expect(say.endsWhen(condition)).toBe(
+      'Ends by itself after 15 minutes without it; firing again within 30 minutes reopens the same alert.',
+    )
   })
 
   it('say silence, shares, groups and hold times', () => {
     const base = { window: 3600, comparison: '>', threshold: 0.2 }
-    expect(firesWhen(conditionSchema.parse({ ...base, metric: 'site_heartbeat', aggregate: 'absent', threshold: 5400 }), words)).toContain(
-      'sent nothing at all for more than 1 hour 30 minutes',
-    )
     expect(
-      firesWhen(
+      say.firesWhen(conditionSchema.parse({ ...base, metric: 'site_heartbeat', aggregate: 'absent', threshold: 5400 }), words),
+    ).toContain('sent nothing at all for more than 1 hour 30 minutes')
+    expect(
+      say.firesWhen(
         conditionSchema.parse({
           ...base,
           metric: 'a',
@@ -44,6 +46,6 @@ describe('condition sentences', () => {
   })
 
   it('count one second and many', () => {
-    expect([1, 90, 60, 86_400 + 3600].map(secondsInWords)).toEqual(['1 second', '90 seconds', '1 minute', '1 day 1 hour'])
+    expect([1, 90, 60, 86_400 + 3600].map(say.seconds)).toEqual(['1 second', '90 seconds', '1 minute', '1 day 1 hour'])
   })
 })

@@ -6,11 +6,11 @@ function count(value: number, unit: string): string {
 }
 
 /** Whole seconds as a person says them: `5 minutes`, `1 hour 30 minutes`. */
-export function secondsInWords(seconds: number): string {
-  if (seconds < 60 || seconds % 60 !== 0) return count(seconds, 'second')
-  const days = Math.floor(seconds / 86_400)
-  const hours = Math.floor((seconds % 86_400) / 3600)
-  const minutes = Math.floor((seconds % 3600) / 60)
+function seconds(length: number): string {
+  if (length < 60 || length % 60 !== 0) return count(length, 'second')
+  const days = Math.floor(length / 86_400)
+  const hours = Math.floor((length % 86_400) / 3600)
+  const minutes = Math.floor((length % 3600) / 60)
   const parts = [days > 0 ? count(days, 'day') : '', hours > 0 ? count(hours, 'hour') : '', minutes > 0 ? count(minutes, 'minute') : '']
   return parts.filter((part) => part !== '').join(' ')
 }
@@ -34,21 +34,21 @@ function matched(matchers: readonly Matcher[]): string {
 }
 
 /** When a rule fires, as one plain sentence. */
-export function firesWhen(condition: Condition, words: ConditionWords): string {
+function firesWhen(condition: Condition, words: ConditionWords): string {
   const title = `“${words.titleOf(condition.metric)}”${matched(condition.match)}`
-  const window = secondsInWords(condition.window)
+  const window = seconds(condition.window)
   const amount = compared[condition.comparison]
   const value = words.valueOf(condition.metric, condition.threshold)
   const plain = String(condition.threshold)
   const enough = condition.minimumCount > 0 ? `, given at least ${condition.minimumCount} observations` : ''
   const per = condition.groupBy.length > 0 ? `, for each ${condition.groupBy.join(' and ')} apart` : ''
-  const held = condition.for > 0 ? `, and stays so for ${secondsInWords(condition.for)}` : ''
+  const held = condition.for > 0 ? `, and stays so for ${seconds(condition.for)}` : ''
   const core = (() => {
     switch (condition.aggregate) {
       case 'absent':
         return condition.metric === 'site_heartbeat'
-          ? `the site has sent nothing at all for ${amount} ${secondsInWords(condition.threshold)}`
-          : `${title} has not been seen for ${amount} ${secondsInWords(condition.threshold)}`
+          ? `the site has sent nothing at all for ${amount} ${seconds(condition.threshold)}`
+          : `${title} has not been seen for ${amount} ${seconds(condition.threshold)}`
       case 'sum':
         return `${title} adds up to ${amount} ${value} in ${window}`
       case 'count':
@@ -75,14 +75,14 @@ export function firesWhen(condition: Condition, words: ConditionWords): string {
 }
 
 /** How an alert of a condition ends and comes back. */
-export function endsWhen(condition: Condition): string {
-  return `Ends by itself after ${secondsInWords(condition.resolveAfter)} without it${condition.cooldown > 0 ? `; firing again within ${secondsInWords(condition.cooldown)} reopens the same alert` : ''}.`
+function endsWhen(condition: Condition): string {
+  return `Ends by itself after ${seconds(condition.resolveAfter)} without it${condition.cooldown > 0 ? `; firing again within ${seconds(condition.cooldown)} reopens the same alert` : ''}.`
 }
 
 /** What the chart of a condition shows: the number that its threshold is compared with. */
-export function comparedNumber(condition: Condition, titleOf: (metric: string) => string): string {
+function comparedNumber(condition: Condition, titleOf: (metric: string) => string): string {
   const title = titleOf(condition.metric)
-  const window = secondsInWords(condition.window)
+  const window = seconds(condition.window)
   switch (condition.aggregate) {
     case 'absent':
       return condition.metric === 'site_heartbeat' ? 'Time since anything was heard' : `${title}: time since the last one`
@@ -106,3 +106,6 @@ export function comparedNumber(condition: Condition, titleOf: (metric: string) =
       return `${title} in ${window}`
   }
 }
+
+/** What a condition says, in sentences. */
+export const condition = { seconds, firesWhen, endsWhen, comparedNumber }

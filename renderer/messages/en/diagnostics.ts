@@ -1,4 +1,5 @@
 import type { RefusalReason } from '../../../shared/bridge/notify.ts'
+import { numberText } from '../locale.ts'
 
 const refusals: Record<RefusalReason, string> = {
   'no-owner': 'Nobody shows notifications',
@@ -35,32 +36,37 @@ export const diagnostics = {
   refused: 'Refused by the system',
   notRefused: 'Nothing was refused.',
   refusals,
-  times: (n: number) => (n === 1 ? 'once' : `${n.toLocaleString()} times`),
+  times: (n: number) => (n === 1 ? 'once' : `${numberText(n)} times`),
   quarantined: 'Answers that did not fit',
   noneQuarantined: 'Every answer fitted.',
+  quarantinedNote: 'Of each only its form is kept, without its texts.',
+  saveAnswer: 'Save for a report',
+  saveAnswerFailed: 'The answer could not be saved',
+  forgetAnswer: 'Forget',
+  forgetAll: 'Forget all',
+  forgetFailed: 'It could not be forgotten',
   account: {
     address: 'Address',
     connection: 'Connection',
     synced: 'Cache equals the service',
     snapshot: 'first snapshot not complete',
     under: 'Under way',
-    progress: (text: string, done: number, total: number) => `${text}, ${done.toLocaleString()} of ${total.toLocaleString()}`,
+    progress: (text: string, done: number, total: number) => `${text}, ${numberText(done)} of ${numberText(total)}`,
     cached: 'Cached',
     cachedIs: (sites: number, alerts: number) =>
-      `${sites.toLocaleString()} ${sites === 1 ? 'site' : 'sites'}, ${alerts.toLocaleString()} open alerts`,
+      `${numberText(sites)} ${sites === 1 ? 'site' : 'sites'}, ${numberText(alerts)} open alerts`,
     clock: 'Clock of the service',
-    ahead: (ms: number) => (ms === 0 ? 'equal to this machine’s' : `${Math.abs(ms).toLocaleString()} ms ${ms > 0 ? 'ahead' : 'behind'}`),
+    ahead: (ms: number) => (ms === 0 ? 'equal to this machine’s' : `${numberText(Math.abs(ms))} ms ${ms > 0 ? 'ahead' : 'behind'}`),
     notMeasured: 'not measured yet',
     requests: 'Requests',
     requestsAre: (answers: number, unanswered: number, retries: number, limited: number) =>
-      `${answers.toLocaleString()} answered, ${unanswered.toLocaleString()} unanswered, ${retries.toLocaleString()} retries, ${limited.toLocaleString()} rate limited`,
+      `${numberText(answers)} answered, ${numberText(unanswered)} unanswered, ${numberText(retries)} retries, ${numberText(limited)} rate limited`,
     lastAnswer: 'Last answer',
     status: (status: number) => `status ${status}`,
     latency: 'Latency',
     latencyIs: (median: number, p95: number) => `${median} ms median, ${p95} ms for the slowest of twenty`,
     outbox: 'Outbox',
-    outboxIs: (waiting: number, refused: number) =>
-      `${waiting.toLocaleString()} waiting, ${refused.toLocaleString()} refused or in conflict`,
+    outboxIs: (waiting: number, refused: number) => `${numberText(waiting)} waiting, ${numberText(refused)} refused or in conflict`,
     key: 'Key is kept in',
     service: 'Its service',
     services: { starting: 'starting', ready: 'running', failed: 'could not start', stopped: 'stopped', ended: 'ended unexpectedly' },

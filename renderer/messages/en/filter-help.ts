@@ -19,6 +19,8 @@ export const filterHelp = {
     version: 'a version; 6.5 means every 6.5.x',
     since: 'a span or a day',
   },
+  /** What a key of the filters is about, as shared/bridge/filter.ts says it. */
+  meaning: (said: string) => said,
   tryOne: 'Try one',
   examples: [
     { filter: 'status:critical,degraded', meaning: 'sites that need hands' },
@@ -29,5 +31,7 @@ export const filterHelp = {
     { filter: 'since:24h -is:late', meaning: 'fired within a day, by signals that were not late' },
     { filter: 'rule:wp_brute_force_login is:open', meaning: 'one rule, wherever it is open' },
     { filter: 'is:acknowledged since:7d', meaning: 'somebody has it, and it began within a week' },
+    { filter: 'sites>=3 -is:pinned', meaning: 'on three sites or more, and not pinned' },
+    { filter: 'is:shared since:7d', meaning: 'one cause on many sites, within a week' },
   ],
 }

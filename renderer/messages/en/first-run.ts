@@ -45,7 +45,6 @@ export const firstRun = {
     url: 'Address',
     urlNote: 'https, or http on this machine.',
     key: 'API key',
-    keyNote: (store: string) => store,
     test: 'Test',
     testing: 'Asking the service who this key is',
     name: 'Name in this console',

@@ -1,3 +1,5 @@
+import { numberText } from '../locale.ts'
+
 /** The fleet: every site on one page. */
 export const fleet = {
   title: 'Fleet',
@@ -35,6 +37,7 @@ export const fleet = {
   disabled: 'disabled',
   noData: 'no data',
   never: 'never',
+  maintenance: (title: string, until: string) => `Maintenance until ${until}: ${title}`,
   snoozedRules: (n: number) => (n === 1 ? '1 rule is snoozed' : `${n} rules are snoozed`),
   acknowledged: (n: number) => `${n} acknowledged`,
 
@@ -43,8 +46,8 @@ export const fleet = {
   selected: 'selected',
   selection: {
     bar: 'Chosen sites',
-    count: (n: number) => (n === 1 ? '1 site selected' : `${n.toLocaleString()} sites selected`),
-    all: (n: number) => `Select all ${n.toLocaleString()}`,
+    count: (n: number) => (n === 1 ? '1 site selected' : `${numberText(n)} sites selected`),
+    all: (n: number) => `Select all ${numberText(n)}`,
     selecting: 'The sites could not be selected',
     acknowledge: 'Acknowledge alerts',
     snooze: 'Snooze rules',
@@ -54,13 +57,12 @@ export const fleet = {
     noneOpen: 'No rule is open on these sites.',
     acknowledgeTitle: 'Acknowledge the alerts of these sites',
     acknowledgeWhat: (alerts: number, sites: number) =>
-      `${alerts === 1 ? '1 alert' : `${alerts.toLocaleString()} alerts`} on ${sites === 1 ? '1 site' : `${sites.toLocaleString()} sites`} will carry your name. This cannot be taken back.`,
-    acknowledgeButton: (alerts: number) => (alerts > 0 ? `Acknowledge ${alerts.toLocaleString()}` : 'Acknowledge'),
+      `${alerts === 1 ? '1 alert' : `${numberText(alerts)} alerts`} on ${sites === 1 ? '1 site' : `${numberText(sites)} sites`} will carry your name. This cannot be taken back.`,
+    acknowledgeButton: (alerts: number) => (alerts > 0 ? `Acknowledge ${numberText(alerts)}` : 'Acknowledge'),
     note: 'Note (optional)',
     snoozeTitle: 'Snooze rules on these sites',
     rules: 'Rules that are open on them',
-    ruleOn: (alerts: number, sites: number) =>
-      `${alerts.toLocaleString()} open on ${sites === 1 ? '1 site' : `${sites.toLocaleString()} sites`}`,
+    ruleOn: (alerts: number, sites: number) => `${numberText(alerts)} open on ${sites === 1 ? '1 site' : `${numberText(sites)} sites`}`,
     noRule: 'Choose at least one rule.',
     snoozeUntil: (time: string) => `Silent until ${time}, each rule on the sites where it is open.`,
   },
@@ -75,7 +77,7 @@ export const fleet = {
     more: (n: number) => `${n} more`,
   },
   loading: 'Loading',
-  workDone: (done: number, total: number, percent: number) => `${done.toLocaleString()} of ${total.toLocaleString()} · ${percent} %`,
+  workDone: (done: number, total: number, percent: number) => `${numberText(done)} of ${numberText(total)} · ${percent} %`,
   emptyTitle: 'No sites yet',
   emptyText: 'Sites appear here as soon as this account has some.',
   watchFile: 'Watch a log file',

@@ -1,10 +1,18 @@
+import { numberText } from '../locale.ts'
+
 /** Alerts that belong together. */
 export const incidents = {
   title: 'Incidents',
   status: 'Which incidents',
   open: 'Open',
   all: 'All',
-  count: (n: number) => (n === 1 ? '1 incident' : `${n.toLocaleString()} incidents`),
+  count: (n: number) => (n === 1 ? '1 incident' : `${numberText(n)} incidents`),
+  filterHint: 'Filter: severity>=high client:acme since:24h',
+  filteredEmpty: {
+    title: 'No incident fits the filter',
+    text: 'Each of its terms must hold. The question mark in the filter explains the language.',
+    clear: 'Clear the filter',
+  },
   list: 'Incidents',
   openFor: (span: string) => `open for ${span}`,
   resolvedAfter: (span: string) => `resolved after ${span}`,
@@ -15,7 +23,7 @@ export const incidents = {
   showAll: 'Show resolved ones too',
   emptyAll: 'No incidents yet',
   emptyAllText: 'Alerts of one site within 10 minutes, or of one cause on three or more sites, are grouped here.',
-  more: (n: number) => `Show more (${n.toLocaleString()} left)`,
+  more: (n: number) => `Show more (${numberText(n)} left)`,
   error: 'The incidents could not be loaded',
   keys: {
     title: 'Incidents',
@@ -26,6 +34,7 @@ export const incidents = {
     resolve: 'Resolve all its alerts',
     pin: 'Pin or unpin it',
     export: 'Export it',
+    filter: 'Filter incidents',
     close: 'Close it',
   },
   noneChosen: { title: 'No incident chosen', text: 'Choose one on the left, or press j and then Enter.' },
@@ -47,13 +56,13 @@ export const incidents = {
       `The evidence of ${n === 1 ? 'one alert' : `${n} alerts`} is not in the cache, and the service cannot be asked now. Its signals are missing below.`,
     missingAlerts: (n: number) => `${n === 1 ? 'One of its alerts is' : `${n} of its alerts are`} no longer kept.`,
     empty: 'Nothing is known of what happened.',
-    more: (n: number) => `Show ${n.toLocaleString()} more`,
+    more: (n: number) => `Show ${numberText(n)} more`,
     lead: (span: string) => `${span} before it began`,
     states: { opened: 'The incident began', worsened: 'The incident got worse', resolved: 'The incident ended' },
     actions: { fired: 'fired', reopened: 'fired again', acknowledged: 'acknowledged', resolved: 'resolved', noted: 'noted' },
     by: (author: string) => `by ${author}`,
     snoozed: (author: string, rule: string, until: string) => `${author} snoozed ${rule} until ${until}`,
-    signals: (n: number, type: string) => (n === 1 ? type : `${n.toLocaleString()} × ${type}`),
+    signals: (n: number, type: string) => (n === 1 ? type : `${numberText(n)} × ${type}`),
     over: (span: string) => `over ${span}`,
     kinds: { state: 'Incident', step: 'Alert', snooze: 'Person', change: 'Change', signals: 'Signals', person: 'Person' },
     note: 'Add a note',

@@ -1,6 +1,7 @@
 import type { Export } from '../../../shared/model/account/export.ts'
+import { numberText } from '../locale.ts'
 
-const plural = (count: number, one: string, many = `${one}s`) => `${count.toLocaleString()} ${count === 1 ? one : many}`
+const plural = (count: number, one: string, many = `${one}s`) => `${numberText(count)} ${count === 1 ? one : many}`
 
 /** Words of what an account's owner may do with all of its data, and of the audit log. */
 export const privacy = {
@@ -28,7 +29,7 @@ export const privacy = {
     kinds: (records: Export['records']) =>
       Object.entries(records)
         .filter(([, count]) => count > 0)
-        .map(([kind, count]) => `${count.toLocaleString()} ${kind}`)
+        .map(([kind, count]) => `${numberText(count)} ${kind}`)
         .join(', '),
   },
   erase: {

@@ -1,3 +1,5 @@
+import { numberText } from '../locale.ts'
+
 /** Words of the Reports page. What stands in a report itself is written by the console. */
 export const reports = {
   title: 'Reports',
@@ -5,7 +7,7 @@ export const reports = {
   month: 'Month',
   noClient: 'Sites of no client',
   clientOf: (name: string, account: string) => `${name} (${account})`,
-  sites: (n: number) => (n === 1 ? '1 site' : `${n.toLocaleString()} sites`),
+  sites: (n: number) => (n === 1 ? '1 site' : `${numberText(n)} sites`),
   save: 'Save as',
   formats: { pdf: 'PDF', html: 'HTML', csv: 'CSV' },
   making: (format: string) => `Making the ${format}`,

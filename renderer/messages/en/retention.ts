@@ -1,4 +1,6 @@
-const plural = (count: number, one: string, many = `${one}s`) => `${count.toLocaleString()} ${count === 1 ? one : many}`
+import { numberText } from '../locale.ts'
+
+const plural = (count: number, one: string, many = `${one}s`) => `${numberText(count)} ${count === 1 ? one : many}`
 const days = (count: number) => plural(count, 'day')
 
 /** Words of the Retention page, of a site's Retention tab, and of what deletes. */

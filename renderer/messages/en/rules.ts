@@ -1,7 +1,9 @@
+import type { SettingProblem } from '../../../shared/engine/policy/effective-rule.ts'
 import type { AlertEffect, PolicyLayer, Provenance, RuleField } from '../../../shared/model/rules/policy.ts'
+import { numberText } from '../locale.ts'
 import { common } from './common.ts'
 
-const plural = (n: number, one: string, many = `${one}s`) => `${n.toLocaleString()} ${n === 1 ? one : many}`
+const plural = (n: number, one: string, many = `${one}s`) => `${numberText(n)} ${n === 1 ? one : many}`
 const layer: Record<Provenance, string> = { catalog: 'Default', account: 'Account', client: 'Client', site: 'Site' }
 const days = (n: number) => plural(n, 'day')
 
@@ -32,6 +34,8 @@ export const rules = {
     sites: 'Sites',
     none: 'No client or site by that name',
     search: 'Search clients and sites',
+    wider: (kind: PolicyLayer, name: string | null) =>
+      kind === 'account' ? 'Settings for the whole account' : `Settings for all of ${name}`,
     short: (kind: PolicyLayer, name: string | null) => (kind === 'account' ? 'the whole account' : (name ?? kind)),
   },
   detail: {
@@ -101,6 +105,11 @@ export const rules = {
     duration: 'From 0 to 31 days.',
     count: 'From 0 to 1,000,000.',
   },
+  problems: {
+    silence: 'This rule is about silence: how long is its threshold.',
+    'silence-length': 'From 1 minute to 31 days of silence.',
+    negative: 'What is counted is never below 0.',
+  } satisfies Record<SettingProblem['code'], string>,
   editor: {
     unchanged: 'Nothing changed yet.',
     changes: (n: number) => `${plural(n, 'change')} not applied`,
@@ -115,19 +124,19 @@ export const rules = {
     again: 'Test again',
     cancel: 'Cancel',
     span: 'Days',
-    running: (done: number, total: number) => `Looking at ${done.toLocaleString()} of ${common.sites(total)}`,
+    running: (done: number, total: number) => `Looking at ${numberText(done)} of ${common.sites(total)}`,
     starting: 'Starting',
     stale: 'These numbers are of other settings.',
     never: 'Would not have fired at all',
     fired: (alerts: number, sites: number) => `Would have fired ${plural(alerts, 'time')} on ${common.sites(sites)}`,
     sentence: (what: string, span: number, acknowledged: number, alerts: number) =>
-      `${what} in ${days(span)}${acknowledged > 0 ? `; ${acknowledged === alerts ? (alerts === 1 ? 'it was' : 'all of these were') : `${acknowledged.toLocaleString()} of these were`} acknowledged` : ''}.`,
+      `${what} in ${days(span)}${acknowledged > 0 ? `; ${acknowledged === alerts ? (alerts === 1 ? 'it was' : 'all of these were') : `${numberText(acknowledged)} of these were`} acknowledged` : ''}.`,
     today: (alerts: number, sites: number) =>
       alerts === 0 ? 'As it is now it would not have fired.' : `As it is now: ${plural(alerts, 'time')} on ${common.sites(sites)}.`,
     sourceCache: (cached: number, total: number) =>
       cached === total
         ? `Worked out on this machine, with the days of ${total === 1 ? 'its site' : `all ${common.sites(total)}`}.`
-        : `Worked out on this machine: the days of ${cached.toLocaleString()} of ${common.sites(total)} are here, the others are left out.`,
+        : `Worked out on this machine: the days of ${numberText(cached)} of ${common.sites(total)} are here, the others are left out.`,
     sourceService: (total: number) => `Worked out by the service over ${common.sites(total)}.`,
     clipped: (from: string) => `Only what is stored: since ${from}.`,
     upTo: (time: string) => `Up to ${time}.`,
@@ -163,14 +172,17 @@ export const rules = {
     kept: (n: number) => `${common.sites(n)} keep their own settings.`,
     alerts: {
       closed: (n: number) => `${plural(n, 'open alert')} will be closed.`,
-      below: (n: number) => `${plural(n, 'open alert')} will be below the threshold and end by themselves.`,
+      below: (n: number) =>
+        `${plural(n, 'open alert')} will be below the threshold and ${n === 1 ? 'ends by itself' : 'end by themselves'}.`,
+      unknown: (n: number) =>
+        `${plural(n, 'open alert')}: cannot be told before, for ${n === 1 ? 'its value comes' : 'their values come'} from the present settings.`,
       stays: (n: number) => `${plural(n, 'open alert')} ${n === 1 ? 'stays' : 'stay'}.`,
     } satisfies Record<AlertEffect, (n: number) => string>,
     noAlerts: 'No open alert is touched.',
     byCache: 'Worked out from the cache.',
     past: 'What it would have done',
     which: 'Which sites',
-    moreSites: (n: number) => `and ${n.toLocaleString()} more`,
+    moreSites: (n: number) => `and ${numberText(n)} more`,
     apply: (sites: number) => `Apply to ${common.sites(sites)}`,
     applyNone: 'Apply',
     offline: 'The service cannot be reached: the change waits and is sent as soon as it can be.',

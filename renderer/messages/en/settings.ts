@@ -1,3 +1,5 @@
+import { numberText } from '../locale.ts'
+
 /** Preferences of the person at this machine. */
 export const settings = {
   title: 'Settings',
@@ -14,11 +16,17 @@ export const settings = {
   themes: { dark: 'Dark', light: 'Light', system: 'As the system' },
   density: 'Rows',
   densities: { compact: 'Compact', comfortable: 'Comfortable' },
+  language: 'Language',
+  languageNote: 'Of all texts of the console, with numbers and dates. Texts of rules and answers of a service are in English.',
+  languages: { system: 'As the system', en: 'English', de: 'Deutsch' },
   timeZone: 'Time zone',
   timeZoneNote: (now: string) => `Of all times on screen. It is ${now} there.`,
   zone: { machine: (name: string) => `This machine (${name.replaceAll('_', ' ')})`, none: 'No such time zone' },
   hideSuppressed: 'Hide acknowledged and snoozed alerts',
   hideSuppressedNote: 'Otherwise they stay in place, marked with who and until when.',
+  meteredNetwork: 'This connection is metered',
+  meteredNetworkNote:
+    'Services are asked less often, and metrics are not fetched ahead for reading offline. On Linux NetworkManager also says so by itself; other systems do not tell.',
   desktop: {
     title: 'Desktop',
     startAtLogin: 'Start when you log in',
@@ -95,11 +103,11 @@ export const settings = {
     filter: 'Only these alerts, tried',
     dampen: 'Dampen what comes and goes',
     keep: 'Keep these',
-    count: (n: number) => (n === 1 ? '1 notification' : `${n.toLocaleString()} notifications`),
+    count: (n: number) => (n === 1 ? '1 notification' : `${numberText(n)} notifications`),
     parts: (toast: number, summary: number, reminder: number, held: number, silent: number) =>
       `${toast} alone, ${summary} in summaries, ${reminder} reminders; ${held} held back, ${silent} not told.`,
-    newest: (n: number, total: number) => `The newest ${n.toLocaleString()} of ${total.toLocaleString()} moments.`,
-    leftOut: (n: number) => `${n.toLocaleString()} older alerts were not gone through.`,
+    newest: (n: number, total: number) => `The newest ${numberText(n)} of ${numberText(total)} moments.`,
+    leftOut: (n: number) => `${numberText(n)} older alerts were not gone through.`,
     everything: 'Also what was not told',
     none: 'Nothing would have been announced',
     noneTold: 'Alerts fired, but none would have been told. “Also what was not told” says why.',
@@ -133,7 +141,7 @@ export const settings = {
       over: 'it was over already',
       unacknowledged: 'nobody acknowledged it',
     },
-    more: (n: number) => `Show ${n.toLocaleString()} more`,
+    more: (n: number) => `Show ${numberText(n)} more`,
   },
   mutes: {
     title: 'Muted on this machine',
@@ -168,24 +176,24 @@ export const settings = {
     },
     first: 'first',
     last: 'last',
-    count: (n: number) => (n === 1 ? 'once' : `${n.toLocaleString()} times`),
+    count: (n: number) => (n === 1 ? 'once' : `${numberText(n)} times`),
     waits: 'Waiting',
     waitsNote: 'Told in the next summary.',
-    held: (n: number) => `${n.toLocaleString()} held back`,
-    unconfirmed: (n: number) => `${n.toLocaleString()} in doubt`,
-    flapping: (n: number) => `${n.toLocaleString()} damped`,
+    held: (n: number) => `${numberText(n)} held back`,
+    unconfirmed: (n: number) => `${numberText(n)} in doubt`,
+    flapping: (n: number) => `${numberText(n)} damped`,
   },
   storage: {
     title: 'Cache',
     limit: 'Largest size',
     limitNote: 'Above it the oldest that is over goes, evidence first.',
     used: (megabytes: number) =>
-      `${megabytes.toLocaleString(undefined, { maximumFractionDigits: megabytes < 10 ? 1 : 0 })} MB are used. Above the largest size the oldest that is over goes, evidence first.`,
+      `${numberText(megabytes < 10 ? Math.round(megabytes * 10) / 10 : Math.round(megabytes))} MB are used. Above the largest size the oldest that is over goes, evidence first.`,
     problem: 'The cache takes nothing new',
     key: 'Key of the cache',
     keyNote: 'Evidence on this disk is sealed with a key that your keychain holds. A new one seals everything anew.',
     rotate: 'Make a new key',
-    rotated: (n: number) => (n === 1 ? 'Done: 1 document was sealed anew.' : `Done: ${n.toLocaleString()} documents were sealed anew.`),
+    rotated: (n: number) => (n === 1 ? 'Done: 1 document was sealed anew.' : `Done: ${numberText(n)} documents were sealed anew.`),
   },
   about: 'About',
   version: 'Version',

@@ -1,4 +1,6 @@
-const plural = (count: number, one: string, many = `${one}s`) => `${count.toLocaleString()} ${count === 1 ? one : many}`
+import { numberText } from '../locale.ts'
+
+const plural = (count: number, one: string, many = `${one}s`) => `${numberText(count)} ${count === 1 ? one : many}`
 
 /** Words of a site's Credentials, Dashboards and Timeline. */
 export const siteParts = {
@@ -37,7 +39,7 @@ export const siteParts = {
     openAlerts: 'Open alerts',
     noOpenAlerts: 'Nothing is broken now.',
     top: (title: string, label: string) => `${title} by ${label}`,
-    others: (count: number) => `and ${count.toLocaleString()} others`,
+    others: (count: number) => `and ${numberText(count)} others`,
     labels: {
       plugin: 'plugin',
       hook: 'hook',
@@ -76,7 +78,7 @@ export const siteParts = {
       environment: 'Environment',
       people: 'People',
     },
-    counts: (lane: string, count: number) => `${lane}: ${count.toLocaleString()}`,
+    counts: (lane: string, count: number) => `${lane}: ${numberText(count)}`,
     hint: 'Wheel or + and − to zoom, drag to choose a time, arrow keys to go from one to the next',
     zoomIn: 'Zoom in',
     zoomOut: 'Zoom out',
@@ -86,12 +88,12 @@ export const siteParts = {
     now: 'now',
     before: '30 to 300 s before a fatal error',
     beforeShort: 'just before the fatal error',
-    times: (what: string, count: number) => `${what}, ${count.toLocaleString()} times`,
-    cluster: (count: number) => `${count.toLocaleString()} at nearly the same time`,
+    times: (what: string, count: number) => `${what}, ${numberText(count)} times`,
+    cluster: (count: number) => `${numberText(count)} at nearly the same time`,
     list: 'What happened, newest first',
     empty: { title: 'Nothing happened in this time', text: 'No alerts, no changes, and nobody did anything.' },
-    partial: (count: number) => `The newest ${count.toLocaleString()} changes are shown; zoom in for the others.`,
-    partialAlerts: (count: number) => `The newest ${count.toLocaleString()} alerts are shown; zoom in for the others.`,
+    partial: (count: number) => `The newest ${numberText(count)} changes are shown; zoom in for the others.`,
+    partialAlerts: (count: number) => `The newest ${numberText(count)} alerts are shown; zoom in for the others.`,
     cached: 'The service cannot be reached: changes are those that were seen last.',
     changesFailed: 'Changes could not be asked for.',
     fired: (title: string) => `${title} fired`,

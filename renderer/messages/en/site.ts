@@ -1,6 +1,7 @@
 import type { Platform } from '../../../shared/model/platform.ts'
+import { numberText } from '../locale.ts'
 
-const plural = (count: number, one: string, many = `${one}s`) => `${count.toLocaleString()} ${count === 1 ? one : many}`
+const plural = (count: number, one: string, many = `${one}s`) => `${numberText(count)} ${count === 1 ? one : many}`
 
 /** Words of the Site page. */
 export const site = {
@@ -25,7 +26,7 @@ export const site = {
   health: 'Health',
   outOf: (score: number) => `${score} of 100`,
   noDeductions: 'Nothing is wrong: no points are taken off.',
-  deduction: (points: number) => `−${points.toLocaleString()}`,
+  deduction: (points: number) => `−${numberText(points)}`,
   why: 'Why not 100',
   noDataSince: (span: string) => `Nothing was heard for ${span}.`,
   noDataEver: 'Nothing was heard from this site yet.',
@@ -48,10 +49,16 @@ export const site = {
     lastChange: 'Last change',
     noChange: 'None known',
     environment: 'What runs there',
-    environmentNames: { php: 'PHP', host: 'Web server', plugin_count: 'Number of plugins', agent_version: 'Plugin or agent' } as Record<
-      string,
-      string
-    >,
+    environmentNames: {
+      php: 'PHP',
+      host: 'Web server',
+      plugin_count: 'Number of plugins',
+      agent_version: 'Plugin or agent',
+      theme: 'Theme',
+      plugins: 'Plugins',
+      memory_limit: 'Memory limit',
+      database: 'Database',
+    } as Record<string, string>,
     keyMetrics: 'Key metrics',
     allMetrics: 'All metrics',
     ingestion: 'Ingestion, last 24 hours',
@@ -77,6 +84,7 @@ export const site = {
     search: 'Search metrics',
     count: (shown: number, all: number) => (shown === all ? plural(all, 'metric') : `${shown} of ${plural(all, 'metric')}`),
     withData: 'with data in this time',
+    cached: 'The service cannot be reached: drawn from what is cached, read',
     empty: { title: 'No metrics', text: 'This site sent nothing in this time.' },
     filteredEmpty: { title: 'No metric fits', clear: 'Clear search' },
     perStep: (title: string, step: string) => `${title}, per ${step}`,

@@ -10,12 +10,14 @@ import { StateIcon } from '../../components/status/state-icon.tsx'
 import { Panel } from '../../components/surface/panel.tsx'
 import { MiddleCut } from '../../components/text/middle-cut.tsx'
 import { RelativeTime } from '../../components/time/relative-time.tsx'
+import { numberText } from '../../messages/locale.ts'
 import { messages } from '../../messages/messages.ts'
 import { useClock } from '../../state/clock.ts'
 import { bridge } from '../../state/console-client.ts'
 import { paths } from '../../state/url-state.ts'
 import css from './accounts.module.css'
 import { useAttempt } from './add/attempt.ts'
+import { KeyTrouble } from './key-trouble.tsx'
 import { RemoveDialog } from './remove-dialog.tsx'
 import { RenameDialog } from './rename-dialog.tsx'
 import { ReplaceKeyDialog } from './replace-key-dialog.tsx'
@@ -59,13 +61,13 @@ function KeyAge({ account }: { account: AccountState }) {
 /** One account: how it is, whose key it has, and what can be done with it. */
 export function AccountPanel({ account }: { account: AccountState }) {
   const text = messages.accounts
-  const [dialog, setDialog] = useState<'rename' | 'key' | 'rotate' | 'remove' | null>(null)
+  const [dialog, setDialog] = useState<'rename' | 'key' | 'session-key' | 'rotate' | 'remove' | null>(null)
   const [privacy, setPrivacy] = useState(false)
   const attempt = useAttempt()
   const { connection, account: who } = account
   const bundled = account.kind !== 'hosted'
   const stopped = connection.state === 'stopped'
-  const broken = ['offline', 'unauthorized', 'key-missing'].includes(connection.state)
+  const broken = ['offline', 'unauthorized'].includes(connection.state)
   const act = (work: (input: { accountId: string }) => Promise<unknown>) =>
     void attempt.run(async () => {
       await work({ accountId: account.id })
@@ -82,7 +84,7 @@ export function AccountPanel({ account }: { account: AccountState }) {
     [text.fields.account, who ? who.name : text.unknown],
     [text.fields.plan, who ? text.planText(text.plans[who.plan], who.retentionDays) : text.unknown],
     [text.fields.region, who ? who.region : text.unknown],
-    [text.fields.sites, account.sites.toLocaleString()],
+    [text.fields.sites, numberText(account.sites)],
     [text.fields.key, who ? text.keyRole(who.key.name, who.key.role) : text.unknown],
     [
       messages.privacy.key.sees,
@@ -95,7 +97,7 @@ export function AccountPanel({ account }: { account: AccountState }) {
     [messages.privacy.key.age, <KeyAge key="age" account={account} />],
     [text.fields.keyStore, text.keyStores[account.keyStore]],
     [text.fields.clock, connection.clockSkew === null ? text.unknown : text.clockSkew(Math.round(connection.clockSkew / 1000))],
-    [text.fields.waiting, account.waiting.toLocaleString()],
+    [text.fields.waiting, numberText(account.waiting)],
   ]
   return (
     <Panel
@@ -114,6 +116,12 @@ export function AccountPanel({ account }: { account: AccountState }) {
           <IconAlertTriangle size={14} aria-hidden /> {connection.problem}
         </p>
       )}
+      <KeyTrouble
+        account={account}
+        busy={attempt.busy}
+        onRetry={() => act(bridge.accounts.retry)}
+        onEnter={() => setDialog(connection.keyProblem === 'missing' ? 'key' : 'session-key')}
+      />
       {who?.simulated && (
         <p className={css.simulated}>
           {text.simulated}. {who.note}
@@ -163,6 +171,7 @@ export function AccountPanel({ account }: { account: AccountState }) {
       )}
       {dialog === 'rename' && <RenameDialog account={account} onClose={() => setDialog(null)} />}
       {dialog === 'key' && <ReplaceKeyDialog account={account} onClose={() => setDialog(null)} />}
+      {dialog === 'session-key' && <ReplaceKeyDialog account={account} session onClose={() => setDialog(null)} />}
       {dialog === 'rotate' && <RotateKeyDialog account={account} onClose={() => setDialog(null)} />}
       {dialog === 'remove' && <RemoveDialog account={account} onClose={() => setDialog(null)} />}
     </Panel>

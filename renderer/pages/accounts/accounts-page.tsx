@@ -8,6 +8,7 @@ import { paths, useUrlParameter } from '../../state/url-state.ts'
 import { AccountPanel } from './account-panel.tsx'
 import css from './accounts.module.css'
 import { AddAccount } from './add/add-account.tsx'
+import { NoKeychain } from './no-keychain.tsx'
 import { Outbox } from './outbox.tsx'
 
 const none: string[] = []
@@ -40,6 +41,7 @@ export function AccountsPage() {
           </ul>
         </Panel>
       )}
+      <NoKeychain />
       {accounts.map((account) => (
         <AccountPanel key={account.id} account={account} />
       ))}

@@ -1,17 +1,19 @@
 import { Button, Modal, PasswordInput } from '@mantine/core'
 import { useState } from 'react'
-import type { AccountState } from '../../../shared/bridge/console-state.ts'
+import type { AccountState, KeepKey } from '../../../shared/bridge/console-state.ts'
 import { ErrorNote } from '../../components/states.tsx'
 import { sayDone } from '../../components/toast.ts'
 import { messages } from '../../messages/messages.ts'
 import { bridge } from '../../state/console-client.ts'
 import css from './accounts.module.css'
 import { useAttempt } from './add/attempt.ts'
+import { KeepKeyChoice } from './add/keep-key.tsx'
 
-/** Another key for the same account. */
-export function ReplaceKeyDialog({ account, onClose }: { account: AccountState; onClose: () => void }) {
+/** Another key for the same account. `session`: meant for this session, because the keychain does not give the old one. */
+export function ReplaceKeyDialog({ account, session = false, onClose }: { account: AccountState; session?: boolean; onClose: () => void }) {
   const text = messages.accounts
   const [key, setKey] = useState('')
+  const [keep, setKeep] = useState<KeepKey>(session ? 'session' : 'keychain')
   const attempt = useAttempt()
   return (
     <Modal opened onClose={onClose} title={text.replaceTitle(account.name)} closeButtonProps={{ 'aria-label': messages.common.close }}>
@@ -20,7 +22,7 @@ export function ReplaceKeyDialog({ account, onClose }: { account: AccountState; 
         onSubmit={(event) => {
           event.preventDefault()
           void attempt.run(async () => {
-            await bridge.accounts.replaceKey({ accountId: account.id, key: key.trim() })
+            await bridge.accounts.replaceKey({ accountId: account.id, key: key.trim(), keep })
             sayDone(text.replaced)
             onClose()
           })
@@ -35,6 +37,7 @@ export function ReplaceKeyDialog({ account, onClose }: { account: AccountState; 
           onChange={(event) => setKey(event.currentTarget.value)}
           data-autofocus
         />
+        <KeepKeyChoice keep={keep} onChange={setKeep} />
         <ErrorNote error={attempt.error} title={text.failed} say={messages.firstRun.service.problems} />
         <div className={css.dialogActions}>
           <Button onClick={onClose}>{messages.common.cancel}</Button>

@@ -8,9 +8,11 @@ import { Panel } from '../../components/surface/panel.tsx'
 import { MiddleCut } from '../../components/text/middle-cut.tsx'
 import { RelativeTime } from '../../components/time/relative-time.tsx'
 import { sayDone, sayFailed } from '../../components/toast.ts'
+import { numberText } from '../../messages/locale.ts'
 import { messages } from '../../messages/messages.ts'
 import { bridge } from '../../state/console-client.ts'
 import css from './diagnostics.module.css'
+import { Quarantined } from './quarantined.tsx'
 import { SupportBundle } from './support-bundle.tsx'
 
 const text = messages.diagnostics
@@ -61,7 +63,7 @@ function Found({ of }: { of: Diagnostics }): ReactElement {
             [text.cache, text.cacheIs(formatValue(cache.bytes, 'bytes'), cache.schema)],
             ...(cache.problem === null ? [] : [[text.cacheProblem, cache.problem] as const]),
             [text.encryption, cache.encryption ? text.encryptionOn : text.encryptionOff],
-            [text.keys, of.keys.text],
+            [text.keys, messages.accounts.keyStoreNotes[of.keys.store]],
           ]}
         />
       </Panel>
@@ -73,9 +75,9 @@ function Found({ of }: { of: Diagnostics }): ReactElement {
       <Panel title={text.notifications}>
         <Facts
           entries={[
-            [text.held, notifications.held.toLocaleString()],
-            [text.unconfirmed, notifications.unconfirmed.toLocaleString()],
-            [text.flapping, notifications.flapping.toLocaleString()],
+            [text.held, numberText(notifications.held)],
+            [text.unconfirmed, numberText(notifications.unconfirmed)],
+            [text.flapping, numberText(notifications.flapping)],
             [
               text.refused,
               notifications.refusals.length === 0
@@ -89,18 +91,7 @@ function Found({ of }: { of: Diagnostics }): ReactElement {
           ]}
         />
       </Panel>
-      <Panel title={text.quarantined}>
-        {of.quarantined.length === 0 ? (
-          <p className="dim">{text.noneQuarantined}</p>
-        ) : (
-          of.quarantined.map(({ at, procedure, code, place }) => (
-            <p key={`${at} ${procedure}`} className={css.line}>
-              <span className="mono">{procedure}</span> {code} {place !== null && <span className="mono dim">{place}</span>} ·{' '}
-              <RelativeTime at={at} className="dim" />
-            </p>
-          ))
-        )}
-      </Panel>
+      <Quarantined answers={of.quarantined} />
     </>
   )
 }

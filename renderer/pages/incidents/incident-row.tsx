@@ -1,5 +1,6 @@
 import type { Incident } from '../../../shared/model/alerts/incident.ts'
 import { SeverityIcon } from '../../components/status/severity.tsx'
+import { covered } from '../../components/text/covered-text.tsx'
 import { RelativeTime } from '../../components/time/relative-time.tsx'
 import { exactText, spanText } from '../../components/time/time-text.ts'
 import { messages } from '../../messages/messages.ts'
@@ -24,6 +25,7 @@ export function IncidentRow({
 }) {
   const text = messages.incidents
   const lasted = useClock((now) => spanText((incident.resolvedAt ?? now) - incident.startedAt))
+  const title = covered(incident.title)
   const resolved = incident.status === 'resolved'
   return (
     <button
@@ -35,8 +37,8 @@ export function IncidentRow({
       onClick={onOpen}
     >
       <SeverityIcon severity={incident.severity} titled />
-      <span className={css.title} data-tip={incident.title}>
-        {incident.title}
+      <span className={css.title} data-tip={title}>
+        {title}
       </span>
       <span className={css.when} data-tip={exactText(incident.startedAt)}>
         {resolved ? text.resolvedAfter(lasted) : text.openFor(lasted)}

@@ -1,8 +1,12 @@
 import { Button, SegmentedControl } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
 import { useParams } from 'wouter'
+import { incidentFilterKeys } from '../../../shared/bridge/filter.ts'
 import { useShortcuts } from '../../app/keyboard/shortcuts.ts'
+import { FilterInput } from '../../components/filter/filter-input.tsx'
 import { EmptyState, ErrorState, SkeletonRows } from '../../components/states.tsx'
+import { parametersOf } from '../../components/views/saved-views.ts'
+import { ViewsMenu } from '../../components/views/views-menu.tsx'
 import { messages } from '../../messages/messages.ts'
 import { bridge } from '../../state/console-client.ts'
 import { useRowWindow, windowSize } from '../../state/row-window.ts'
@@ -16,21 +20,23 @@ export function IncidentsPage() {
   const text = messages.incidents
   const [scope] = useAccountScope()
   const [statusText, setStatus] = useUrlParameter('status', 'open')
+  const [filter, setFilter] = useUrlParameter('filter')
   const status = statusText === 'all' ? 'all' : 'open'
   const { accountId, incidentId } = useParams<{ accountId?: string; incidentId?: string }>()
   const go = useGo()
   const [shown, setShown] = useState(windowSize)
   const [active, setActive] = useState(-1)
   const detail = useRef<HTMLDivElement>(null)
+  const filterInput = useRef<HTMLInputElement>(null)
   const hands = useRef<IncidentHands>(null)
-  const list = useRowWindow(['incidents', scope, status], (offset, limit) =>
-    bridge.incidents.list({ accountId: scope, status, offset, limit }),
+  const list = useRowWindow(['incidents', scope, status, filter], (offset, limit) =>
+    bridge.incidents.list({ accountId: scope, status, filter, offset, limit }),
   )
   const { setRange } = list
   useEffect(() => setRange(0, shown - 1), [setRange, shown])
 
   const rows = Array.from({ length: Math.min(shown, list.total) }, (_, index) => list.rowAt(index)).filter((row) => row !== undefined)
-  const query = status === 'all' ? '?status=all' : ''
+  const query = viewQuery(location.search)
   const isOpen = (row: { accountId: string; id: string }) => row.accountId === accountId && row.id === incidentId
   const open = (row: { accountId: string; id: string }) =>
     go(paths.incident(row.accountId, row.id) + query, { replace: incidentId !== undefined })
@@ -60,6 +66,7 @@ export function IncidentsPage() {
     { keys: 'r', text: text.keys.resolve, run: () => hands.current?.resolve() },
     { keys: 'p', text: text.keys.pin, run: () => hands.current?.pin() },
     { keys: 'x', text: text.keys.export, run: () => hands.current?.export() },
+    { keys: '/', text: text.keys.filter, run: () => filterInput.current?.focus() },
     { keys: 'Escape', text: text.keys.close, run: () => go(paths.incidents + query) },
   ])
 
@@ -76,20 +83,36 @@ export function IncidentsPage() {
             { value: 'all', label: text.all },
           ]}
         />
+        <div className={css.filter}>
+          <FilterInput
+            value={filter}
+            onChange={setFilter}
+            keys={incidentFilterKeys}
+            accountId={scope}
+            placeholder={text.filterHint}
+            inputRef={filterInput}
+          />
+        </div>
+        <ViewsMenu page="incidents" />
         {list.page && <span className="dim">{text.count(list.total)}</span>}
       </header>
       <div className={css.two}>
         <section className={css.pane} aria-label={text.list}>
           {!list.page && !list.error && <SkeletonRows height={52} />}
           {list.error !== null && rows.length === 0 && <ErrorState error={list.error} title={text.error} onRetry={list.retry} />}
-          {list.page && list.total === 0 && status === 'open' && (
+          {list.page && list.total === 0 && filter !== '' && (
+            <EmptyState {...text.filteredEmpty} action={<Button onClick={() => setFilter('')}>{text.filteredEmpty.clear}</Button>} />
+          )}
+          {list.page && list.total === 0 && filter === '' && status === 'open' && (
             <EmptyState
               title={text.emptyOpen}
               text={text.emptyOpenText}
               action={<Button onClick={() => setStatus('all')}>{text.showAll}</Button>}
             />
           )}
-          {list.page && list.total === 0 && status === 'all' && <EmptyState title={text.emptyAll} text={text.emptyAllText} />}
+          {list.page && list.total === 0 && filter === '' && status === 'all' && (
+            <EmptyState title={text.emptyAll} text={text.emptyAllText} />
+          )}
           {rows.map((row, index) => (
             <IncidentRow key={`${row.accountId}/${row.id}`} incident={row} index={index} open={isOpen(row)} onOpen={() => open(row)} />
           ))}
@@ -109,4 +132,10 @@ export function IncidentsPage() {
       </div>
     </div>
   )
+}
+
+/** The part of an address that every incident keeps: which ones are listed. */
+function viewQuery(search: string): string {
+  const query = new URLSearchParams(parametersOf('incidents', search)).toString()
+  return query === '' ? '' : `?${query}`
 }

@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react'
 import type { ReportBlock, ReportDocument } from '../../../shared/bridge/reports.ts'
+import { numberText } from '../../messages/locale.ts'
 import { messages } from '../../messages/messages.ts'
 import css from './paper.module.css'
 
@@ -98,7 +99,7 @@ function Table({ block: { columns, rows } }: { block: Extract<ReportBlock, { kin
 }
 
 function Bars({ block: { title, days, top } }: { block: Extract<ReportBlock, { kind: 'bars' }> }): ReactElement {
-  const said = (value: number | null) => (value === null ? text.missingDay : value.toLocaleString())
+  const said = (value: number | null) => (value === null ? text.missingDay : numberText(value))
   return (
     <figure className={css.bars}>
       <figcaption className={css.caption}>

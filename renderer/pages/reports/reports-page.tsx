@@ -5,6 +5,7 @@ import { reportFormats } from '../../../shared/bridge/reports.ts'
 import { keepFile } from '../../components/save-file.ts'
 import { EmptyState, ErrorState, SkeletonRows } from '../../components/states.tsx'
 import { sayDone, sayFailed } from '../../components/toast.ts'
+import { locale } from '../../messages/locale.ts'
 import { messages } from '../../messages/messages.ts'
 import { bridge } from '../../state/console-client.ts'
 import { useAccount, useAccounts } from '../../state/console-store.ts'
@@ -38,10 +39,11 @@ export function ReportsPage(): ReactElement {
     clientId: client.clientId,
     month,
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    locale: locale(),
   }
   const report = useQuery({
     // Of the fleet, so that new sites and clients are in it; days are asked for by the console itself.
-    queryKey: ['report', client?.accountId ?? null, client?.clientId, month],
+    queryKey: ['report', client?.accountId ?? null, client?.clientId, month, locale()],
     queryFn: wanted ? ({ signal }) => bridge.reports.client(wanted, { signal }) : skipToken,
     staleTime: 60_000,
   })

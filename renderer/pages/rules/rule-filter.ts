@@ -15,10 +15,38 @@ const states: Record<string, (rule: RuleRow) => boolean> = {
 
 /** What the list of rules understands; words match titles and ids. */
 export const ruleFilterKeys: readonly FilterKey[] = [
-  { key: 'severity', kind: 'choice', values: severities, meaning: meaning.severity },
-  { key: 'platform', kind: 'choice', values: [...platforms, 'any'], meaning: meaning.platform },
-  { key: 'is', kind: 'choice', values: Object.keys(states), meaning: meaning.is },
-  { key: 'layer', kind: 'choice', values: ['catalog', 'account', 'client', 'site'], meaning: meaning.layer },
+  {
+    key: 'severity',
+    kind: 'choice',
+    values: severities,
+    get meaning() {
+      return meaning.severity
+    },
+  },
+  {
+    key: 'platform',
+    kind: 'choice',
+    values: [...platforms, 'any'],
+    get meaning() {
+      return meaning.platform
+    },
+  },
+  {
+    key: 'is',
+    kind: 'choice',
+    values: Object.keys(states),
+    get meaning() {
+      return meaning.is
+    },
+  },
+  {
+    key: 'layer',
+    kind: 'choice',
+    values: ['catalog', 'account', 'client', 'site'],
+    get meaning() {
+      return meaning.layer
+    },
+  },
 ]
 
 /** The rules that a filter keeps; all of them while it cannot be read. */

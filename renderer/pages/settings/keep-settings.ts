@@ -1,6 +1,7 @@
 import type { Settings } from '../../../shared/bridge/settings.ts'
 import { sayDone, sayFailed } from '../../components/toast.ts'
 import { sayUndoable } from '../../components/undo.tsx'
+import { languageApplied } from '../../messages/language.ts'
 import { messages } from '../../messages/messages.ts'
 import { updateSettings, useConsole } from '../../state/console-store.ts'
 
@@ -27,6 +28,7 @@ export async function keepSettings(change: Partial<Settings>): Promise<void> {
     sayFailed(messages.common.errors.notSaved, error)
     return
   }
+  await languageApplied()
   steps = withStep(steps, { before, at: Date.now() })
   sayUndoable(messages.settings.saved, undoSettings, 'setting-saved')
 }

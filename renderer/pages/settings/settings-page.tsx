@@ -1,4 +1,5 @@
 import { Button, SegmentedControl } from '@mantine/core'
+import { useEffect } from 'react'
 import { Link } from 'wouter'
 import { useShortcutSheet, useShortcuts } from '../../app/keyboard/shortcuts.ts'
 import { Panel } from '../../components/surface/panel.tsx'
@@ -17,8 +18,10 @@ import { Refusals } from './notifications/refusals.tsx'
 import { Flapping, Reminders } from './notifications/repeating.tsx'
 import { Replay } from './notifications/replay.tsx'
 import { Sounds } from './notifications/sounds.tsx'
+import { Language } from './parts/language.tsx'
 import { Setting, SwitchSetting } from './parts/setting.tsx'
 import { Storage } from './parts/storage.tsx'
+import { Updates } from './parts/updates.tsx'
 import { ZoneSelect } from './parts/zone-select.tsx'
 import css from './settings.module.css'
 
@@ -28,6 +31,8 @@ export function SettingsPage() {
   const console = useConsole((store) => store.console)
   const settings = console?.settings
   const now = useClock((at) => Math.floor(at / 60_000) * 60_000)
+  // A link to one part of the page, from within the console.
+  useEffect(() => document.getElementById(location.hash.slice(1))?.scrollIntoView(), [])
   useShortcuts(text.title, [{ keys: '$mod+z', text: text.undo, run: undoSettings }])
   if (!console || !settings) return null
   const sections = [
@@ -52,6 +57,7 @@ export function SettingsPage() {
               data={(['compact', 'comfortable'] as const).map((value) => ({ value, label: text.densities[value] }))}
             />
           </Setting>
+          <Language value={settings.language} />
           <Setting label={text.timeZone} note={text.timeZoneNote(clockText(now, now))}>
             <ZoneSelect label={text.timeZone} value={settings.timeZone} onKeep={(timeZone) => void keepSettings({ timeZone })} />
           </Setting>
@@ -61,10 +67,17 @@ export function SettingsPage() {
             checked={settings.hideSuppressed}
             onChange={(hideSuppressed) => void keepSettings({ hideSuppressed })}
           />
+          <SwitchSetting
+            label={text.meteredNetwork}
+            note={text.meteredNetworkNote}
+            checked={settings.meteredNetwork}
+            onChange={(meteredNetwork) => void keepSettings({ meteredNetwork })}
+          />
         </Panel>
       ),
     },
     ...(console.host === 'desktop' ? [{ id: 'desktop', title: text.desktop.title, panels: <DesktopSettings settings={settings} /> }] : []),
+    { id: 'updates', title: messages.updates.title, panels: <Updates console={console} /> },
     { id: 'notifications', title: text.notifications, panels: <Announcing settings={settings} /> },
     { id: 'hours', title: text.hoursTitle, panels: <Hours settings={settings} /> },
     { id: 'sounds', title: text.sounds, panels: <Sounds settings={settings} host={console.host} /> },

@@ -6,7 +6,7 @@ import { reported } from '../../charts/data/presence.ts'
 import { TimeSeriesChart } from '../../charts/time-series-chart.tsx'
 import type { ChartRange } from '../../charts/use-chart-range.ts'
 import { ErrorState } from '../../components/states.tsx'
-import { secondsInWords } from '../../messages/en/condition.ts'
+import { RelativeTime } from '../../components/time/relative-time.tsx'
 import { messages } from '../../messages/messages.ts'
 import { bridge } from '../../state/console-client.ts'
 import css from './site.module.css'
@@ -20,15 +20,25 @@ export interface SiteRef {
 
 type Span = ChartRange['span']
 
-/** Series of some metrics of a site over a span, all label sets. */
+/** Series of some metrics of a site over a span, all label sets. `cachedAt`: the service cannot be asked; they are what is cached, read then. */
 export function useSeries({ accountId, siteId }: SiteRef, metrics: string[], span: Span, enabled = true) {
-  return useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ['site', accountId, siteId, 'metrics', metrics.join(), span.from, span.to, span.step],
-    queryFn: async () =>
-      (await bridge.sites.metrics({ accountId, id: siteId, metrics, from: span.from, to: span.to, step: span.step })).items,
+    queryFn: () => bridge.sites.metrics({ accountId, id: siteId, metrics, from: span.from, to: span.to, step: span.step }),
     placeholderData: (before) => before,
     enabled: enabled && metrics.length > 0,
   })
+  return { data: data?.items, cachedAt: data?.cachedAt, error, refetch }
+}
+
+/** Says beside charts that they are drawn from what is cached, and how old that is. */
+export function CachedNote({ at }: { at: number | undefined }): ReactElement | null {
+  if (at === undefined) return null
+  return (
+    <p className={css.cachedNote} role="status">
+      {text.cached} <RelativeTime at={at} />
+    </p>
+  )
 }
 
 export interface MetricChartProps {
@@ -80,7 +90,7 @@ export function MetricChart({
 }
 
 function titleOf(definition: MetricDefinition, lines: readonly ChartLine[], step: number): string {
-  if (definition.kind === 'counter') return text.perStep(definition.title, secondsInWords(step / 1000).replace(/^1 /, ''))
+  if (definition.kind === 'counter') return text.perStep(definition.title, messages.condition.seconds(step / 1000).replace(/^1 /, ''))
   if (definition.kind === 'gauge' || lines.some((line) => line.id === 'p50')) return definition.title
   return text.p95(definition.title)
 }

@@ -11,7 +11,7 @@ import { messages } from '../../messages/messages.ts'
 import { bridge } from '../../state/console-client.ts'
 import { useUrlParameter } from '../../state/url-state.ts'
 import { metricsOf } from './key-metrics.ts'
-import { MetricChart, type SiteRef, useSeries } from './metric-chart.tsx'
+import { CachedNote, MetricChart, type SiteRef, useSeries } from './metric-chart.tsx'
 import css from './site.module.css'
 import type { SiteDetail } from './site-header.tsx'
 
@@ -64,6 +64,7 @@ export function MetricsTab({ site: row, catalog }: { site: SiteDetail; catalog: 
         <EmptyState title={text.filteredEmpty.title} action={<Button onClick={() => setSearch('')}>{text.filteredEmpty.clear}</Button>} />
       ) : (
         <div className={css.chartPanels}>
+          <CachedNote at={presence.cachedAt} />
           {shown.map((definition) => (
             <LazyChart
               key={definition.id}

@@ -13,6 +13,7 @@ import { Sparkline } from '../../components/status/sparkline.tsx'
 import { Panel } from '../../components/surface/panel.tsx'
 import { Stat } from '../../components/surface/stat.tsx'
 import { MiddleCut } from '../../components/text/middle-cut.tsx'
+import { Sentence } from '../../components/text/sentence.tsx'
 import { RelativeTime } from '../../components/time/relative-time.tsx'
 import { spanText } from '../../components/time/time-text.ts'
 import { messages } from '../../messages/messages.ts'
@@ -22,7 +23,7 @@ import { paths, useScopedPath } from '../../state/url-state.ts'
 import { AlertLines } from '../alerts/list/alert-lines.tsx'
 import { IngestionFigures, useIngestion } from './ingestion.tsx'
 import { keyMetrics } from './key-metrics.ts'
-import { MetricChart, type SiteRef, useSeries } from './metric-chart.tsx'
+import { CachedNote, MetricChart, type SiteRef, useSeries } from './metric-chart.tsx'
 import css from './site.module.css'
 import type { SiteDetail } from './site-header.tsx'
 
@@ -164,7 +165,7 @@ function Environment({ row: { health } }: { row: SiteDetail }): ReactElement {
             text.noChange
           ) : (
             <>
-              {change.text} <RelativeTime at={change.at} className="faint" />
+              <Sentence text={change.text} /> <RelativeTime at={change.at} className="faint" />
             </>
           )}
         </dd>
@@ -186,7 +187,7 @@ function KeyCharts({ row, catalog, own }: { row: SiteDetail; catalog: Catalog; o
   const chart = useChartRange('24h')
   const definitions = keyMetrics(row.site.platform, catalog.metrics)
   const ids = [...new Set([...definitions.map((definition) => definition.id), ...presenceMetrics(catalog, row.site.platform)])]
-  const { data, error, refetch } = useSeries(own, ids, chart.span)
+  const { data, cachedAt, error, refetch } = useSeries(own, ids, chart.span)
   return (
     <Panel
       title={text.keyMetrics}
@@ -200,6 +201,7 @@ function KeyCharts({ row, catalog, own }: { row: SiteDetail; catalog: Catalog; o
         </>
       }
     >
+      <CachedNote at={cachedAt} />
       {data === undefined && error !== null ? (
         <ErrorState error={error} onRetry={() => void refetch()} />
       ) : (

@@ -6,6 +6,7 @@ import type { Snooze } from '../../../shared/model/alerts/snooze.ts'
 import type { Rule } from '../../../shared/model/rules/rule.ts'
 import { StateLabel } from '../../components/status/state-icon.tsx'
 import { MiddleCut } from '../../components/text/middle-cut.tsx'
+import { Sentence } from '../../components/text/sentence.tsx'
 import { clockText, exactText, spanText } from '../../components/time/time-text.ts'
 import { sayDone, sayFailed } from '../../components/toast.ts'
 import { messages } from '../../messages/messages.ts'
@@ -40,7 +41,7 @@ export function SiteHeader({ site: row, rules }: { site: SiteDetail; rules: Rule
         <p className={css.facts}>
           <span>{text.version(text.platforms[site.platform], version)}</span>
           {php !== undefined && <span>{text.php(php)}</span>}
-          <span>{clientName ?? text.noClient}</span>
+          <span>{clientName === null ? text.noClient : <MiddleCut text={clientName} />}</span>
           {site.url !== '' && (
             <span className={css.url}>
               <MiddleCut text={site.url} tail={16} className="mono" />
@@ -52,7 +53,11 @@ export function SiteHeader({ site: row, rules }: { site: SiteDetail; rules: Rule
             </span>
           ))}
         </p>
-        {site.description !== '' && <p className={css.description}>{site.description}</p>}
+        {site.description !== '' && (
+          <p className={css.description}>
+            <Sentence text={site.description} />
+          </p>
+        )}
       </div>
       <Health row={row} />
       {row.snoozeList.length > 0 && (

@@ -91,6 +91,10 @@ export const examples: Examples = {
   },
   signals: {
     list: { input: { ...ofSite, types: 'auth.attempt', from: s.noon - s.hour, to: s.noon, limit: 100 }, output: list(s.signal) },
+    reveal: {
+      input: { ...ofSite, signalId: s.signal.id, fields: ['actor.ip'], purpose: 'view' },
+      output: { ...ofSite, signalId: s.signal.id, fields: ['actor.ip'], purpose: 'view' },
+    },
   },
   metrics: {
     query: {
@@ -187,7 +191,7 @@ export const examples: Examples = {
       output: {
         sites: 1,
         rules: 1,
-        alerts: { closed: 0, below: 1, stays: 0 },
+        alerts: { closed: 0, below: 1, unknown: 0, stays: 0 },
         ...list({
           siteId: s.site.id,
           ruleId: s.rule.id,

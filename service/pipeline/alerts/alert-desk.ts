@@ -84,7 +84,7 @@ export class AlertDesk {
   ): void {
     const edited = { ...alert, ...edit, steps: [...alert.steps, added].sort((a, b) => a.at - b.at) }
     const stored = this.stores.alerts.put(muted && isOpen(edited) ? { ...edited, muted } : edited, { ...internals, ...inner }, commit.now)
-    commit.written(site, stored, false)
+    commit.written(site, stored, 'rewritten')
   }
 }
 

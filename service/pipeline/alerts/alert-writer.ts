@@ -2,7 +2,7 @@ import { absenceLimit } from '../../../shared/engine/conditions/absence.ts'
 import { type CompiledCatalog, heartbeatMetric } from '../../../shared/engine/conditions/derive.ts'
 import { type CompiledRule, groupLabels, newestSeen, valueAt } from '../../../shared/engine/conditions/evaluate.ts'
 import type { Episode } from '../../../shared/engine/conditions/rule-state.ts'
-import { causeOf } from '../../../shared/engine/incidents/correlate.ts'
+import { causeOf, sameForIncident } from '../../../shared/engine/incidents/correlate.ts'
 import { minuteOf } from '../../../shared/engine/metrics/timeline.ts'
 import { fillSummary } from '../../../shared/engine/summary.ts'
 import { type Alert, type AlertStep, isOpen } from '../../../shared/model/alerts/alert.ts'
@@ -14,6 +14,7 @@ import type { Verdict } from '../rule-runner.ts'
 import type { Stores } from '../stores.ts'
 import { alertId } from './alert-id.ts'
 import { EvidenceFinder } from './evidence-finder.ts'
+import type { IncidentEffect } from './incident-writer.ts'
 
 /** Author of what the service does by itself. */
 export const serviceAuthor = 'service'
@@ -28,8 +29,8 @@ export interface WritingContext {
   before: number | undefined
   /** New signals of the site. */
   fresh: readonly Signal[]
-  /** Told of each alert that was written; `moved` when it may belong to another incident now. */
-  onWritten: (stored: StoredAlert, moved: boolean) => void
+  /** Told of each alert that was written. */
+  onWritten: (stored: StoredAlert, effect: IncidentEffect) => void
 }
 
 /** Turns verdicts into alerts with their steps and evidence. Part of the caller's transaction. */
@@ -117,10 +118,7 @@ export class AlertWriter {
     }
     if (!known || !sameAs(known, alert, internals)) {
       const stored = this.stores.alerts.put(alert, internals, context.now, fired)
-      context.onWritten(
-        stored,
-        !known || known.internals.superseded || JSON.stringify(known.internals.cause) !== JSON.stringify(internals.cause),
-      )
+      context.onWritten(stored, effectOf(known, stored))
     }
     if (found !== knownEvidence) this.stores.evidence.put(id, found)
   }
@@ -162,9 +160,15 @@ export class AlertWriter {
       { ...known.internals, superseded: true },
       now,
     )
-    onWritten(stored, true)
+    onWritten(stored, 'moved')
     return stored
   }
+}
+
+function effectOf(known: StoredAlert | undefined, stored: StoredAlert): IncidentEffect {
+  if (!known || known.internals.superseded) return 'moved'
+  if (JSON.stringify(known.internals.cause) !== JSON.stringify(stored.internals.cause)) return 'moved'
+  return sameForIncident(known.alert, stored.alert) ? 'none' : 'rewritten'
 }
 
 /** How long a site had been silent when a rule noticed, s; undefined when it has been heard since. */

@@ -11,6 +11,9 @@ import type { Instant } from '../../../shared/model/ids.ts'
 import type { AlertPlace, StoredAlert } from '../../store/alerts/alerts.ts'
 import type { Stores } from '../stores.ts'
 
+/** What the writing of an alert means for incidents: nothing, that its own has to be written again, or that it may belong elsewhere now. */
+export type IncidentEffect = 'none' | 'rewritten' | 'moved'
+
 /** An alert that was written, and whether it may belong elsewhere now. */
 export interface WrittenAlert {
   stored: StoredAlert

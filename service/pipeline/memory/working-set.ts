@@ -7,6 +7,7 @@ import {
   newTimeline,
   observeAt,
   restoreCell,
+  type Series,
   type Timeline,
   trimTimeline,
 } from '../../../shared/engine/metrics/timeline.ts'
@@ -30,6 +31,12 @@ interface Loaded {
 interface Resting {
   packed: PackedTimeline
   ranges: Interval[]
+}
+
+/** A label set of a metric, looked up once for all observations of a batch. */
+export interface ObservedSeries {
+  readonly metric: string
+  readonly series: Series
 }
 
 /**
@@ -67,11 +74,16 @@ export class WorkingSet {
     this.unstored = watermarkMinute === undefined ? 0 : watermarkMinute + 1
   }
 
-  /** Adds an observation to its bucket; `key` is the `labelKey` of its labels. */
-  observe(metric: string, key: string, value: number, at: Instant): void {
+  /** A series to observe; `key` is the `labelKey` of its labels. */
+  seriesOf(metric: string, key: string): ObservedSeries {
+    return { metric, series: this.pool.of(key) }
+  }
+
+  /** Adds an observation to its bucket. */
+  observe({ metric, series }: ObservedSeries, value: number, at: Instant): void {
     const minute = Math.floor(at / 60_000)
     const { timeline } = this.load(metric, minute, minute)
-    this.note(metric, observeAt(timeline, this.pool.of(key), value, at))
+    this.note(metric, observeAt(timeline, series, value, at))
   }
 
   /** Cells that were changed since the last `write`, by metric. */
@@ -127,7 +139,7 @@ export class WorkingSet {
       this.loaded.set(metric, loaded)
       if (this.unstored > 0) this.fetch(metric, loaded, this.unstored - (this.keep.get(metric) ?? 0) - slack, this.unstored - 1)
     }
-    this.fetch(metric, loaded, from, to)
+    if (!loaded.ranges.some(([a, b]) => a <= from && to <= b)) this.fetch(metric, loaded, from, to)
     return loaded
   }
 

@@ -45,7 +45,7 @@ async function fill(): Promise<void> {
   }))
   await sendEvents(service, site, 'two', durations)
   clock.now += day
-  service.buckets.closeDays(clock.now, 500)
+  while (service.buckets.packHours(clock.now) > 0);
   await sendBurst(service, site, 'three')
   service.pipeline.tick()
   new Purge(service).run(clock.now)

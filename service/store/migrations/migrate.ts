@@ -7,6 +7,8 @@ import * as audit from './004-audit.ts'
 import * as privacy from './005-privacy.ts'
 import * as keeping from './006-keeping.ts'
 import * as policies from './007-policies.ts'
+import * as bucketsByMinute from './008-buckets-by-minute.ts'
+import * as alertPages from './009-alert-pages.ts'
 
 /** One step of the schema. Steps go forward only; a released one never changes. */
 interface Migration {
@@ -15,7 +17,7 @@ interface Migration {
 }
 
 /** In order, numbered from 1 without gaps. */
-const migrations: readonly Migration[] = [core, pipeline, access, audit, privacy, keeping, policies]
+const migrations: readonly Migration[] = [core, pipeline, access, audit, privacy, keeping, policies, bucketsByMinute, alertPages]
 
 /**
  * Brings a database to the newest schema, each step in a transaction of its own;

@@ -42,18 +42,19 @@ describe('buckets', () => {
       .sort()
   const close = (now: number) => {
     let packed = 0
-    for (let rows = buckets.closeDays(now, 3); rows > 0; rows = buckets.closeDays(now, 3)) packed += rows
+    for (let rows = buckets.packHours(now); rows > 0; rows = buckets.packHours(now)) packed += rows
     return packed
   }
 
-  it('say the same before and after their day was packed', () => {
+  it('say the same before and after their hour was packed', () => {
     const first = day * 1440
     for (let at = first; at < first + 3000; at += 100) put(at, [at % 7, 2.5], at % 200 ? '{"a":"x"}' : '{}', 'duration')
     const before = all()
-    expect(close((first + 2 * 1440 + 10) * minute)).toBeGreaterThan(0)
+    expect(close((first + 2950) * minute)).toBeGreaterThan(0)
     expect(all()).toEqual(before)
-    expect(db.get<{ n: number }>('SELECT count(*) AS n FROM buckets WHERE minute < ?', first + 2 * 1440)?.n).toBe(0)
-    expect(buckets.closeDays((first + 2 * 1440 + 20) * minute, 3)).toBe(0)
+    const rows = db.get<{ n: number; oldest: number }>('SELECT count(*) AS n, min(minute) AS oldest FROM buckets')
+    expect(rows).toEqual({ n: 1, oldest: first + 2900 })
+    expect(buckets.packHours((first + 2990) * minute)).toBe(0)
   })
 
   it('take late data into a packed day', () => {

@@ -1,28 +1,19 @@
 import { type BlockEntry, decodeBlock, encodeBlock, firstMinute } from '../../../shared/engine/blocks/bucket-block.ts'
 import type { Bucket } from '../../../shared/engine/metrics/bucket.ts'
-import { decodeHistogram, encodeHistogram } from '../../../shared/engine/metrics/histogram.ts'
+import { encodeHistogram } from '../../../shared/engine/metrics/histogram.ts'
 import { type MinuteBucket, minutesOfSteps, seriesInSteps } from '../../../shared/engine/metrics/metric-steps.ts'
 import type { Instant } from '../../../shared/model/ids.ts'
 import type { MetricSeries } from '../../../shared/model/metric.ts'
 import type { Database } from '../database.ts'
+import { type BucketRow, bucketColumns, metricRows, toBucket, withRows } from './bucket-rows.ts'
 
 const minuteMs = 60_000
 const dayMinutes = 1440
-/** Sites that one call of `closeDays` looks at. */
+const hourMinutes = 60
+/** How long after its end an hour is packed, minutes: late signals still find its rows. */
+const packAfter = 60
+/** Sites that one call of `packHours` looks at. */
 const sitesPerCall = 20
-
-/** A bucket as a row. */
-export interface BucketRow {
-  minute: number
-  labels: string
-  count: number
-  sum: number
-  min: number
-  max: number
-  last: number
-  last_at: number
-  histogram: Uint8Array | null
-}
 
 interface BlockRow {
   day: number
@@ -41,15 +32,16 @@ export interface SeriesQuery {
 }
 
 /**
- * One-minute buckets. Those of open days are rows; `closeDays` packs a closed day
- * into one block for each metric and label set. A row goes before the same minute
- * in a block, so that late signals need not unpack anything.
+ * One-minute buckets. Those of the last hours are rows in the order of minutes, as
+ * they come in; `packHours` moves older ones into a block for each day, metric and
+ * label set, as they are asked for. A row goes before the same minute in a block,
+ * so that late signals need not unpack anything.
  */
 export class BucketsRepository {
   private readonly db: Database
-  /** Day before which everything has been packed, and the site that was looked at last on the way there. */
-  private closedBefore: number | undefined
-  private closing = 0
+  /** Minute before which everything has been packed, and the site that was looked at last on the way there. */
+  private packedBefore: number | undefined
+  private packing = 0
 
   constructor(db: Database) {
     this.db = db
@@ -59,11 +51,11 @@ export class BucketsRepository {
   put(site: number, metric: string, minute: number, labels: string, bucket: Bucket): void {
     const { count, sum, min, max, last, lastAt, histogram } = bucket
     this.db.run(
-      `INSERT OR REPLACE INTO buckets (site, metric, minute, labels, count, sum, min, max, last, last_at, histogram)
+      `INSERT OR REPLACE INTO buckets (site, minute, metric, labels, count, sum, min, max, last, last_at, histogram)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       site,
-      metric,
       minute,
+      metric,
       labels,
       count,
       sum,
@@ -77,36 +69,26 @@ export class BucketsRepository {
 
   /** Removes a bucket that was merged into another. Part of the caller's transaction. */
   delete(site: number, metric: string, minute: number, labels: string): void {
-    this.db.run('DELETE FROM buckets WHERE site = ? AND metric = ? AND minute = ? AND labels = ?', site, metric, minute, labels)
+    this.db.run('DELETE FROM buckets WHERE site = ? AND minute = ? AND metric = ? AND labels = ?', site, minute, metric, labels)
     const day = Math.floor(minute / dayMinutes)
-    const block = this.db.get<BlockRow>(
-      'SELECT day, labels, data FROM blocks WHERE site = ? AND metric = ? AND day = ? AND labels = ?',
-      site,
-      metric,
-      day,
-      labels,
-    )
+    const block = this.blockOf(site, metric, day, labels)
     if (block)
       this.putDay(
         site,
         metric,
         day,
         labels,
-        decodeBlock(day, block.data).filter((entry) => entry.minute !== minute % dayMinutes),
+        decodeBlock(day, block).filter((entry) => entry.minute !== minute % dayMinutes),
       )
   }
 
   /** Buckets of a metric in minutes `from` to `to`, both included, in no order. */
   between(site: number, metric: string, from: number, to: number): MinuteBucket[] {
-    const rows = this.db.all<BucketRow>(
-      `SELECT minute, labels, count, sum, min, max, last, last_at, histogram FROM buckets
-       WHERE site = ? AND metric = ? AND minute BETWEEN ? AND ?`,
-      site,
-      metric,
-      from,
-      to,
-    )
-    const found = rows.map((row) => ({ minute: row.minute, labels: row.labels, bucket: toBucket(row) }))
+    const found = metricRows(this.db, site, metric, from, to).map((row) => ({
+      minute: row.minute,
+      labels: row.labels,
+      bucket: toBucket(row),
+    }))
     const blocks = this.db.all<BlockRow>(
       'SELECT day, labels, data FROM blocks WHERE site = ? AND metric = ? AND day BETWEEN ? AND ?',
       site,
@@ -127,7 +109,8 @@ export class BucketsRepository {
 
   /** Every bucket of a site, by metric, day, label set and minute; a day of a metric is in memory at a time. */
   *all(site: number): Generator<MinuteBucket & { metric: string }> {
-    const metrics = new Set([...this.metricsIn('buckets', site), ...this.metricsIn('blocks', site)])
+    const open = this.db.all<{ metric: string }>('SELECT DISTINCT metric FROM buckets WHERE site = ?', site)
+    const metrics = new Set([...open.map(({ metric }) => metric), ...this.packedMetrics(site)])
     for (const metric of [...metrics].sort()) {
       const days = this.db.all<{ day: number }>(
         `SELECT minute / 1440 AS day FROM buckets WHERE site = ?1 AND metric = ?2
@@ -152,27 +135,26 @@ export class BucketsRepository {
   }
 
   /**
-   * Packs rows of days before the one that `now` lies in, `limit` rows or some
-   * sites at a time: to be called until it answers 0. Every site is looked at once
-   * a day; rows that late signals add to a closed day wait for the next.
+   * Packs rows of hours that ended an hour ago or earlier, an hour of a site or
+   * some sites without any at a time: to be called until it answers 0. Every site is
+   * looked at once an hour; rows that late signals add to a packed hour wait for the next.
    */
-  closeDays(now: Instant, limit: number): number {
-    const today = Math.floor(now / minuteMs / dayMinutes)
-    if (this.closedBefore === today) return 0
+  packHours(now: Instant): number {
+    const before = Math.floor((now / minuteMs - packAfter) / hourMinutes) * hourMinutes
+    if (this.packedBefore === before) return 0
     return this.db.transaction(() => {
-      let packed = 0
-      for (let looked = 0; looked < sitesPerCall && packed < limit; looked++) {
-        const site = this.db.get<{ no: number }>('SELECT no FROM pipeline_sites WHERE no > ? ORDER BY no LIMIT 1', this.closing)?.no
+      for (let looked = 0; looked < sitesPerCall; looked++) {
+        const site = this.db.get<{ no: number }>('SELECT no FROM pipeline_sites WHERE no > ? ORDER BY no LIMIT 1', this.packing)?.no
         if (site === undefined) {
-          this.closedBefore = today
-          this.closing = 0
-          return packed
+          this.packedBefore = before
+          this.packing = 0
+          return 0
         }
-        const rows = this.closeDaysOf(site, today, limit - packed)
-        packed += rows
-        if (packed < limit) this.closing = site
+        const oldest = this.db.get<{ minute: number }>('SELECT minute FROM buckets WHERE site = ? ORDER BY minute LIMIT 1', site)
+        if (oldest && oldest.minute < before) return this.packHour(site, Math.floor(oldest.minute / hourMinutes) * hourMinutes)
+        this.packing = site
       }
-      return Math.max(1, packed)
+      return 1
     })
   }
 
@@ -186,19 +168,15 @@ export class BucketsRepository {
     if (site === undefined) return 0
     const minute = Math.ceil(before / minuteMs)
     return this.db.transaction(() => {
-      let deleted = 0
-      for (const metric of this.metricsIn('buckets', site)) {
-        deleted += this.db.run(
-          `DELETE FROM buckets WHERE site = ?1 AND metric = ?2 AND (minute, labels) IN (
-             SELECT minute, labels FROM buckets WHERE site = ?1 AND metric = ?2 AND minute < ?3 LIMIT ?4)`,
-          site,
-          metric,
-          minute,
-          limit - deleted,
-        )
-        if (deleted >= limit) return deleted
-      }
-      for (const metric of this.metricsIn('blocks', site)) {
+      let deleted = this.db.run(
+        `DELETE FROM buckets WHERE site = ?1 AND (minute, metric, labels) IN (
+           SELECT minute, metric, labels FROM buckets WHERE site = ?1 AND minute < ?2 ORDER BY minute LIMIT ?3)`,
+        site,
+        minute,
+        limit,
+      )
+      if (deleted >= limit) return deleted
+      for (const metric of this.packedMetrics(site)) {
         deleted += this.purgeBlocks(site, metric, minute, limit - deleted)
         if (deleted >= limit) return deleted
       }
@@ -239,11 +217,11 @@ export class BucketsRepository {
     return deleted
   }
 
-  /** Metrics of a site in order, found one by one: the index has no list of them, and reading all its rows would take long. */
-  private *metricsIn(table: 'buckets' | 'blocks', site: number): Generator<string> {
+  /** Metrics of a site's blocks in order, found one by one: the index has no list of them, and reading all its rows would take long. */
+  private *packedMetrics(site: number): Generator<string> {
     for (let metric = ''; ; ) {
       const next = this.db.get<{ metric: string }>(
-        `SELECT metric FROM ${table} WHERE site = ? AND metric > ? ORDER BY metric LIMIT 1`,
+        'SELECT metric FROM blocks WHERE site = ? AND metric > ? ORDER BY metric LIMIT 1',
         site,
         metric,
       )
@@ -253,45 +231,35 @@ export class BucketsRepository {
     }
   }
 
-  private closeDaysOf(site: number, today: number, limit: number): number {
-    let packed = 0
-    let metric = ''
-    for (;;) {
-      const next = this.db.get<{ metric: string; minute: number }>(
-        'SELECT metric, minute FROM buckets WHERE site = ? AND metric > ? ORDER BY metric, minute LIMIT 1',
-        site,
-        metric,
-      )
-      if (!next) return packed
-      metric = next.metric
-      for (let day = Math.floor(next.minute / dayMinutes); day < today; ) {
-        packed += this.closeDay(site, metric, day)
-        if (packed >= limit) return packed
-        const oldest = this.db.get<{ minute: number }>(
-          'SELECT minute FROM buckets WHERE site = ? AND metric = ? ORDER BY minute LIMIT 1',
-          site,
-          metric,
-        )
-        day = oldest ? Math.floor(oldest.minute / dayMinutes) : today
-      }
+  /** Moves the rows of one hour into the blocks of its day; answers how many. Part of the caller's transaction. */
+  private packHour(site: number, from: number): number {
+    const day = Math.floor(from / dayMinutes)
+    const to = from + hourMinutes - 1
+    const rows = this.db.all<BucketRow & { metric: string }>(
+      `SELECT metric, ${bucketColumns} FROM buckets WHERE site = ? AND minute BETWEEN ? AND ?`,
+      site,
+      from,
+      to,
+    )
+    for (const series of Map.groupBy(rows, ({ metric, labels }) => `${metric} ${labels}`).values()) {
+      const { metric, labels } = series[0]!
+      const block = this.blockOf(site, metric, day, labels)
+      this.putDay(site, metric, day, labels, withRows(day, block, series))
     }
+    return this.db.run('DELETE FROM buckets WHERE site = ? AND minute BETWEEN ? AND ?', site, from, to)
   }
 
-  private closeDay(site: number, metric: string, day: number): number {
-    const [from, to] = [day * dayMinutes, (day + 1) * dayMinutes - 1]
-    for (const [labels, buckets] of Map.groupBy(this.between(site, metric, from, to), (stored) => stored.labels)) {
-      this.putDay(
-        site,
-        metric,
-        day,
-        labels,
-        buckets.map(({ minute, bucket }) => ({ minute: minute % dayMinutes, bucket })),
-      )
-    }
-    return this.db.run('DELETE FROM buckets WHERE site = ? AND metric = ? AND minute BETWEEN ? AND ?', site, metric, from, to)
+  private blockOf(site: number, metric: string, day: number, labels: string): Uint8Array | undefined {
+    return this.db.get<{ data: Uint8Array }>(
+      'SELECT data FROM blocks WHERE site = ? AND metric = ? AND day = ? AND labels = ?',
+      site,
+      metric,
+      day,
+      labels,
+    )?.data
   }
 
-  /** Stores a closed day of a label set whole, in place of what was there; nothing is left of one without entries. Part of the caller's transaction. */
+  /** Stores a day of a label set whole, in place of what was there; nothing is left of one without entries. Part of the caller's transaction. */
   putDay(site: number, metric: string, day: number, labels: string, entries: BlockEntry[]): void {
     if (entries.length === 0) {
       this.db.run('DELETE FROM blocks WHERE site = ? AND metric = ? AND day = ? AND labels = ?', site, metric, day, labels)
@@ -303,16 +271,7 @@ export class BucketsRepository {
       metric,
       day,
       labels,
-      encodeBlock(
-        day,
-        entries.sort((a, b) => a.minute - b.minute),
-      ),
+      encodeBlock(day, entries),
     )
   }
-}
-
-/** The bucket of a row. */
-export function toBucket(row: BucketRow): Bucket {
-  const { count, sum, min, max, last } = row
-  return { count, sum, min, max, last, lastAt: row.last_at, histogram: row.histogram && decodeHistogram(row.histogram) }
 }

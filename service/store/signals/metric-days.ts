@@ -1,7 +1,7 @@
 import type { PackedDay } from '../../../shared/engine/backtest/series-days.ts'
-import { type BlockEntry, decodeBlock, encodeBlock } from '../../../shared/engine/blocks/bucket-block.ts'
+import { encodeBlock } from '../../../shared/engine/blocks/bucket-block.ts'
 import type { Database } from '../database.ts'
-import { type BucketRow, toBucket } from './buckets.ts'
+import { type BucketRow, metricRows, withRows } from './bucket-rows.ts'
 
 const dayMinutes = 1440
 
@@ -29,14 +29,7 @@ export class MetricDaysRepository {
   /** The days of one metric from day `from` to `to`, both included, in no order. */
   days(site: number, metric: string, from: number, to: number): PackedDay[] {
     // Rows first: what is packed between the two statements is then seen twice rather than not at all.
-    const rows = this.db.all<BucketRow>(
-      `SELECT minute, labels, count, sum, min, max, last, last_at, histogram FROM buckets
-       WHERE site = ? AND metric = ? AND minute BETWEEN ? AND ?`,
-      site,
-      metric,
-      from * dayMinutes,
-      (to + 1) * dayMinutes - 1,
-    )
+    const rows = metricRows(this.db, site, metric, from * dayMinutes, (to + 1) * dayMinutes - 1)
     const blocks = this.db.all<PackedDay>(
       'SELECT day, labels, data FROM blocks WHERE site = ? AND metric = ? AND day BETWEEN ? AND ?',
       site,
@@ -44,7 +37,7 @@ export class MetricDaysRepository {
       from,
       to,
     )
-    return rows.length === 0 ? blocks : withRows(blocks, rows)
+    return rows.length === 0 ? blocks : withOpenRows(blocks, rows)
   }
 
   /**
@@ -73,26 +66,15 @@ export class MetricDaysRepository {
   }
 }
 
-/** Blocks with the rows of the same days in them: a row goes before the same minute of a block. */
-function withRows(blocks: readonly PackedDay[], rows: readonly BucketRow[]): PackedDay[] {
+/** Blocks with the rows of the same days in them. */
+function withOpenRows(blocks: readonly PackedDay[], rows: readonly BucketRow[]): PackedDay[] {
   const keyOf = (day: number, labels: string) => `${day} ${labels}`
   const open = Map.groupBy(rows, ({ minute, labels }) => keyOf(Math.floor(minute / dayMinutes), labels))
   const days = new Map(blocks.map((block) => [keyOf(block.day, block.labels), block]))
   for (const [key, list] of open) {
     const { minute, labels } = list[0]!
     const day = Math.floor(minute / dayMinutes)
-    const block = days.get(key)
-    const entries = new Map<number, BlockEntry>()
-    for (const entry of block ? decodeBlock(day, block.data) : []) entries.set(entry.minute, entry)
-    for (const row of list) entries.set(row.minute % dayMinutes, { minute: row.minute % dayMinutes, bucket: toBucket(row) })
-    days.set(key, {
-      day,
-      labels,
-      data: encodeBlock(
-        day,
-        [...entries.values()].sort((a, b) => a.minute - b.minute),
-      ),
-    })
+    days.set(key, { day, labels, data: encodeBlock(day, withRows(day, days.get(key)?.data, list)) })
   }
   return [...days.values()]
 }

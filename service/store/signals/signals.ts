@@ -1,6 +1,6 @@
 import type { Instant } from '../../../shared/model/ids.ts'
 import type { FieldValue, Signal } from '../../../shared/model/signal.ts'
-import type { Bind, Database } from '../database.ts'
+import { type Bind, type Database, isTaken } from '../database.ts'
 import { pageOf, readPageCursor } from '../page-cursor.ts'
 
 interface Row {
@@ -10,6 +10,13 @@ interface Row {
   received_at: number
   fields: string
 }
+
+/** Signals in one statement: to hand one over costs more than to store it. */
+const together = 25
+const insertRows = `INSERT INTO signals (site, received_at, at, id, type, fields) VALUES ${Array.from(
+  { length: together },
+  (_, row) => `(?1, ?2, ${[3, 4, 5, 6].map((column) => `?${column + 4 * row}`).join(', ')})`,
+).join(', ')}`
 
 /** Which signals of a site are wanted. `from` is included, `to` is not. */
 export interface SignalsQuery {
@@ -42,6 +49,34 @@ export class SignalsRepository {
         fields,
       ) === 1
     )
+  }
+
+  /**
+   * Stores the signals of a batch, with the JSON of their fields; answers which of
+   * them were not there yet. All of one site and received at once. Part of the caller's transaction.
+   */
+  insertAll(site: number, signals: readonly Signal[], fields: readonly string[]): boolean[] {
+    const fresh: boolean[] = []
+    for (let from = 0; from < signals.length; ) {
+      const rows = signals.slice(from, from + together)
+      if (rows.length === together && this.insertTogether(site, rows, fields, from)) for (const _ of rows) fresh.push(true)
+      else for (const [index, signal] of rows.entries()) fresh.push(this.insert(site, signal, fields[from + index]))
+      from += rows.length
+    }
+    return fresh
+  }
+
+  /** False, and nothing is stored, if one of them was there already. */
+  private insertTogether(site: number, rows: readonly Signal[], fields: readonly string[], from: number): boolean {
+    const values: Bind[] = [site, rows[0]!.receivedAt]
+    for (const [index, { at, id, type }] of rows.entries()) values.push(at, id, type, fields[from + index]!)
+    try {
+      this.db.run(insertRows, ...values)
+      return true
+    } catch (error) {
+      if (isTaken(error)) return false
+      throw error
+    }
   }
 
   /** A page of a site's signals, newest first. Throws ProblemError `input_invalid` for a cursor that is none. */

@@ -11,7 +11,11 @@ export const changes = {
       z.object({
         cursor: z.string().describe('To go on from'),
         changes: z.array(changeSchema),
-        remaining: z.number().int().nonnegative().describe('Changes that are still to be read'),
+        remaining: z
+          .number()
+          .int()
+          .nonnegative()
+          .describe('Changes that are still to be read; of many, what is written meanwhile may count twice'),
       }),
     ),
 }

@@ -1,10 +1,11 @@
 import { z } from 'zod'
-import { instantSchema } from '../../model/ids.ts'
+import { revealSchema } from '../../model/alerts/alert.ts'
+import { idSchema, instantSchema } from '../../model/ids.ts'
 import { metricSeriesSchema } from '../../model/metric.ts'
 import { metricBlockSchema, siteHistorySchema } from '../../model/rules/backtest.ts'
 import { signalSchema } from '../../model/signal.ts'
 import { dailyTotalsSchema, daySchema } from '../../model/sites/daily.ts'
-import { byId, cursorPage, page, read } from './base.ts'
+import { byId, cursorPage, page, read, write } from './base.ts'
 
 export const signals = {
   list: read('/v1/sites/{id}/signals', 'Signals of a site, newest first', 'signals')
@@ -17,6 +18,14 @@ export const signals = {
       }),
     )
     .output(page(signalSchema)),
+  reveal: write(
+    'POST',
+    '/v1/sites/{id}/signals/{signalId}/reveals',
+    'Write down in the audit log that personal fields of a signal were unmasked; also for viewers, who can read them',
+    'signals',
+  )
+    .input(byId.extend({ signalId: idSchema, ...revealSchema.shape }))
+    .output(revealSchema.extend({ id: idSchema, signalId: idSchema })),
 }
 
 export const metrics = {

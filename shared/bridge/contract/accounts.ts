@@ -3,7 +3,7 @@ import { accountSchema, apiKeySchema } from '../../model/account/account.ts'
 import { idSchema } from '../../model/ids.ts'
 import { credentialsEntrySchema, credentialsSchema, overlapHoursSchema, siteSchema } from '../../model/sites/site.ts'
 import { sourceFormatSchema } from '../../model/sites/source.ts'
-import { accountStateSchema, keepKeySchema } from '../console-state.ts'
+import { accountStateSchema, consoleStateSchema, keepKeySchema } from '../console-state.ts'
 import { ask, refSchema } from './base.ts'
 
 /** Where the person wants the key to be. */
@@ -32,6 +32,8 @@ export const accounts = {
   remove: ask.input(z.object({ accountId: idSchema })).output(z.object({ accountId: idSchema })),
   stopService: ask.input(z.object({ accountId: idSchema })).output(accountStateSchema),
   startService: ask.input(z.object({ accountId: idSchema })).output(accountStateSchema),
+  /** Looks for a keychain again where none answered, and tries every account whose key could not be had. */
+  findKeychain: ask.output(consoleStateSchema.shape.keyStore),
   retry: ask.input(z.object({ accountId: idSchema })).output(accountStateSchema),
 }
 

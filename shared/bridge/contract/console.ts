@@ -8,6 +8,7 @@ import { muteSchema, notifyStatusSchema, replayRowSchema } from '../notify.ts'
 import { conflictSchema, outboxItemSchema, settlementSchema } from '../outbox.ts'
 import { clientMonthSchema, reportDocumentSchema, reportFormats } from '../reports.ts'
 import { settingsSchema } from '../settings.ts'
+import { updateStateSchema } from '../updates.ts'
 import { ask, rows, scope } from './base.ts'
 
 export const state = {
@@ -65,6 +66,10 @@ export const diagnostics = {
   get: ask.output(z.object({ diagnostics: diagnosticsSchema, text: z.string() })),
   /** What the support bundle would hold now. */
   contents: ask.output(z.array(supportFileSchema)),
+  /** One answer that did not fit the contract: its form, without its texts, for a report. */
+  quarantined: ask.input(z.object({ id: z.string().max(200) })).output(z.file()),
+  /** Deletes one of them, or all with null. */
+  forget: ask.input(z.object({ id: z.string().max(200).nullable() })).output(z.object({ forgotten: z.number().int() })),
   /** A zip of it. */
   bundle: ask.output(z.file()),
 }
@@ -77,4 +82,16 @@ export const cache = {
 export const settings = {
   get: ask.output(settingsSchema),
   update: ask.input(settingsSchema.partial()).output(settingsSchema),
+}
+
+/** The program itself. Each answers how things stand then; what does not fit how they stood changes nothing. */
+export const updates = {
+  /** Looks now, whatever the settings say. */
+  check: ask.output(updateStateSchema),
+  /** Fetches what is available. */
+  download: ask.output(updateStateSchema),
+  /** Ends the console in order and starts the new one. */
+  install: ask.output(updateStateSchema),
+  /** Does not mention this version for a day. What was fetched is installed when the console ends. */
+  later: ask.output(updateStateSchema),
 }

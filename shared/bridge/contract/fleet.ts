@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { idSchema } from '../../model/ids.ts'
+import { idSchema, instantSchema } from '../../model/ids.ts'
 import { severityCountsSchema } from '../../model/severity.ts'
 import { siteHealthSchema } from '../../model/sites/health.ts'
 import { siteSchema } from '../../model/sites/site.ts'
@@ -12,6 +12,8 @@ export const fleetRowSchema = z.object({
   /** Null until the service has scored the site. */
   health: siteHealthSchema.nullable(),
   snoozes: z.number().int(),
+  /** Planned work that is on there now; what fires meanwhile is told to nobody. */
+  maintenance: z.object({ title: z.string(), until: instantSchema }).nullable(),
 })
 export type FleetRow = z.infer<typeof fleetRowSchema>
 

@@ -2,12 +2,12 @@ import { z } from 'zod'
 import { incidentSchema } from '../../model/alerts/incident.ts'
 import { storyEntrySchema, storySiteSchema } from '../../model/alerts/incident-story.ts'
 import { idSchema } from '../../model/ids.ts'
-import { incidentFormats, reportZoneSchema } from '../reports.ts'
+import { incidentFormats, reportLocaleSchema, reportZoneSchema } from '../reports.ts'
 import { alertRowSchema } from './alerts.ts'
 import { ask, refSchema, rows, scope } from './base.ts'
 
 export const incidents = {
-  list: ask.input(z.object({ accountId: scope.accountId, status: z.enum(['open', 'all']).default('open'), ...rows })).output(
+  list: ask.input(z.object({ ...scope, status: z.enum(['open', 'all']).default('open'), ...rows })).output(
     z.object({
       total: z.number().int(),
       rows: z.array(incidentSchema.extend({ accountId: idSchema, siteNames: z.array(z.string()) })),
@@ -39,6 +39,7 @@ export const incidents = {
         format: z.enum(incidentFormats),
         personal: z.boolean().default(false),
         timeZone: reportZoneSchema.default('UTC'),
+        locale: reportLocaleSchema,
       }),
     )
     .output(z.file()),

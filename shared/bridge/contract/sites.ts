@@ -1,10 +1,11 @@
 import { z } from 'zod'
+import { revealSchema } from '../../model/alerts/alert.ts'
 import { snoozeSchema } from '../../model/alerts/snooze.ts'
-import { instantSchema } from '../../model/ids.ts'
+import { idSchema, instantSchema } from '../../model/ids.ts'
 import { metricSeriesSchema } from '../../model/metric.ts'
 import { signalSchema } from '../../model/signal.ts'
 import { ingestionSchema } from '../../model/sites/ingestion.ts'
-import { ask, refSchema } from './base.ts'
+import { ask, queued, refSchema } from './base.ts'
 import { fleetRowSchema } from './fleet.ts'
 
 export const sites = {
@@ -22,6 +23,8 @@ export const sites = {
       }),
     )
     .output(z.object({ items: z.array(signalSchema), next: z.string().nullable(), cachedAt: instantSchema.optional() })),
+  /** Writes down in the service's audit log that fields of a signal were unmasked; kept before it answers, sent when it can be. */
+  reveal: ask.input(refSchema.extend({ signalId: idSchema, fields: revealSchema.shape.fields })).output(queued),
   metrics: ask
     .input(
       refSchema.extend({

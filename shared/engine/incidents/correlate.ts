@@ -97,6 +97,18 @@ export function isCauseIncident(id: string): boolean {
   return id.startsWith(causePrefix)
 }
 
+/** Whether two states of an alert make the same of its incident: see `incidentOf` for what that looks at. */
+export function sameForIncident(a: Alert, b: Alert): boolean {
+  return (
+    a.status === b.status &&
+    a.severity === b.severity &&
+    a.title === b.title &&
+    a.firstFiredAt === b.firstFiredAt &&
+    a.lastFiredAt === b.lastFiredAt &&
+    a.resolvedAt === b.resolvedAt
+  )
+}
+
 /** The incident that a cluster of at least one alert makes. */
 export function incidentOf(cluster: readonly Alert[], cause: Cause | null): Omit<Incident, 'version'> {
   const alerts = [...cluster].sort(byTime)

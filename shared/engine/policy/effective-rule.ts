@@ -58,21 +58,29 @@ export function appliesTo({ platform }: Pick<Rule, 'platform'>, { platform: of }
 /** Longest absence that can be asked for, s. */
 const longestAbsence = 31 * 86_400
 
+/** A setting that its rule cannot have. `code` is for whoever says it in another language than `message` does, which is English. */
+export interface SettingProblem {
+  field: RuleField
+  code: 'silence' | 'silence-length' | 'negative'
+  message: string
+}
+
 /**
  * What is wrong with settings for a rule although each is of the right kind: a rule on
  * absence has no window to tune and a threshold in seconds, from one minute to 31 days; of what
  * is only counted, the threshold is at least 0. Empty when nothing is.
  */
-export function settingProblems({ condition }: Rule, settings: RuleSettings): { field: RuleField; message: string }[] {
-  const problems: { field: RuleField; message: string }[] = []
+export function settingProblems({ condition }: Rule, settings: RuleSettings): SettingProblem[] {
+  const problems: SettingProblem[] = []
   const { threshold } = settings
   if (condition.aggregate === 'absent') {
     for (const field of ['window', 'minimumCount'] as const)
-      if (settings[field] !== undefined) problems.push({ field, message: 'This rule is about silence: how long is its threshold.' })
+      if (settings[field] !== undefined)
+        problems.push({ field, code: 'silence', message: 'This rule is about silence: how long is its threshold.' })
     if (threshold !== undefined && (threshold < 60 || threshold > longestAbsence))
-      problems.push({ field: 'threshold', message: `Seconds of silence, from 60 to ${longestAbsence}.` })
+      problems.push({ field: 'threshold', code: 'silence-length', message: `Seconds of silence, from 60 to ${longestAbsence}.` })
   } else if (threshold !== undefined && threshold < 0 && countsSomething(condition)) {
-    problems.push({ field: 'threshold', message: 'What is counted is never below 0.' })
+    problems.push({ field: 'threshold', code: 'negative', message: 'What is counted is never below 0.' })
   }
   return problems
 }

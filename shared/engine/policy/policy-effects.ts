@@ -53,9 +53,10 @@ export function changesBetween(before: EffectiveRule, after: EffectiveRule): Ite
   })
 }
 
-/** By the alert's newest value, which says nothing of another window. */
+/** By the alert's newest value. Of another window it says nothing, nor whether enough was observed for it. */
 function effectOn({ value }: Pick<Alert, 'value'>, before: Rule, after: Rule): AlertEffect {
   if (before.enabled && !after.enabled) return 'closed'
+  if ((['window', 'minimumCount'] as const).some((field) => settingOf(before, field) !== settingOf(after, field))) return 'unknown'
   // Whether a value is beyond the threshold does not depend on the kind of its metric.
   return compileRule(before, 'gauge').holds(value) && !compileRule(after, 'gauge').holds(value) ? 'below' : 'stays'
 }

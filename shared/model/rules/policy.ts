@@ -95,8 +95,11 @@ export type Provenance = z.infer<typeof provenanceSchema>
 export const effectiveRuleSchema = z.object({ rule: ruleSchema, from: z.record(ruleFieldSchema, provenanceSchema) })
 export type EffectiveRule = z.infer<typeof effectiveRuleSchema>
 
-/** What becomes of an open alert: closed with its rule, no longer beyond the threshold (it ends once that has been so for `resolveAfter`), or neither. */
-export const alertEffectSchema = z.enum(['closed', 'below', 'stays'])
+/**
+ * What becomes of an open alert: closed with its rule, no longer beyond the threshold (it ends once that has been so for
+ * `resolveAfter`), unknown because its value is of another window or of too few observations, or none of these.
+ */
+export const alertEffectSchema = z.enum(['closed', 'below', 'unknown', 'stays'])
 export type AlertEffect = z.infer<typeof alertEffectSchema>
 
 /** What an edit of a policy would do, over every site that it reaches. Changes nothing. */

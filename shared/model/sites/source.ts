@@ -22,7 +22,7 @@ export const sourceSchema = z.object({
     .enum(['rotated_file_lost'])
     .nullable()
     .describe(
-      '`rotated_file_lost`: lines may be missing, for a file was rotated away, compressed or emptied before it was read to its end',
+      '`rotated_file_lost`: lines may be missing, for a file was rotated away, damaged, compressed other than by gzip or emptied before it was read to its end',
     ),
   warnedAt: instantSchema.nullable().describe('When that was noticed last'),
 })

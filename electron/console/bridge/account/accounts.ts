@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { access, constants, stat } from 'node:fs/promises'
 import { isAbsolute } from 'node:path'
+import type { KeepKey } from '../../../../shared/bridge/console-state.ts'
 import type { Account } from '../../../../shared/model/account/account.ts'
 import type { Platform } from '../../../../shared/model/platform.ts'
 import type { SourceFormat } from '../../../../shared/model/sites/source.ts'
@@ -8,7 +9,7 @@ import { keyStays } from '../../accounts/removals.ts'
 import { rotateKey } from '../../accounts/rotate-key.ts'
 import type { ConsoleCore } from '../../core.ts'
 import { readServiceUrl } from '../../logystera/service-url.ts'
-import type { AccountRecord, KeepKey } from '../../ports.ts'
+import type { AccountRecord } from '../../ports.ts'
 import type { BridgeBase } from '../base.ts'
 import { accountOf, clientOf } from '../base.ts'
 import { refusalOf, refuse } from '../refusal.ts'
@@ -116,14 +117,20 @@ export function accountProcedures(os: BridgeBase, core: ConsoleCore) {
       await links.stopService(accountId)
       return stateOf(accountId)
     }),
+    findKeychain: os.accounts.findKeychain.handler(async () => {
+      await core.findKeychain()
+      return core.stateEvent().state.keyStore
+    }),
     startService: os.accounts.startService.handler(async ({ input: { accountId } }) => {
+      // The key of its data may be in a keychain that was not there.
+      await core.findKeychain()
       await startService(core, bundled(core, accountId))
       return stateOf(accountId)
     }),
     retry: os.accounts.retry.handler(async ({ input: { accountId } }) => {
       const record = accountOf(core, accountId)
-      // The keychain may have been unlocked; what is read before there is a key would be kept without its notes.
-      await core.unlockCache()
+      // The keychain may be there or unlocked by now; what is read before there is a key would be kept without its notes.
+      await core.findKeychain()
       await links.retry(record)
       return stateOf(accountId)
     }),

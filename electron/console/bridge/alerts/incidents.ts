@@ -1,4 +1,5 @@
 import type { AlertRow } from '../../../../shared/bridge/contract/alerts.ts'
+import { incidentFilterKeys } from '../../../../shared/bridge/filter.ts'
 import { noCatalog } from '../../../../shared/engine/masking.ts'
 import type { Incident } from '../../../../shared/model/alerts/incident.ts'
 import type { ConsoleCore } from '../../core.ts'
@@ -8,6 +9,7 @@ import { incidentDocument } from '../../reports/incident/incident-document.ts'
 import { type IncidentFacts, incidentBundle, maskFacts, storyOf, unmaskedFields } from '../../reports/incident/incident-file.ts'
 import { writePdf } from '../../reports/pdf/write-pdf.ts'
 import type { BridgeBase } from '../base.ts'
+import { readFilter } from '../base.ts'
 import { refuse } from '../refusal.ts'
 import { changesBeforeOf, evidenceOf } from './alert-facts.ts'
 
@@ -18,8 +20,8 @@ const lanes = 6
 export function incidentProcedures(os: BridgeBase, core: ConsoleCore) {
   const { cache } = core
   return {
-    list: os.incidents.list.handler(({ input: { accountId, status, offset, limit } }) => {
-      const { total, rows } = cache.incidents.page(accountId, status, offset, limit)
+    list: os.incidents.list.handler(({ input: { filter, ...query } }) => {
+      const { total, rows } = cache.incidents.page({ ...query, terms: readFilter(filter, incidentFilterKeys) })
       return {
         total,
         rows: rows.map((row) => ({
@@ -51,7 +53,7 @@ export function incidentProcedures(os: BridgeBase, core: ConsoleCore) {
         },
       }
     }),
-    export: os.incidents.export.handler(async ({ input: { accountId, id, format, personal, timeZone }, signal }) => {
+    export: os.incidents.export.handler(async ({ input: { accountId, id, format, personal, timeZone, locale }, signal }) => {
       const incident = incidentOf(core, accountId, id)
       const known = await factsOf(core, accountId, incident, rowsOf(core, accountId, incident), signal)
       const facts = personal ? known : maskFacts(known)
@@ -66,8 +68,8 @@ export function incidentProcedures(os: BridgeBase, core: ConsoleCore) {
         format === 'json'
           ? fileOf(`${JSON.stringify(bundle, null, 2)}\n`, 'json', ...name)
           : format === 'markdown'
-            ? fileOf(documentMarkdown(incidentDocument(bundle, timeZone)), 'md', ...name)
-            : fileOf(await writePdf(incidentDocument(bundle, timeZone)), 'pdf', ...name)
+            ? fileOf(documentMarkdown(incidentDocument(bundle, timeZone, core.words(locale)), core.words(locale)), 'md', ...name)
+            : fileOf(await writePdf(incidentDocument(bundle, timeZone, core.words(locale))), 'pdf', ...name)
       // Kept before the file leaves, so that none does unseen.
       if (personal) {
         core.outbox.ask(

@@ -5,8 +5,9 @@ import type { ConsoleCore } from '../../core.ts'
 import { fileOf } from '../../reports/file.ts'
 import { diagnosticsText } from '../../reports/support/diagnostics-text.ts'
 import { redaction } from '../../reports/support/redaction.ts'
-import { quarantinedIn, type SupportFile, supportFiles, zipped } from '../../reports/support/support-bundle.ts'
+import { quarantinedText, type SupportFile, supportFiles, zipped } from '../../reports/support/support-bundle.ts'
 import type { BridgeBase } from '../base.ts'
+import { refuse } from '../refusal.ts'
 import { notificationStatus } from './notifications.ts'
 
 const beginning = 2000
@@ -21,6 +22,16 @@ export function diagnosticsProcedures(os: BridgeBase, core: ConsoleCore) {
     contents: os.diagnostics.contents.handler(() =>
       filesOf(core).map(({ name, about, text }) => ({ name, about, bytes: Buffer.byteLength(text), beginning: text.slice(0, beginning) })),
     ),
+    quarantined: os.diagnostics.quarantined.handler(({ input: { id } }) => {
+      const answer = core.quarantine.list().find((kept) => kept.id === id)
+      if (!answer) throw refuse('not_found', 'This answer is no longer kept.')
+      return fileOf(quarantinedText(answer, redaction(namesOf(core))), 'json', 'answer', answer.id)
+    }),
+    forget: os.diagnostics.forget.handler(({ input: { id } }) => {
+      const forgotten = core.quarantine.forget(id)
+      if (id !== null && forgotten === 0) throw refuse('not_found', 'This answer is no longer kept.')
+      return { forgotten }
+    }),
     bundle: os.diagnostics.bundle.handler(async () => {
       const at = core.clock()
       return fileOf(await zipped(filesOf(core), at), 'zip', 'support', new Date(at).toISOString().slice(0, 10))
@@ -29,12 +40,11 @@ export function diagnosticsProcedures(os: BridgeBase, core: ConsoleCore) {
 }
 
 function filesOf(core: ConsoleCore): SupportFile[] {
-  const { dataDir } = core.place
   return supportFiles({
     diagnostics: diagnosticsOf(core),
     settings: core.settings.get(),
-    logDir: join(dataDir, 'logs'),
-    quarantineDir: core.place.quarantineDir,
+    logDir: join(core.dataDir, 'logs'),
+    quarantined: core.quarantine.list(),
     redaction: redaction(namesOf(core)),
   })
 }
@@ -53,7 +63,7 @@ function namesOf({ accounts, cache }: ConsoleCore): string[] {
 }
 
 function diagnosticsOf(core: ConsoleCore): Diagnostics {
-  const { cache, links, outbox, place } = core
+  const { cache, links, outbox, quarantine } = core
   const { state } = core.stateEvent()
   const versions = process.versions as Partial<Record<string, string>>
   return {
@@ -61,11 +71,11 @@ function diagnosticsOf(core: ConsoleCore): Diagnostics {
     version: state.version,
     host: state.host,
     runtime: { node: process.versions.node, electron: versions.electron ?? null, platform: process.platform, arch: process.arch },
-    dataDir: place.dataDir,
+    dataDir: core.dataDir,
     cache: { schema: schemaVersion, bytes: cache.bytes, problem: cache.problem, encryption: cache.sealed.unlocked },
     keys: state.keyStore,
     notifications: notificationStatus(core),
-    quarantined: quarantinedIn(place.quarantineDir).map(({ at, procedure, code, place }) => ({ at, procedure, code, place })),
+    quarantined: quarantine.list().map(({ id, at, procedure, code, place }) => ({ id, at, procedure, code, place })),
     accounts: core.accounts.list().map((record) => ({
       id: record.id,
       name: record.name,

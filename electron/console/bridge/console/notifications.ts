@@ -9,7 +9,7 @@ import type { ConsoleCore } from '../../core.ts'
 import { matchesAlert } from '../../notify/decision/alert-match.ts'
 import { keepMute } from '../../notify/mutes.ts'
 import type { PastAlert } from '../../notify/replay.ts'
-import { replay, rowsWithin } from '../../notify/replay.ts'
+import { replayInSlices, rowsWithin } from '../../notify/replay.ts'
 import type { BridgeBase } from '../base.ts'
 import { accountOf, readFilter } from '../base.ts'
 import { refuse } from '../refusal.ts'
@@ -32,16 +32,13 @@ export function notificationProcedures(os: BridgeBase, core: ConsoleCore) {
       const terms = readFilter(wanted.notifyFilter, alertFilterKeys)
       const { alerts, leftOut } = await pastAlerts(core, accountId, from, to)
       const now = clock()
-      const rows = rowsWithin(
-        replay({
-          alerts: alerts.map(({ subject, ...past }) => ({ ...past, matches: matchesAlert(terms, subject, now) })),
-          settings: wanted,
-          mutes: cache.notify.mutes.list(),
-          accountName: (id) => core.accounts.get(id)?.name ?? id,
-        }),
-        from,
-        Math.min(to, now),
-      )
+      const past = {
+        alerts: alerts.map(({ subject, ...past }) => ({ ...past, matches: matchesAlert(terms, subject, now) })),
+        settings: wanted,
+        mutes: cache.notify.mutes.list(),
+        accountName: (id: string) => core.accounts.get(id)?.name ?? id,
+      }
+      const rows = rowsWithin(await replayInSlices(past, () => performance.now(), turn), from, Math.min(to, now))
       return { total: rows.length, leftOut, rows: rows.slice(offset, offset + limit) }
     }),
     mutes: os.notifications.mutes.handler(() => [...cache.notify.mutes.list()]),
@@ -103,11 +100,13 @@ async function pastAlerts(core: ConsoleCore, accountId: string | null, from: num
       })
     }
     if (found.rows.length < page) break
-    // Other calls are answered in between.
-    await new Promise((resolve) => setImmediate(resolve))
+    await turn()
   }
   return { alerts, leftOut: Math.max(0, total - alerts.length) }
 }
+
+/** Other calls are answered in between. */
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 /** Planned work, as it is planned now, that the alert fired in. */
 function workDuring({ schedule }: Maintenance, { steps }: Alert): PastAlert['silences'] {

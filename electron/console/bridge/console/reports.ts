@@ -38,13 +38,16 @@ export function reportProcedures(os: BridgeBase, core: ConsoleCore) {
         return others === 0 ? sorted : [...sorted, { accountId: id, clientId: null, name: '', sites: others }]
       }),
     ),
-    client: os.reports.client.handler(async ({ input, signal }) => ({ document: clientDocument(await reportOf(core, input, signal)) })),
+    client: os.reports.client.handler(async ({ input, signal }) => ({
+      document: clientDocument(await reportOf(core, input, signal), core.words(input.locale)),
+    })),
     file: os.reports.file.handler(async ({ input: { format, ...wanted }, signal }) => {
       const report = await reportOf(core, wanted, signal)
       const name = ['report', report.clientName, wanted.month]
       if (format === 'csv') return fileOf(clientCsv(report.sites), 'csv', ...name)
-      const document = clientDocument(report)
-      return format === 'html' ? fileOf(documentHtml(document), 'html', ...name) : fileOf(await writePdf(document), 'pdf', ...name)
+      const words = core.words(wanted.locale)
+      const document = clientDocument(report, words)
+      return format === 'html' ? fileOf(documentHtml(document, words), 'html', ...name) : fileOf(await writePdf(document), 'pdf', ...name)
     }),
   }
 }
@@ -91,7 +94,7 @@ async function reportOf(core: ConsoleCore, wanted: ClientMonth, signal: AbortSig
   const retained = account === null ? null : now - account.retentionDays * day
   const began = startOfDay(edgesOf(before).first, zone)
   return {
-    clientName: client?.name ?? 'Sites of no client',
+    clientName: client?.name ?? core.words(wanted.locale).reports.noClient,
     accountName: record.name,
     simulated: account?.simulated ?? false,
     month,
@@ -128,7 +131,7 @@ function eventsOf({ cache }: ConsoleCore, accountId: string, siteIds: readonly s
       cache.alerts.page({ accountId, siteId, from, to, terms: [] }, 'newest', 0, mostAlerts).rows.map(({ alert }) => alert),
     ),
     incidents: cache.incidents
-      .page(accountId, 'all', 0, mostIncidents)
+      .page({ accountId, status: 'all', terms: [], offset: 0, limit: mostIncidents })
       .rows.map(({ incident }) => maskIncident(incident))
       .filter(({ startedAt, siteIds: places }) => startedAt >= from && startedAt < to && places.some((id) => own.has(id))),
   }

@@ -14,7 +14,7 @@ export function fleetProcedures(os: BridgeBase, core: ConsoleCore) {
     summary: os.fleet.summary.handler(({ input: { accountId } }) => ({
       ...cache.fleet.summary(accountId),
       unacknowledged: cache.alerts.unacknowledged(accountId),
-      openIncidents: cache.incidents.page(accountId, 'open', 0, 1).total,
+      openIncidents: cache.incidents.openCount(accountId),
     })),
     values: os.fleet.values.handler(({ input: { accountId, key, prefix } }) => {
       const start = prefix.toLowerCase()

@@ -58,6 +58,10 @@ export function siteProcedures(os: BridgeBase, core: ConsoleCore) {
         return { items: items.slice(0, limit), next: null, cachedAt: seen.at }
       }
     }),
+    reveal: os.sites.reveal.handler(({ input: { accountId, id, signalId, fields } }) => {
+      siteOf(accountId, id)
+      return { intentIds: core.outbox.ask(accountId, [{ kind: 'reveal-signal', siteId: id, signalId, fields, purpose: 'view' }]) }
+    }),
     metrics: os.sites.metrics.handler(async ({ input: { accountId, id, metrics, ...span }, signal }) => {
       siteOf(accountId, id)
       try {

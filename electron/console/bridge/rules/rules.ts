@@ -12,7 +12,7 @@ import { cachedSites } from '../../policy/backtest/cached-sites.ts'
 import { backtestByService } from '../../policy/backtest/service-backtest.ts'
 import { previewByCache, previewByService } from '../../policy/edit-preview.ts'
 import { driftRows, ruleDetail, ruleRows, sitesOf } from '../../policy/rule-views.ts'
-import { readSettings, type SettingsContext, writeSettings } from '../../policy/settings-yaml.ts'
+import type { SettingsContext } from '../../policy/settings-yaml.ts'
 import type { BridgeBase } from '../base.ts'
 import { accountOf, clientOf } from '../base.ts'
 import { refusalOf, refuse } from '../refusal.ts'
@@ -88,13 +88,20 @@ export function ruleProcedures(os: BridgeBase, core: ConsoleCore) {
       const policies = policiesOf(cache, accountId)
       yield* backtestOverCache(cache, { accountId, catalog, rule, settings, ...range, policies, total: sites.length, sites: cached }, clock)
     }),
-    writeYaml: os.rules.writeYaml.handler(({ input: { accountId } }) => {
+    writeYaml: os.rules.writeYaml.handler(async ({ input: { accountId } }) => {
+      const { writeSettings } = await loadYaml()
       const date = new Date(clock()).toISOString().slice(0, 10)
       return { fileName: `logystera-rules-${date}.yaml`, text: writeSettings(settingsOf(core, accountId)) }
     }),
-    readYaml: os.rules.readYaml.handler(({ input: { accountId, text } }) => readSettings(text, settingsOf(core, accountId))),
+    readYaml: os.rules.readYaml.handler(async ({ input: { accountId, text } }) => {
+      const { readSettings } = await loadYaml()
+      return readSettings(text, settingsOf(core, accountId), core.words())
+    }),
   }
 }
+
+/** Only who asks for a file waits for its library. */
+const loadYaml = () => import('../../policy/settings-yaml.ts')
 
 function settingsOf(core: ConsoleCore, accountId: string): SettingsContext {
   const { cache } = core

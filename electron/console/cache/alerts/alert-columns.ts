@@ -209,7 +209,7 @@ export class AlertColumns {
 
   #reserve(rows: number): void {
     if (rows > this.#flags.length) {
-      const capacity = Math.ceil(Math.max(rows, this.#flags.length * 1.5) / chunkRows) * chunkRows
+      const capacity = Math.ceil(Math.max(rows, this.#flags.length * 1.25) / chunkRows) * chunkRows
       this.#lastFiredAt = grown(this.#lastFiredAt, new Float64Array(capacity))
       this.#firstFiredAt = grown(this.#firstFiredAt, new Float64Array(capacity))
       this.#site = grown(this.#site, new Uint32Array(capacity))

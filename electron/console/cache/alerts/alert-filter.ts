@@ -58,9 +58,9 @@ function add(before: AlertSelection, part: Condition, negated: boolean): AlertSe
     case 'flags':
       return { ...before, flags: before.flags.map((held, flags) => (held === 1 && part.table[flags] === wanted ? 1 : 0)) }
     case 'sites':
-      return { ...before, sites: part.table.map((holds, site) => (holds === wanted && before.sites?.[site] !== 0 ? 1 : 0)) }
+      return { ...before, sites: both(before.sites, part.table, wanted) }
     case 'rules':
-      return { ...before, rules: part.table.map((holds, rule) => (holds === wanted && before.rules?.[rule] !== 0 ? 1 : 0)) }
+      return { ...before, rules: both(before.rules, part.table, wanted) }
     case 'since':
       return negated
         ? { ...before, lastBefore: Math.min(before.lastBefore, part.at) }
@@ -68,6 +68,12 @@ function add(before: AlertSelection, part: Condition, negated: boolean): AlertSe
     case 'row':
       return { ...before, others: [...before.others, negated ? (row) => !part.holds(row) : part.holds] }
   }
+}
+
+/** What both hold; null when that is everything, so that nothing needs to be looked up. */
+function both(before: Uint8Array | null, table: Uint8Array, wanted: number): Uint8Array | null {
+  const held = table.map((holds, index) => (holds === wanted && before?.[index] !== 0 ? 1 : 0))
+  return held.every((holds) => holds === 1) ? null : held
 }
 
 function condition(term: FilterTerm, scope: FilterScope): Condition {
@@ -113,14 +119,17 @@ function condition(term: FilterTerm, scope: FilterScope): Condition {
       return { kind: 'since', at: sinceInstant(term.values[0] ?? '', scope.now) ?? 0 }
     default: {
       const { table } = sitesWhere(scope, ({ site, clientName }) => contains(term, site.name) || contains(term, clientName ?? ''))
-      const found = term.values.map(scope.rowsWith)
+      // A table by row too: a set would be asked a million times.
+      const found = new Uint8Array(scope.columns.size)
+      for (const value of term.values) for (const row of scope.rowsWith(value)) found[row] = 1
       const { site } = scope.columns
-      return { kind: 'row', holds: (row) => table[site[row] as number] === 1 || found.some((rows) => rows.has(row)) }
+      return { kind: 'row', holds: (row) => ((table[site[row] as number] as number) | (found[row] as number)) === 1 }
     }
   }
 }
 
-function severityMatches({ comparison, values }: FilterTerm, severity: number): boolean {
+/** Whether a severity, by its rank (0 the worst), stands in that relation to any of the term's values. */
+export function severityMatches({ comparison, values }: Pick<FilterTerm, 'comparison' | 'values'>, severity: number): boolean {
   const ranks = values.map((value) => severityRank(value as Severity))
   const rank = ranks[0] ?? 0
   // Rank 0 is the worst: worse than means a smaller rank.

@@ -71,7 +71,7 @@ export class AlertIds {
   #build(): Int32Array {
     const { size, flags } = this.#columns
     let length = 1024
-    while (length < size * 3) length *= 2
+    while (length < size * 2) length *= 2
     const slots = new Int32Array(length).fill(empty)
     this.#used = 0
     for (let row = 0; row < size; row += 1) if (flags[row] !== holeFlags) this.#put(slots, row)

@@ -3,7 +3,7 @@ import type { AlertColumns } from './alert-columns.ts'
 
 const parts = 65_536
 
-/** Up to this many changed rows are sorted beside the rest; with more, all are sorted anew in the background. */
+/** Up to this many changed rows are sorted beside the rest; with more, nothing is sorted until a list asks for it again. */
 const besideUpTo = 4000
 /** While more than this changes between two lists, sorting would be for nothing. */
 const calmUpTo = 200
@@ -38,10 +38,12 @@ export class AlertSorting {
 
   /** The alert of this row is another one, stands elsewhere or is gone. */
   move(row: number): void {
-    this.#since?.add(row)
+    if (this.#since && this.#since.add(row).size > besideUpTo) this.#since = null
     if (!this.#base) return
-    this.moved.add(row)
     this.#beside = null
+    if (this.moved.add(row).size <= besideUpTo) return
+    this.#base = null
+    this.moved.clear()
   }
 
   forget(): void {
@@ -51,9 +53,9 @@ export class AlertSorting {
     this.moved.clear()
   }
 
-  /** Whether `byPlace` answers at once. */
+  /** Whether `byPlace` answers. */
   get ready(): boolean {
-    return this.#base !== null && this.moved.size <= besideUpTo
+    return this.#base !== null
   }
 
   /** Sorts in the background, in slices, unless that is under way or not needed, or everything changes anyway. */
@@ -65,7 +67,7 @@ export class AlertSorting {
     const since = new Set<number>()
     this.#since = since
     const { size, flags, lastFiredAt, oldest, newest } = this.#columns
-    // Rows may change meanwhile: those are in \`since\`, and the order of the others must not depend on them.
+    // Rows may change meanwhile: those are in `since`, and the order of the others must not depend on them.
     const sorting = sortedByPlace({ size, flags: flags.slice(0, size), lastFiredAt: lastFiredAt.slice(0, size), oldest, newest })
     const turn = () => {
       if (this.#since !== since) return
@@ -80,13 +82,9 @@ export class AlertSorting {
     setImmediate(turn)
   }
 
-  /** By place: 0 to 4 are open ones by severity, 5 resolved ones. */
-  byPlace(): SortedPlace[] {
-    if (!this.#base || this.moved.size > besideUpTo) {
-      this.#base = this.#sortAll()
-      this.moved.clear()
-      this.#beside = null
-    }
+  /** By place: 0 to 4 are open ones by severity, 5 resolved ones. Null while they are not sorted: a list need not wait for it. */
+  byPlace(): SortedPlace[] | null {
+    if (!this.#base) return null
     this.#beside ??= this.#sortMoved()
     const beside = this.#beside
     return this.#base.map((base, place) => ({ base, beside: beside[place] as Uint32Array }))
@@ -95,15 +93,6 @@ export class AlertSorting {
   #compare = (a: number, b: number): number => {
     const { lastFiredAt } = this.#columns
     return (lastFiredAt[b] as number) - (lastFiredAt[a] as number) || a - b
-  }
-
-  #sortAll(): Uint32Array[] {
-    this.#since = null
-    const sorting = sortedByPlace(this.#columns)
-    for (;;) {
-      const { done, value } = sorting.next()
-      if (done) return value
-    }
   }
 
   #sortMoved(): Uint32Array[] {

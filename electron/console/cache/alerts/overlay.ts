@@ -24,6 +24,7 @@ export function withIntents(alert: Alert, waiting: readonly Intent[], author: st
         result = step(result, {}, { at, author, action: 'noted', note: action.note })
         break
       case 'reveal':
+      case 'reveal-signal':
       case 'snooze':
       case 'end-snooze':
       case 'edit-policy':

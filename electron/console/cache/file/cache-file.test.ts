@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { alertFilterKeys, parseFilter } from '../../../../shared/bridge/filter.ts'
 import { evidenceSchema } from '../../../../shared/model/alerts/alert.ts'
 import type { Change } from '../../../../shared/model/change.ts'
+import { signalSchema } from '../../../../shared/model/signal.ts'
 import { alert, signal, site } from '../../testing/fixtures.ts'
 import { Cache } from '../cache.ts'
 import { Housekeeping } from '../housekeeping.ts'
@@ -118,6 +120,7 @@ describe('what is sealed', () => {
     const keys = (store: 'session' | 'keyring') => ({
       store,
       text: '',
+      look: async () => undefined,
       get: async (name: string) =>
         held.has(name) ? { ok: true as const, value: held.get(name) ?? '' } : { ok: false as const, reason: 'missing' as const, text: '' },
       set: async (name: string, value: string) => {
@@ -212,6 +215,51 @@ describe('what may not stay', () => {
     await cache.removeAccount('a')
     expect(found(dataDir, 'Brute force')).toEqual([])
     expect(cache.accountIds()).toEqual([])
+    await cache.close()
+  })
+
+  it('takes single signals out of evidence that are older than the account or their site allows; the alert and the others stay', async () => {
+    const dataDir = folder()
+    const cache = open(dataDir)
+    cache.unlock(key(1))
+    cache.feeds.keepAccount('a', { retentionDays: 7, key: { name: 'k' } } as never)
+    cache.kept.put('a', 'retention', { sites: [] } as never)
+    const long = { ...alert('long', 's', now - 20 * day), lastFiredAt: now }
+    cache.apply('a', [put('site', site('s')), put('alert', long), put('alert', alert('young', 's', now))], 'e.1')
+    const at = (id: string, when: number) => ({ ...signal('s', `${marker}-${id}`), id, at: when })
+    const signals = [at('old', now - 8 * day), at('kept', now - 6 * day)]
+    cache.sealed.put('a', 'evidence', 'long', 5, now, { alertId: 'long', total: 5, signals })
+    cache.sealed.put('a', 'changes-before', 'long', 2, now, signals)
+    for (let number = 0; number < 120; number += 1)
+      cache.sealed.put('a', 'evidence', `other-${number}`, 1, now, {
+        alertId: `other-${number}`,
+        total: 1,
+        signals: [at('old', now - 8 * day)],
+      })
+    expect(cache.purge('a').alerts).toEqual([])
+    let slices = 0
+    for (let place = cache.pruneHeld('a', 0); place !== null && slices < 100; place = cache.pruneHeld('a', place)) slices += 1
+    // What was sealed anew is looked at once more.
+    expect(slices).toBe(5)
+    expect(cache.sealed.get('a', 'evidence', 'other-119', evidenceSchema)?.document.signals).toEqual([])
+    const left = cache.sealed.get('a', 'evidence', 'long', evidenceSchema)
+    expect(left).toMatchObject({ tag: 5, document: { total: 5 } })
+    expect(left?.document.signals.map(({ id }) => id)).toEqual(['kept'])
+    expect(cache.sealed.get('a', 'changes-before', 'long', z.array(signalSchema))?.document.map(({ id }) => id)).toEqual(['kept'])
+    expect(cache.alerts.get('a', 'long')).toBeDefined()
+    await cache.close()
+  })
+
+  it('leaves no days of a site that was deleted', async () => {
+    const cache = open(folder())
+    cache.unlock(key(1))
+    cache.apply('a', [put('site', site('s')), put('site', site('t'))], 'e.1')
+    for (const id of ['s', 't']) cache.daily.put('a', id, '2027-01', [], now)
+    cache.apply('a', [{ seq: 3, kind: 'site', id: 's', version: 9, document: null }], 'e.2')
+    expect(cache.daily.get('a', 's', '2027-01')).toBeNull()
+    expect(cache.daily.get('a', 't', '2027-01')).toEqual({ days: [], readAt: now })
+    await cache.removeAccount('a')
+    expect(cache.daily.get('a', 't', '2027-01')).toBeNull()
     await cache.close()
   })
 

@@ -42,11 +42,11 @@ export class CacheDatabase {
     this.#db = new DatabaseSync(path, { timeout: 5000, readOnly: this.#frozen !== null })
     try {
       if (this.#frozen !== null) {
-        this.#db.exec('PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32768; PRAGMA query_only=ON;')
+        this.#db.exec('PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16384; PRAGMA query_only=ON;')
         return
       }
       this.#db.exec(
-        'PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32768; PRAGMA wal_autocheckpoint=4000;',
+        'PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16384; PRAGMA wal_autocheckpoint=4000;',
       )
       this.#migrate(options.copy)
     } catch (error) {
@@ -214,7 +214,14 @@ export class CacheDatabase {
 
   close(): void {
     this.#statements.clear()
-    if (this.#db.isOpen) this.#db.close()
+    if (!this.#db.isOpen) return
+    try {
+      // The thread of the index may be the last one to leave, and only reads: the log would stay, and the next start go through it.
+      if (this.#frozen === null) this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+    } catch {
+      // A full disk, a damaged file: the log stays, as after a crash.
+    }
+    this.#db.close()
   }
 
   #statement(sql: string): StatementSync {

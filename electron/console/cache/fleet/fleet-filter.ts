@@ -41,7 +41,7 @@ function holds(term: FilterTerm, row: FleetSite, accountName: (accountId: string
     case 'has':
       return (health?.environment.plugins ?? '').split(',').some((plugin) => contains(term, plugin))
     case 'is':
-      return row.snoozes.length > 0
+      return term.values.some((value) => (value === 'snoozed' ? row.snoozes.length > 0 : row.maintenance !== null))
     default: {
       const version = versionPlatforms[term.key] === site.platform ? health?.environment.version : undefined
       return version !== undefined && versionMatches(term, version)

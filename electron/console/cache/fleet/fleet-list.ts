@@ -120,12 +120,9 @@ export class FleetList {
   }
 }
 
-function arrange(rows: readonly FleetSite[], group: Grouping, sort: Sort, direction: 'ascending' | 'descending'): View {
-  const sign = direction === 'ascending' ? 1 : -1
-  const compare = comparators[sort]
-  const byName = comparators.name
-  const within = (a: FleetSite, b: FleetSite) => sign * compare(a, b) || byName(a, b)
-  if (group === 'none') return { rows: [...rows].sort(within), groups: [] }
+function arrange(sites: readonly FleetSite[], group: Grouping, sort: Sort, direction: 'ascending' | 'descending'): View {
+  const rows = sorted(sites, sort, direction === 'ascending' ? 1 : -1)
+  if (group === 'none') return { rows, groups: [] }
   const buckets = new Map<string, { title: string; order: number; rows: FleetSite[] }>()
   for (const row of rows) {
     const { key, title, order } = groupOf(row, group)
@@ -135,7 +132,8 @@ function arrange(rows: readonly FleetSite[], group: Grouping, sort: Sort, direct
   }
   const view: View = { rows: [], groups: [] }
   // By status, the groups in trouble come first too, by their worst site; within one state by name, so that little moves.
-  const worst = (bucket: { rows: FleetSite[] }) => (sort === 'status' ? Math.min(...bucket.rows.map((row) => sign * stateRank(row))) : 0)
+  const worst = ({ rows: [first] }: { rows: FleetSite[] }) =>
+    sort === 'status' && first ? stateRank(first) * (direction === 'ascending' ? 1 : -1) : 0
   const inOrder = [...buckets].sort(([, a], [, b]) => a.order - b.order || worst(a) - worst(b) || compareNames(a.title, b.title))
   for (const [key, bucket] of inOrder) {
     view.groups.push({
@@ -145,7 +143,7 @@ function arrange(rows: readonly FleetSite[], group: Grouping, sort: Sort, direct
       critical: bucket.rows.filter(({ health }) => health?.state === 'critical').length,
       start: view.rows.length,
     })
-    view.rows.push(...bucket.rows.sort(within))
+    view.rows.push(...bucket.rows)
   }
   return view
 }
@@ -170,18 +168,41 @@ function groupOf(row: FleetSite, group: Exclude<Grouping, 'none'>): { key: strin
 
 const stateTitles = { critical: 'Critical', degraded: 'Degraded', 'no-data': 'No data', healthy: 'Healthy' } as const
 
+/** Numbers are taken of each site once: thousands of comparisons then cost next to nothing. Equal ones stand by name. */
+function sorted(sites: readonly FleetSite[], sort: Sort, sign: 1 | -1): FleetSite[] {
+  const keys = (sort === 'client' ? [clientOrder(sites)] : keysOf[sort]).map((key) => Float64Array.from(sites, (site) => sign * key(site)))
+  keys.push(Float64Array.from(sites, ({ nameOrder }) => nameOrder))
+  const compare = (a: number, b: number) => {
+    for (const key of keys) {
+      const difference = (key[a] as number) - (key[b] as number)
+      if (difference !== 0) return difference
+    }
+    return 0
+  }
+  return Array.from(Uint32Array.from(sites.keys()).sort(compare), (index) => sites[index] as FleetSite)
+}
+
 /** Ascending means: worst state first, A first, lowest score first, fewest alerts first, oldest data first. What is unknown comes first. */
-const comparators: Record<Sort, (a: FleetSite, b: FleetSite) => number> = {
-  status: (a, b) => stateRank(a) - stateRank(b) || worstAlerts(b) - worstAlerts(a) || score(a) - score(b),
-  name: (a, b) => a.nameOrder - b.nameOrder,
-  client: (a, b) =>
-    a.clientName === b.clientName ? 0 : a.clientName === null ? 1 : b.clientName === null ? -1 : compareNames(a.clientName, b.clientName),
-  platform: (a, b) => platforms.indexOf(a.site.platform) - platforms.indexOf(b.site.platform),
-  health: (a, b) => score(a) - score(b),
-  alerts: (a, b) => worstAlerts(a) - worstAlerts(b) || openAlerts(a) - openAlerts(b),
-  freshness: (a, b) => (a.health?.watermark ?? 0) - (b.health?.watermark ?? 0),
-  dropped: (a, b) => (a.health?.droppedEvents ?? 0) - (b.health?.droppedEvents ?? 0),
-  change: (a, b) => (a.health?.lastChange?.at ?? 0) - (b.health?.lastChange?.at ?? 0),
+const keysOf: Record<Exclude<Sort, 'client'>, ((site: FleetSite) => number)[]> = {
+  status: [stateRank, (site) => -worstAlerts(site), score],
+  name: [({ nameOrder }) => nameOrder],
+  platform: [({ site }) => platforms.indexOf(site.platform)],
+  health: [score],
+  alerts: [worstAlerts, openAlerts],
+  freshness: [({ health }) => health?.watermark ?? 0],
+  dropped: [({ health }) => health?.droppedEvents ?? 0],
+  change: [({ health }) => health?.lastChange?.at ?? 0],
+}
+
+/** Place of a site's client by name; those without one come last. */
+function clientOrder(sites: readonly FleetSite[]): (site: FleetSite) => number {
+  const names = [...new Set(sites.flatMap(({ clientName }) => clientName ?? []))].sort(compareNames)
+  const places = new Map<string, number>()
+  for (const [index, name] of names.entries()) {
+    const before = names[index - 1]
+    places.set(name, before !== undefined && compareNames(before, name) === 0 ? (places.get(before) as number) : index)
+  }
+  return ({ clientName }) => (clientName === null ? names.length : (places.get(clientName) ?? 0))
 }
 
 function stateRank({ health }: FleetSite): number {

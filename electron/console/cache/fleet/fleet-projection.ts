@@ -1,7 +1,9 @@
 import type { FleetRow } from '../../../../shared/bridge/contract/fleet.ts'
+import { coversSite, currentOrNextStretch, type Stretch } from '../../../../shared/engine/time/maintenance-schedule.ts'
 import type { Snooze } from '../../../../shared/model/alerts/snooze.ts'
 import type { Change } from '../../../../shared/model/change.ts'
 import type { Instant } from '../../../../shared/model/ids.ts'
+import type { Maintenance } from '../../../../shared/model/rules/maintenance.ts'
 import type { SiteHealth } from '../../../../shared/model/sites/health.ts'
 import type { Client, Site } from '../../../../shared/model/sites/site.ts'
 import type { CacheDatabase } from '../file/database.ts'
@@ -15,6 +17,8 @@ export interface FleetSite {
   health: SiteHealth | null
   /** In force now, with what waits in the outbox. */
   snoozes: Snooze[]
+  /** The planned work that is on there now and lasts longest, and when it ends. */
+  maintenance: { title: string; until: Instant } | null
   /** Place among all sites by name: comparing numbers is what makes sorting thousands cheap. */
   nameOrder: number
 }
@@ -24,6 +28,7 @@ interface AccountFleet {
   health: Map<string, SiteHealth>
   clients: Map<string, Client>
   snoozes: Map<string, Snooze>
+  windows: Map<string, Maintenance>
 }
 
 /**
@@ -39,6 +44,7 @@ export class FleetProjection {
   #joined: Map<string, Map<string, FleetSite>> | null = null
   #joinedUntil: Instant = 0
   #nameOrder: Map<Site, number> | null = null
+  readonly #stretches = new WeakMap<Maintenance, Stretch | null>()
   /** Goes up whenever a list may read differently. */
   generation = 0
 
@@ -48,7 +54,7 @@ export class FleetProjection {
     this.#author = author
     for (const { account_id, kind, id, document } of db.iterate<{
       account_id: string
-      kind: 'client' | 'site' | 'health' | 'snooze'
+      kind: Change['kind']
       id: string
       document: string
     }>('SELECT account_id, kind, id, document FROM documents')) {
@@ -73,6 +79,10 @@ export class FleetProjection {
           if (siteId !== undefined) touched.add(siteId)
           break
         }
+        case 'maintenance':
+          // Rare, and mostly for many sites: which ones it was for before is not worth finding out.
+          for (const id of this.#fleet(accountId).sites.keys()) touched.add(id)
+          break
         case 'alert':
         case 'incident':
           continue
@@ -138,7 +148,7 @@ export class FleetProjection {
   #fleet(accountId: string): AccountFleet {
     let fleet = this.#accounts.get(accountId)
     if (!fleet) {
-      fleet = { sites: new Map(), health: new Map(), clients: new Map(), snoozes: new Map() }
+      fleet = { sites: new Map(), health: new Map(), clients: new Map(), snoozes: new Map(), windows: new Map() }
       this.#accounts.set(accountId, fleet)
     }
     return fleet
@@ -159,6 +169,9 @@ export class FleetProjection {
         break
       case 'snooze':
         set(fleet.snoozes, change.id, change.document)
+        break
+      case 'maintenance':
+        set(fleet.windows, change.id, change.document)
         break
       case 'alert':
       case 'incident':
@@ -183,6 +196,7 @@ export class FleetProjection {
           clientName,
           health: fleet.health.get(site.id) ?? null,
           snoozes: [],
+          maintenance: null,
           nameOrder: order.get(site) ?? 0,
         })
       }
@@ -191,11 +205,31 @@ export class FleetProjection {
         until = Math.min(until, snooze.until)
         sites.get(snooze.siteId)?.snoozes.push(snooze)
       }
+      for (const window of fleet.windows.values()) {
+        const { title, scope } = window
+        const stretch = this.#stretchOf(window, now)
+        if (!stretch) continue
+        until = Math.min(until, stretch.from > now ? stretch.from : stretch.to)
+        if (stretch.from > now) continue
+        for (const row of sites.values()) {
+          if (coversSite(scope, row.site) && stretch.to > (row.maintenance?.until ?? 0)) row.maintenance = { title, until: stretch.to }
+        }
+      }
       joined.set(accountId, sites)
     }
     this.#joinedUntil = until
     this.#joined = joined
     return joined
+  }
+
+  /** When a window is on, now or next. Reading a schedule asks the time zone for each day, so it is done once for each stretch. */
+  #stretchOf(window: Maintenance, now: Instant): Stretch | undefined {
+    if (!window.enabled) return undefined
+    const known = this.#stretches.get(window)
+    if (known !== undefined && (known === null || now < known.to)) return known ?? undefined
+    const stretch = currentOrNextStretch(window.schedule, now)
+    this.#stretches.set(window, stretch ?? null)
+    return stretch
   }
 
   #orderNames(): Map<Site, number> {
@@ -224,8 +258,8 @@ export function compareNames(a: string, b: string): number {
 }
 
 /** The row that a renderer gets. */
-export function toFleetRow({ accountId, site, clientName, health, snoozes }: FleetSite): FleetRow {
-  return { accountId, site, clientName, health, snoozes: snoozes.length }
+export function toFleetRow({ accountId, site, clientName, health, snoozes, maintenance }: FleetSite): FleetRow {
+  return { accountId, site, clientName, health, snoozes: snoozes.length, maintenance }
 }
 
 function set<T>(map: Map<string, T>, id: string, document: T | null): void {

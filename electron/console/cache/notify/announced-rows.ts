@@ -136,6 +136,12 @@ export class AnnouncedRows {
     )
   }
 
+  /** Whether this episode of the alert still waits for a summary. */
+  waits(accountId: string, alertId: string, episode: number): boolean {
+    const sql = "SELECT 1 FROM announced WHERE account_id = ? AND alert_id = ? AND episode = ? AND told = 'held'"
+    return this.#db.get(sql, accountId, alertId, episode) !== undefined
+  }
+
   /** Whether any alert is held for this. */
   heldFor(why: AnnouncedWhy): boolean {
     return this.#db.get("SELECT 1 FROM announced WHERE told = 'held' AND why = ? LIMIT 1", why) !== undefined

@@ -45,7 +45,8 @@ export class SealedDocuments {
         sealed.body,
       )
       this.#kept(accountId, kind, id, tag)
-    })
+      // By itself it is something that a service tells again; notes come with their alert.
+    }, false)
   }
 
   /** The document, its tag and its age, if it is there, opens and fits. */
@@ -60,6 +61,25 @@ export class SealedDocuments {
     if (!row || text === undefined) return undefined
     const reading = schema.safeParse(JSON.parse(text))
     return reading.success ? { tag: row.tag, at: row.fetched_at, document: reading.data } : undefined
+  }
+
+  /** A slice of an account's documents of these kinds, in the order of their `place`, from after one on; `text` is undefined for what does not open. */
+  slice(accountId: string, kinds: readonly SealedKind[], after: number, limit: number) {
+    const rows = this.#db.all<Row & { place: number; kind: SealedKind; id: string }>(
+      'SELECT rowid AS place, kind, id, tag, fetched_at, key, body FROM sealed WHERE account_id = ? AND kind IN (SELECT value FROM json_each(?)) AND rowid > ? ORDER BY rowid LIMIT ?',
+      accountId,
+      JSON.stringify(kinds),
+      after,
+      limit,
+    )
+    return rows.map(({ place, kind, id, tag, fetched_at: at, ...row }) => ({
+      place,
+      kind,
+      id,
+      tag,
+      at,
+      text: this.#keys.open(placeOf(accountId, kind, id), row),
+    }))
   }
 
   tag(accountId: string, kind: SealedKind, id: string): number | undefined {

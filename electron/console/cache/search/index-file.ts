@@ -1,4 +1,5 @@
 import { existsSync, rmSync } from 'node:fs'
+import type { StatementSync } from 'node:sqlite'
 import { DatabaseSync } from 'node:sqlite'
 import type { Alert } from '../../../../shared/model/alerts/alert.ts'
 import { severities } from '../../../../shared/model/severity.ts'
@@ -9,6 +10,7 @@ import { alertText, documentId } from './alert-text.ts'
 const format = 1
 
 interface AlertRow {
+  row: number
   severity: number
   status: string
   document: string
@@ -22,6 +24,7 @@ interface AlertRow {
 export class IndexFile {
   readonly #cache: DatabaseSync
   readonly #index: DatabaseSync
+  readonly #statements = new Map<string, StatementSync>()
   #position: number
   /** The highest row that a scan of all alerts has reached; null when none is under way. */
   #scanned: number | null
@@ -45,16 +48,19 @@ export class IndexFile {
   /** Follows a slice of what happened; false when there is nothing left. */
   step(limit: number): boolean {
     if (this.#scanned !== null) return this.#scan(limit)
-    const touches = this.#cache
-      .prepare('SELECT touch, row FROM touches WHERE touch > ? ORDER BY touch LIMIT ?')
-      .all(this.#position, limit) as {
-      touch: number
-      row: number
-    }[]
+    const touches = this.#ask(this.#cache, 'SELECT touch, row FROM touches WHERE touch > ? ORDER BY touch LIMIT ?').all(
+      this.#position,
+      limit,
+    ) as { touch: number; row: number }[]
     const last = touches.at(-1)
     if (!last) return false
     this.#transaction(() => {
-      for (const row of new Set(touches.map((touch) => touch.row))) this.#follow(row)
+      const rows = [...new Set(touches.map((touch) => touch.row))]
+      const read = this.#ask(this.#cache, 'SELECT row, severity, status, document FROM alerts WHERE row = ?')
+      this.#follow(
+        rows,
+        rows.flatMap((row) => (read.get(row) as unknown as AlertRow | undefined) ?? []),
+      )
       this.#position = last.touch
     })
     return true
@@ -71,30 +77,39 @@ export class IndexFile {
   }
 
   #scan(limit: number): boolean {
-    const rows = this.#cache.prepare('SELECT row FROM alerts WHERE row > ? ORDER BY row LIMIT ?').all(this.#scanned, limit) as {
-      row: number
-    }[]
+    const sql = 'SELECT row, severity, status, document FROM alerts WHERE row > ? ORDER BY row LIMIT ?'
+    const alerts = this.#ask(this.#cache, sql).all(this.#scanned, limit) as unknown as AlertRow[]
     this.#transaction(() => {
-      for (const { row } of rows) this.#follow(row)
-      this.#scanned = rows.at(-1)?.row ?? null
+      this.#follow(
+        alerts.map(({ row }) => row),
+        alerts,
+      )
+      this.#scanned = alerts.at(-1)?.row ?? null
     })
     return true
   }
 
-  #follow(row: number): void {
-    const alert = this.#cache.prepare('SELECT severity, status, document FROM alerts WHERE row = ?').get(row) as AlertRow | undefined
-    const known = (this.#index.prepare('SELECT document FROM rows WHERE row = ?').get(row) as { document: number } | undefined)?.document
-    if (known !== undefined) {
-      this.#index.prepare(`DELETE FROM ${tableOf(known)} WHERE rowid = ?`).run(known)
-      this.#index.prepare('DELETE FROM rows WHERE row = ?').run(row)
+  /** What the index says of these rows is replaced; the alerts are those that still are. */
+  #follow(rows: readonly number[], alerts: readonly AlertRow[]): void {
+    const known = this.#ask(this.#index, 'SELECT document FROM rows WHERE row = ?')
+    const before = rows.flatMap((row) => (known.get(row) as { document: number } | undefined)?.document ?? [])
+    for (const document of before.sort(ascending)) this.#ask(this.#index, `DELETE FROM ${tableOf(document)} WHERE rowid = ?`).run(document)
+    const now = new Map(alerts.map((alert) => [documentId(alert.row, placeOf(alert)), alert]))
+    // In the order of their numbers: at each step back FTS5 writes a segment of its own and merges it later.
+    for (const document of [...now.keys()].sort(ascending)) {
+      const text = alertText(JSON.parse((now.get(document) as AlertRow).document) as Alert)
+      this.#ask(this.#index, `INSERT INTO ${tableOf(document)} (rowid, text) VALUES (?,?)`).run(document, text)
     }
-    if (!alert) return
-    const place = alert.status === 'resolved' ? resolvedPlace : Math.min(alert.severity, severities.length - 1)
-    const document = documentId(row, place)
-    this.#index
-      .prepare(`INSERT INTO ${tableOf(document)} (rowid, text) VALUES (?,?)`)
-      .run(document, alertText(JSON.parse(alert.document) as Alert))
-    this.#index.prepare('INSERT INTO rows (row, document) VALUES (?,?)').run(row, document)
+    const forget = this.#ask(this.#index, 'DELETE FROM rows WHERE row = ?')
+    for (const row of rows) forget.run(row)
+    const remember = this.#ask(this.#index, 'INSERT INTO rows (row, document) VALUES (?,?)')
+    for (const [document, { row }] of now) remember.run(row, document)
+  }
+
+  #ask(database: DatabaseSync, sql: string): StatementSync {
+    const known = this.#statements.get(sql) ?? database.prepare(sql)
+    this.#statements.set(sql, known)
+    return known
   }
 
   /** The oldest number that can still be followed. */
@@ -124,7 +139,7 @@ export class IndexFile {
     this.#index.exec('BEGIN')
     try {
       work()
-      this.#index.prepare('UPDATE state SET position = ?, scanned = ?').run(this.#position, this.#scanned)
+      this.#ask(this.#index, 'UPDATE state SET position = ?, scanned = ?').run(this.#position, this.#scanned)
       this.#index.exec('COMMIT')
     } catch (error) {
       this.#index.exec('ROLLBACK')
@@ -133,6 +148,12 @@ export class IndexFile {
       throw error
     }
   }
+}
+
+const ascending = (a: number, b: number) => a - b
+
+function placeOf({ status, severity }: AlertRow): number {
+  return status === 'resolved' ? resolvedPlace : Math.min(severity, severities.length - 1)
 }
 
 /** Open alerts apart from resolved ones: there are few of them, and they are what a search is for. */
@@ -156,8 +177,9 @@ function openIndex(path: string): DatabaseSync {
     let index: DatabaseSync | undefined
     try {
       index = new DatabaseSync(path, { timeout: 5000 })
+      // What a loss of power takes from its end is followed again, or all of it made again.
       index.exec(
-        'PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA cache_size=-16384;',
+        'PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON; PRAGMA cache_size=-16384;',
       )
       const { user_version: version } = index.prepare('PRAGMA user_version').get() as { user_version: number }
       const { quick_check: check } = index.prepare('PRAGMA quick_check(1)').get() as { quick_check: string }

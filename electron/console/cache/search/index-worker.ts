@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { IndexFile } from './index-file.ts'
 
 /** Rows that are indexed in one transaction. */
-const slice = 500
+const slice = 2000
 
 /** What the index's thread is told. */
 export type ToIndex = 'look' | 'close'
@@ -13,6 +13,7 @@ const { cachePath, indexPath } = workerData as { cachePath: string; indexPath: s
 const file = new IndexFile(cachePath, indexPath)
 let working = false
 let again = false
+let closing = false
 
 async function follow(): Promise<void> {
   again = true
@@ -21,15 +22,21 @@ async function follow(): Promise<void> {
   let moved = false
   while (again) {
     again = false
-    while (file.step(slice)) {
+    while (!closing && file.step(slice)) {
       moved = true
       tell(false)
       await new Promise((resolve) => setImmediate(resolve))
     }
   }
-  if (moved) file.tidy()
   working = false
+  if (closing) return close()
+  if (moved) file.tidy()
   tell(true)
+}
+
+function close(): void {
+  file.close()
+  parentPort?.close()
 }
 
 function tell(idle: boolean): void {
@@ -37,9 +44,7 @@ function tell(idle: boolean): void {
 }
 
 parentPort?.on('message', (message: ToIndex) => {
-  if (message === 'look') void follow()
-  else {
-    file.close()
-    parentPort?.close()
-  }
+  if (message === 'look') return void follow()
+  closing = true
+  if (!working) close()
 })

@@ -15,6 +15,8 @@ const lookedThrough = 500
 /** Alerts that a filter's words find at most when nothing else narrows them. */
 export const mostFound = 10_000
 const rememberedTexts = 8
+/** Times that a thread which ended unasked is begun again. */
+const mostBeginnings = 3
 
 /** The rows whose text holds some words; `all` is false when there are more of them. */
 export interface Found {
@@ -24,8 +26,8 @@ export interface Found {
 
 /**
  * Search over the text of alerts. A thread of its own follows the cache and writes the index (index-file.ts); here it
- * is only read, and what it has not followed yet is looked through. Without a thread, or in a cache that is only read,
- * search finds what was indexed before.
+ * is only read, and what it has not followed yet is looked through. A thread that ends unasked, such as over a damaged
+ * file, is begun again, three times. Without a thread, or in a cache that is only read, search finds what was indexed before.
  */
 export class SearchIndex {
   readonly #db: CacheDatabase
@@ -35,6 +37,9 @@ export class SearchIndex {
   readonly #settling: { touch: number; done: () => void }[] = []
   #worker: Worker | null = null
   #gaveUp = false
+  #beginnings = 0
+  /** The thread was begun again; its file may be another one. */
+  #renewed = false
   #timer: NodeJS.Timeout | null = null
   #reader: DatabaseSync | null = null
   #statements = new Map<string, StatementSync>()
@@ -180,15 +185,34 @@ export class SearchIndex {
 
   #start(): Worker | null {
     try {
-      const worker = new Worker(workerFile(), { workerData: this.#paths, name: 'search index' })
+      // What it reads lives for a moment only: a large young generation would be memory that nobody uses.
+      const resourceLimits = { maxYoungGenerationSizeMb: 8 }
+      const worker = new Worker(workerFile(), { workerData: this.#paths, name: 'search index', resourceLimits })
       worker.unref()
       worker.on('message', (message: FromIndex) => this.#heard(message))
-      worker.on('error', (error) => this.#giveUp(error.message))
+      let reason = 'its thread ended'
+      worker.on('error', (error) => {
+        reason = error.message
+      })
+      worker.on('exit', () => this.#lost(worker, reason))
       return worker
     } catch (error) {
       this.#giveUp(error instanceof Error ? error.message : 'unknown')
       return null
     }
+  }
+
+  #lost(worker: Worker, reason: string): void {
+    if (this.#gaveUp || this.#worker !== worker) return
+    this.#worker = null
+    this.#beginnings += 1
+    if (this.#beginnings > mostBeginnings) {
+      this.#giveUp(reason)
+      return
+    }
+    this.#renewed = true
+    this.#send()
+    if (this.#settling.length > 0) (this.#worker as Worker | null)?.ref()
   }
 
   #giveUp(reason: string): void {
@@ -200,6 +224,12 @@ export class SearchIndex {
 
   #heard({ position, idle }: FromIndex): void {
     if (this.#gaveUp) return
+    if (this.#renewed) {
+      this.#renewed = false
+      this.#reader?.close()
+      this.#reader = null
+      this.#statements.clear()
+    }
     this.#position = position
     this.#found.clear()
     // What was followed is needed no more.

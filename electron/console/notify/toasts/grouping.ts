@@ -1,7 +1,9 @@
 import type { Toast } from '../../../../shared/bridge/events.ts'
+import { maskAddresses } from '../../../../shared/engine/masking.ts'
 import type { Alert } from '../../../../shared/model/alerts/alert.ts'
 import type { Instant } from '../../../../shared/model/ids.ts'
 import { severityRank } from '../../../../shared/model/severity.ts'
+import { english, type Words } from '../../../messages/words.ts'
 import type { AnnounceReason } from '../decision/decide.ts'
 
 /** At most this many toasts in a window, then one summary. */
@@ -31,7 +33,13 @@ export interface Grouped {
  * Spreads announcements over toasts: one per incident, at most five in any ten seconds; the rest waits for one
  * summary. Nothing is lost: every announcement is placed or held. `waiting`: others already wait, so nobody overtakes them.
  */
-export function group(shownAt: readonly Instant[], incoming: readonly Announcement[], waiting: boolean, now: Instant): Grouped {
+export function group(
+  shownAt: readonly Instant[],
+  incoming: readonly Announcement[],
+  waiting: boolean,
+  now: Instant,
+  words: Words = english,
+): Grouped {
   const shown = recent(shownAt, now)
   const toasts: Toast[] = []
   const placed: Grouped['placed'] = []
@@ -47,7 +55,7 @@ export function group(shownAt: readonly Instant[], incoming: readonly Announceme
       held.push(announcement)
       holding.add(topic)
     } else {
-      const toast = toastFor(announcement, now)
+      const toast = toastFor(announcement, now, words)
       toasts.push(toast)
       shown.push(now)
       fresh.set(topic, { toastId: toast.id })
@@ -67,18 +75,21 @@ export function roomAt(shownAt: readonly Instant[], now: Instant): Instant {
 export function toastFor(
   { accountId, alert, siteName, why }: Pick<Announcement, 'accountId' | 'alert' | 'siteName' | 'why'>,
   at: Instant,
+  words: Words = english,
 ): Toast {
+  const text = words.shell.toasts
+  const title = `${alert.title} · ${siteName}`
+  // A toast stands on a locked screen too, where nobody can be asked.
+  const summary = maskAddresses(alert.summary)
   return {
     id: `${accountId}.${alert.id}.${at}`,
     at,
     severity: alert.severity,
-    title: `${prefixes[why]}${alert.title} · ${siteName}`,
-    body: why === 'flapping' ? `${alert.summary}. It comes and goes; you hear of it again when it has calmed down.` : alert.summary,
+    title: why === 'worse' ? text.worse(title) : why === 'flapping' ? text.flapping(title) : title,
+    body: why === 'flapping' ? text.flappingBody(summary) : summary,
     link: `/alerts/${accountId}/${alert.id}`,
   }
 }
-
-const prefixes: Record<AnnounceReason, string> = { fired: '', 'fired-again': '', worse: 'Worse: ', flapping: 'Flapping: ' }
 
 function recent(shownAt: readonly Instant[], now: Instant): Instant[] {
   return shownAt.filter((at) => now - at < toastWindow)

@@ -47,7 +47,7 @@ describe('a summary', () => {
     })
   })
 
-  it.each(['snoozed', 'muted', 'flapping', 'storm', 'old', 'away'] as const)('leaves out what was %s and is over', (why) => {
+  it.each(['snoozed', 'muted', 'flapping', 'storm', 'old'] as const)('leaves out what was %s and is over', (why) => {
     expect(release([held('1', why, { status: 'resolved' })], name, now)).toMatchObject({ toast: null, told: [{ how: 'over' }] })
   })
 

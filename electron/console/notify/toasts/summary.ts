@@ -3,6 +3,7 @@ import type { Alert } from '../../../../shared/model/alerts/alert.ts'
 import type { Instant } from '../../../../shared/model/ids.ts'
 import type { SeverityCounts } from '../../../../shared/model/severity.ts'
 import { noCounts, severities } from '../../../../shared/model/severity.ts'
+import { english, type Words } from '../../../messages/words.ts'
 import type { HoldReason } from '../decision/decide.ts'
 import { isOld } from '../decision/decide.ts'
 import { toastFor } from './grouping.ts'
@@ -26,28 +27,20 @@ export interface Released {
   told: { held: HeldAlert; how: 'toast' | 'summary' | 'over' | 'incident-told' }[]
 }
 
-/** Held for these, an alert is told even when it is over by now: the person asked not to be disturbed, not to be spared. */
-const toldAnyway: readonly HoldReason[] = ['quiet-hours', 'do-not-disturb', 'maintenance']
-
-const titles: Record<HoldReason, string> = {
-  'quiet-hours': 'During quiet hours',
-  'do-not-disturb': 'While you were not to be disturbed',
-  maintenance: 'After maintenance',
-  snoozed: 'Still firing after a snooze',
-  muted: 'Still firing after a mute',
-  flapping: 'Calm again, still firing',
-  old: 'Reported late',
-  away: 'While you were away',
-  storm: 'More alerts',
-  unconfirmed: 'Perhaps not shown before',
-}
+/** Held for these, an alert is told even when it is over by now: the person asked not to be disturbed, or was away, not to be spared. */
+const toldAnyway: readonly HoldReason[] = ['quiet-hours', 'do-not-disturb', 'maintenance', 'away']
 
 /**
  * Tells what was held back, in one toast: each alert once, counted, with those that are over by now. One fresh alert
  * gets a toast of its own. What a person has no use for any more (over after a snooze, told with its incident) is
  * only marked.
  */
-export function release(held: readonly HeldAlert[], accountName: (accountId: string) => string, now: Instant): Released {
+export function release(
+  held: readonly HeldAlert[],
+  accountName: (accountId: string) => string,
+  now: Instant,
+  words: Words = english,
+): Released {
   const told: Released['told'] = []
   const counted: HeldAlert[] = []
   for (const one of held) {
@@ -63,49 +56,45 @@ export function release(held: readonly HeldAlert[], accountName: (accountId: str
     (first.why === 'storm' || first.why === 'away') &&
     !isOld(first.alert, now)
   ) {
-    const toast = toastFor({ accountId: first.accountId, alert: first.alert, siteName: first.siteName, why: 'fired' }, now)
+    const toast = toastFor({ accountId: first.accountId, alert: first.alert, siteName: first.siteName, why: 'fired' }, now, words)
     return { toast, told: [...told, { held: first, how: 'toast' }] }
   }
   return {
-    toast: summaryToast(counted, accountName, now),
+    toast: summaryToast(counted, accountName, now, words),
     told: [...told, ...counted.map((one) => ({ held: one, how: 'summary' as const }))],
   }
 }
 
-function summaryToast(held: readonly HeldAlert[], accountName: (accountId: string) => string, now: Instant): Toast {
+function summaryToast(held: readonly HeldAlert[], accountName: (accountId: string) => string, now: Instant, words: Words): Toast {
+  const text = words.shell.toasts
   const firing = held.flatMap(({ alert }) => (alert?.status === 'firing' ? [alert] : []))
   const known = held.flatMap(({ alert }) => alert ?? [])
   const counts = countAlerts(known)
   const worst = worstOf(countAlerts(firing.length > 0 ? firing : known))
   const causes = new Set(held.map(({ why }) => why))
   const [cause] = causes
-  const title = causes.size === 1 && cause !== undefined ? titles[cause] : causes.has('away') ? titles.away : 'Meanwhile'
+  const title = causes.size === 1 && cause !== undefined ? text.causes[cause] : causes.has('away') ? text.causes.away : text.meanwhile
   const gone = held.length - known.length
   return {
     id: `summary.${now}.${held[0]?.accountId}`,
     at: now,
     severity: worst,
-    title: `${title}: ${countsText(counts, gone)}`,
-    body: bodyOf(held, held.length - firing.length, accountName),
+    title: `${title}: ${countsText(counts, gone, words)}`,
+    body: bodyOf(held, held.length - firing.length, accountName, words),
     link: linkOf(held),
   }
 }
 
-function bodyOf(held: readonly HeldAlert[], over: number, accountName: (accountId: string) => string): string {
+function bodyOf(held: readonly HeldAlert[], over: number, accountName: (accountId: string) => string, words: Words): string {
+  const text = words.shell.toasts
   const [only] = held
   const names = [...new Set(held.map(({ accountId }) => accountName(accountId)))]
   const what = held.length === 1 && only?.alert ? `${only.alert.title} · ${only.siteName}` : names.slice(0, 3).join(', ')
   const doubtful = held.filter(({ why }) => why === 'unconfirmed').length
   const parts = [
-    names.length > 3 && held.length > 1 ? `${what} and ${names.length - 3} more accounts` : what,
-    over === 0
-      ? ''
-      : held.length === 1
-        ? 'It is over by now'
-        : over === held.length
-          ? 'All of them are over by now'
-          : `${over} of them are over by now`,
-    doubtful === 0 || doubtful === held.length ? '' : `${doubtful} may have been shown before`,
+    names.length > 3 && held.length > 1 ? text.moreAccounts(what, names.length - 3) : what,
+    over === 0 ? '' : text.over(over, held.length),
+    doubtful === 0 || doubtful === held.length ? '' : text.doubtful(doubtful),
   ]
   return parts.filter((part) => part !== '').join('. ')
 }
@@ -120,30 +109,38 @@ function linkOf(held: readonly HeldAlert[]): string {
 export function reminderToast(
   due: readonly { accountId: string; alert: Alert; siteName: string; minutes: number }[],
   now: Instant,
+  words: Words = english,
 ): Toast | null {
+  const text = words.shell.toasts
   const [first] = due
   if (!first) return null
   const id = `reminder.${now}.${first.accountId}`
   if (due.length > 1) {
     const counts = countAlerts(due.map(({ alert }) => alert))
-    const body = 'Nobody has acknowledged them.'
-    return { id, at: now, severity: worstOf(counts), title: `Still firing: ${countsText(counts, 0)}`, body, link: '/alerts' }
+    return {
+      id,
+      at: now,
+      severity: worstOf(counts),
+      title: text.stillFiring(countsText(counts, 0, words)),
+      body: text.nobodyMany,
+      link: '/alerts',
+    }
   }
   const { accountId, alert, siteName, minutes } = first
   return {
     id,
     at: now,
     severity: alert.severity,
-    title: `Still firing: ${alert.title} · ${siteName}`,
-    body: `Nobody has acknowledged it for ${minutes === 1 ? 'a minute' : `${minutes} minutes`}. ${alert.summary}`,
+    title: text.stillFiring(`${alert.title} · ${siteName}`),
+    body: `${text.nobody(minutes)} ${alert.summary}`,
     link: `/alerts/${accountId}/${alert.id}`,
   }
 }
 
 /** `3 critical, 5 high`. */
-function countsText(counts: SeverityCounts, gone: number): string {
-  const parts = severities.filter((severity) => counts[severity] > 0).map((severity) => `${counts[severity]} ${severity}`)
-  if (gone > 0) parts.push(`${gone} deleted since`)
+function countsText(counts: SeverityCounts, gone: number, { shell }: Words): string {
+  const parts = severities.filter((severity) => counts[severity] > 0).map((severity) => `${counts[severity]} ${shell.severity[severity]}`)
+  if (gone > 0) parts.push(shell.toasts.gone(gone))
   return parts.join(', ')
 }
 

@@ -5,6 +5,7 @@ import type { Alert } from '../../../../shared/model/alerts/alert.ts'
 import type { Clock } from '../../../../shared/model/clock.ts'
 import type { Instant } from '../../../../shared/model/ids.ts'
 import type { HealthState } from '../../../../shared/model/sites/health.ts'
+import type { Words } from '../../../messages/words.ts'
 import type { Cache } from '../../cache/cache.ts'
 import type { FleetSite } from '../../cache/fleet/fleet-projection.ts'
 import type { TraySource } from '../../ports.ts'
@@ -30,6 +31,7 @@ export class TrayWatch implements TraySource {
   readonly #connections: () => Connection[]
   readonly #accountName: (accountId: string) => string
   readonly #ruleTitle: (accountId: string, ruleId: string) => string | null
+  readonly #words: () => Words
   readonly #listeners = new Set<(model: TrayModel) => void>()
   #told = ''
   #timer: NodeJS.Timeout | null = null
@@ -41,6 +43,7 @@ export class TrayWatch implements TraySource {
     connections: () => Connection[]
     accountName: (accountId: string) => string
     ruleTitle: (accountId: string, ruleId: string) => string | null
+    words: () => Words
   }) {
     this.#cache = options.cache
     this.#clock = options.clock
@@ -48,6 +51,7 @@ export class TrayWatch implements TraySource {
     this.#connections = options.connections
     this.#accountName = options.accountName
     this.#ruleTitle = options.ruleTitle
+    this.#words = options.words
   }
 
   model(): TrayModel {
@@ -70,6 +74,7 @@ export class TrayWatch implements TraySource {
       })),
       doNotDisturbUntil,
       now,
+      words: this.#words(),
     })
   }
 

@@ -4,6 +4,7 @@ import type { Instant } from '../../../../shared/model/ids.ts'
 import type { Severity } from '../../../../shared/model/severity.ts'
 import type { HealthState, SiteHealth } from '../../../../shared/model/sites/health.ts'
 import { healthStates } from '../../../../shared/model/sites/health.ts'
+import { english, type Words } from '../../../messages/words.ts'
 
 /** Data older than this are stale when no account is fresher, and keep the tray from being green, ms. */
 const staleAfter = 5 * 60_000
@@ -47,10 +48,12 @@ export interface TrayInput {
   alerts: readonly TrayAlert[]
   doNotDisturbUntil: Instant | null
   now: Instant
+  /** Those of the tooltip. */
+  words?: Words
 }
 
 /** What the tray shows: pure. A failed poll never turns anything green: healthy is said only while every account is live. */
-export function trayModel({ connections, states, count, alerts, doNotDisturbUntil, now }: TrayInput): TrayModel {
+export function trayModel({ connections, states, count, alerts, doNotDisturbUntil, now, words = english }: TrayInput): TrayModel {
   const worst = healthStates.find((state) => states.includes(state))
   const fresh = connections.filter(({ state, syncedAt }) => state === 'live' && syncedAt !== null && now - syncedAt <= staleAfter)
   const live = fresh.length === connections.length
@@ -62,7 +65,7 @@ export function trayModel({ connections, states, count, alerts, doNotDisturbUnti
   return {
     state,
     count,
-    tooltip: tooltip(state, states, count, live, syncedAt, alerts[0]?.at ?? null, now),
+    tooltip: tooltip(state, states, count, live, syncedAt, alerts[0]?.at ?? null, now, words),
     alerts: alerts.slice(0, 5),
     doNotDisturbUntil: quiet,
     syncedAt,
@@ -93,24 +96,24 @@ function tooltip(
   syncedAt: Instant | null,
   newest: Instant | null,
   now: Instant,
+  { shell: { tray } }: Words,
 ): string {
-  if (state === 'idle') return 'Logystera Console: no account yet'
+  const text = tray.tooltip
+  if (state === 'idle') return `Logystera Console: ${text.idle}`
   const of = (wanted: HealthState) => states.filter((candidate) => candidate === wanted).length
   const parts = [
-    count === 0
-      ? ''
-      : `${count === 1 ? '1 alert needs you' : `${count} alerts need you`}${newest === null ? '' : `, newest ${ageText(now - newest)} ago`}`,
-    of('critical') > 0 ? `${of('critical')} critical` : '',
-    of('degraded') > 0 ? `${of('degraded')} degraded` : '',
-    of('no-data') > 0 ? `${of('no-data')} without data` : '',
+    count === 0 ? '' : `${tray.needYou(count)}${newest === null ? '' : `, ${text.newest(ageText(now - newest, text.days))}`}`,
+    of('critical') > 0 ? text.critical(of('critical')) : '',
+    of('degraded') > 0 ? text.degraded(of('degraded')) : '',
+    of('no-data') > 0 ? text.noData(of('no-data')) : '',
   ].filter((part) => part !== '')
-  const summary = parts.length > 0 ? parts.join(', ') : live ? `all ${states.length} sites healthy` : 'nothing known to be wrong'
-  return `Logystera Console: ${summary}${live ? '' : syncedAt === null ? ' · not synced yet' : ` · data ${ageText(now - syncedAt)} old`}`
+  const summary = parts.length > 0 ? parts.join(', ') : live ? text.healthy(states.length) : text.calm
+  return `Logystera Console: ${summary}${live ? '' : syncedAt === null ? ` · ${text.neverSynced}` : ` · ${text.age(ageText(now - syncedAt, text.days))}`}`
 }
 
-function ageText(ms: number): string {
+function ageText(ms: number, days: (n: number) => string): string {
   const minutes = Math.max(0, Math.floor(ms / 60_000))
   if (minutes < 60) return `${minutes} min`
   const hours = Math.floor(minutes / 60)
-  return hours < 48 ? `${hours} h` : `${Math.floor(hours / 24)} days`
+  return hours < 48 ? `${hours} h` : days(Math.floor(hours / 24))
 }

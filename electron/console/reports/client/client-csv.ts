@@ -1,6 +1,6 @@
+import { csvLine } from '../../../../shared/engine/csv.ts'
 import { severities } from '../../../../shared/model/severity.ts'
 import type { DailyTotals } from '../../../../shared/model/sites/daily.ts'
-import { csvLine } from '../csv.ts'
 import type { SiteMonth } from './client-figures.ts'
 
 const columns: [string, (day: DailyTotals) => number | string | null][] = [

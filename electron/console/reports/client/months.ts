@@ -1,4 +1,5 @@
 import { daysBetween } from '../../../../shared/engine/time/local-day.ts'
+import { english, type Words } from '../../../messages/words.ts'
 
 /** The month before another, both `YYYY-MM`. */
 export function monthBefore(month: string): string {
@@ -22,16 +23,16 @@ export function daysOf(month: string): string[] {
   return daysBetween(first, next).slice(0, -1)
 }
 
-const names = new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' })
+const monthName = { month: 'long', year: 'numeric', timeZone: 'UTC' } as const
 
 /** `March 2026`. */
-export function monthText(month: string): string {
-  return names.format(Date.parse(`${month}-01T00:00:00Z`))
+export function monthText(month: string, { tag }: Words = english): string {
+  return new Intl.DateTimeFormat(tag, monthName).format(Date.parse(`${month}-01T00:00:00Z`))
 }
 
-const short = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' })
+const dayName = { day: 'numeric', month: 'short', timeZone: 'UTC' } as const
 
 /** `3 Mar`. */
-export function dayText(day: string): string {
-  return short.format(Date.parse(`${day}T00:00:00Z`))
+export function dayText(day: string, { tag }: Words = english): string {
+  return new Intl.DateTimeFormat(tag, dayName).format(Date.parse(`${day}T00:00:00Z`))
 }

@@ -1,4 +1,5 @@
 import type { ReportBlock, ReportDocument } from '../../../../shared/bridge/reports.ts'
+import { english, type Words } from '../../../messages/words.ts'
 
 const styles = `
 :root { color-scheme: light; }
@@ -15,9 +16,9 @@ footer { margin-top: 32px; padding-top: 8px; border-top: 1px solid #e2e5ea; font
 @media print { body { margin: 0; max-width: none; } tr, figure { break-inside: avoid; } }`
 
 /** The document as one HTML page that asks for nothing from anywhere: no script, and a policy that allows none. */
-export function documentHtml({ title, subtitle, blocks, foot }: ReportDocument): string {
+export function documentHtml({ title, subtitle, blocks, foot }: ReportDocument, words: Words = english): string {
   return `<!doctype html>
-<html lang="en">
+<html lang="${words.language}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
@@ -28,14 +29,14 @@ export function documentHtml({ title, subtitle, blocks, foot }: ReportDocument):
 <body>
 <h1 dir="auto">${text(title)}</h1>
 <p class="dim">${text(subtitle)}</p>
-${blocks.map(blockHtml).join('\n')}
+${blocks.map((block) => blockHtml(block, words)).join('\n')}
 <footer>${text(foot)}</footer>
 </body>
 </html>
 `
 }
 
-function blockHtml(block: ReportBlock): string {
+function blockHtml(block: ReportBlock, words: Words): string {
   switch (block.kind) {
     case 'heading':
       return `<h2 dir="auto">${text(block.text)}</h2>`
@@ -55,7 +56,7 @@ function blockHtml(block: ReportBlock): string {
     case 'table':
       return block.rows.length === 0 ? `<p class="dim">${text(block.empty)}</p>` : tableHtml(block)
     case 'bars':
-      return barsHtml(block)
+      return barsHtml(block, words)
   }
 }
 
@@ -69,11 +70,11 @@ function tableHtml({ columns, rows }: Extract<ReportBlock, { kind: 'table' }>): 
   return `<table><thead><tr>${head.join('')}</tr></thead><tbody>${body.join('\n')}</tbody></table>`
 }
 
-function barsHtml({ title, days, top }: Extract<ReportBlock, { kind: 'bars' }>): string {
+function barsHtml({ title, days, top }: Extract<ReportBlock, { kind: 'bars' }>, words: Words): string {
   const bars = days.map(({ label, value }, index) => {
     const height = value === null ? 60 : Math.min(60, (60 * value) / top.value)
     const fill = value === null ? 'url(#missing)' : '#4453d6'
-    const said = `${label}: ${value === null ? 'missing' : value.toLocaleString('en')}`
+    const said = `${label}: ${value === null ? words.reports.missing : value.toLocaleString(words.tag)}`
     return `<rect x="${index * 10 + 1}" y="${(60 - height).toFixed(2)}" width="8" height="${height.toFixed(2)}" fill="${fill}"><title>${text(said)}</title></rect>`
   })
   return `<figure><figcaption><span>${text(title)}</span><span>${text(top.text)}</span></figcaption>

@@ -1,11 +1,12 @@
 import type { ReportBlock, ReportDocument } from '../../../../shared/bridge/reports.ts'
+import { english, type Words } from '../../../messages/words.ts'
 
 /** The document as Markdown (CommonMark, tables as GitHub writes them). Names from outside are text: nothing of them is markup. */
-export function documentMarkdown({ title, subtitle, blocks, foot }: ReportDocument): string {
-  return `${[`# ${plain(title)}`, plain(subtitle), ...blocks.map(blockMarkdown), `---\n\n${plain(foot)}`].join('\n\n')}\n`
+export function documentMarkdown({ title, subtitle, blocks, foot }: ReportDocument, words: Words = english): string {
+  return `${[`# ${plain(title)}`, plain(subtitle), ...blocks.map((block) => blockMarkdown(block, words)), `---\n\n${plain(foot)}`].join('\n\n')}\n`
 }
 
-function blockMarkdown(block: ReportBlock): string {
+function blockMarkdown(block: ReportBlock, words: Words): string {
   switch (block.kind) {
     case 'heading':
       return `## ${plain(block.text)}`
@@ -21,7 +22,9 @@ function blockMarkdown(block: ReportBlock): string {
     case 'bars':
       return [
         `**${plain(block.title)}**`,
-        ...block.days.map(({ label, value }) => `- ${plain(label)}: ${value === null ? 'missing' : value.toLocaleString('en')}`),
+        ...block.days.map(
+          ({ label, value }) => `- ${plain(label)}: ${value === null ? words.reports.missing : value.toLocaleString(words.tag)}`,
+        ),
       ].join('\n')
   }
 }

@@ -2,83 +2,76 @@ import type { ReportBlock, ReportDocument } from '../../../../shared/bridge/repo
 import type { IncidentBundle } from '../../../../shared/model/alerts/incident-bundle.ts'
 import type { StoryEntry } from '../../../../shared/model/alerts/incident-story.ts'
 import type { FieldValue, Signal } from '../../../../shared/model/signal.ts'
+import { english, type Words } from '../../../messages/words.ts'
 import { lengthText, whenText, zoneText } from '../document/when.ts'
 
 /** Signals of one alert that are written out. */
 const signalsShown = 50
 const fieldsShown = 12
 
-const actions = {
-  fired: 'fired',
-  reopened: 'fired again',
-  acknowledged: 'was acknowledged',
-  resolved: 'was resolved',
-  noted: 'got a note',
-} as const satisfies Record<Extract<StoryEntry, { kind: 'step' }>['action'], string>
-
-const states = { opened: 'The incident began', worsened: 'The incident got worse', resolved: 'The incident ended' } as const
-
 /** A bundle for people: what happened, in order, with its alerts and their evidence. Times in `zone`. */
-export function incidentDocument(bundle: IncidentBundle, zone: string): ReportDocument {
+export function incidentDocument(bundle: IncidentBundle, zone: string, words: Words = english): ReportDocument {
+  const text = words.reports.incident
   const { incident, sites, alerts } = bundle
-  const when = (at: number) => whenText(at, zone)
+  const when = (at: number) => whenText(at, zone, words)
   const nameOf = new Map(sites.map(({ id, name }) => [id, name]))
   const ended = incident.resolvedAt
   const withoutEvidence = alerts.filter(({ alert, evidence }) => evidence === null && alert.evidenceTotal > 0).length
   const gone = bundle.missingAlerts.length
   return {
     title: incident.title,
-    subtitle: `Incident ${incident.id} of ${bundle.account.name}${bundle.account.simulated ? ' (simulated signals)' : ''}`,
-    foot: `Logystera Console, ${when(bundle.exportedAt)}. Times in ${zoneText(zone)}. ${
-      bundle.masked ? 'Personal data is masked.' : 'Contains personal data: handle accordingly.'
-    }`,
+    subtitle: `${text.subtitle(incident.id, bundle.account.name)}${bundle.account.simulated ? words.reports.simulated : ''}`,
+    foot: `${text.foot(when(bundle.exportedAt), zoneText(zone))} ${bundle.masked ? text.masked : text.unmasked}`,
     blocks: [
       {
         kind: 'figures',
         entries: [
-          { label: 'Severity', value: incident.severity },
-          { label: 'State', value: incident.status },
-          { label: ended === null ? 'Open for' : 'Lasted', value: lengthText((ended ?? bundle.exportedAt) - incident.startedAt) },
-          { label: 'Alerts', value: String(incident.alertIds.length), note: `on ${sites.length} ${sites.length === 1 ? 'site' : 'sites'}` },
+          { label: text.severity, value: words.shell.severity[incident.severity] },
+          { label: text.state, value: text.statuses[incident.status] },
+          {
+            label: ended === null ? text.openFor : text.lasted,
+            value: lengthText((ended ?? bundle.exportedAt) - incident.startedAt, words),
+          },
+          { label: text.alerts, value: String(incident.alertIds.length), note: text.onSites(sites.length) },
         ],
       },
       {
         kind: 'facts',
         entries: [
-          { label: 'Began', value: when(incident.startedAt) },
-          { label: 'Ended', value: ended === null ? 'not yet' : when(ended) },
-          ...(incident.cause ? [{ label: 'One cause', value: `${incident.cause.field} ${incident.cause.value}` }] : []),
+          { label: text.began, value: when(incident.startedAt) },
+          { label: text.ended, value: ended === null ? text.notYet : when(ended) },
+          ...(incident.cause ? [{ label: text.cause, value: `${incident.cause.field} ${incident.cause.value}` }] : []),
           {
-            label: 'Sites',
+            label: text.sites,
             value: sites.map(({ name, clientName }) => (clientName === null ? name : `${name} (${clientName})`)).join(', '),
           },
           ...(withoutEvidence === 0
             ? []
             : [
                 {
-                  label: 'Not in this file',
-                  value: `the evidence of ${withoutEvidence} of the alerts: it was not cached and could not be asked for`,
+                  label: text.notInFile,
+                  value: text.withoutEvidence(withoutEvidence),
                 },
               ]),
-          ...(gone === 0 ? [] : [{ label: 'No longer kept', value: `${gone} of its alerts` }]),
+          ...(gone === 0 ? [] : [{ label: text.noLongerKept, value: text.gone(gone) }]),
         ],
       },
-      { kind: 'heading', text: 'Timeline' },
+      { kind: 'heading', text: text.timeline },
       {
         kind: 'table',
         columns: [
-          { title: 'When', share: 3 },
-          { title: 'Where', share: 3 },
-          { title: 'What', share: 8 },
+          { title: text.when, share: 3 },
+          { title: text.where, share: 3 },
+          { title: text.what, share: 8 },
         ],
         rows: bundle.timeline.map((entry) => [
           when(entry.at),
           'siteId' in entry ? (nameOf.get(entry.siteId) ?? entry.siteId) : '',
-          entryText(entry, when),
+          entryText(entry, when, words),
         ]),
-        empty: 'Nothing is known of what happened.',
+        empty: text.nothingKnown,
       },
-      ...alerts.flatMap((of): ReportBlock[] => alertBlocks(of, nameOf, when)),
+      ...alerts.flatMap((of): ReportBlock[] => alertBlocks(of, nameOf, when, words)),
     ],
   }
 }
@@ -87,58 +80,68 @@ function alertBlocks(
   { alert, evidence }: IncidentBundle['alerts'][number],
   nameOf: ReadonlyMap<string, string>,
   when: (at: number) => string,
+  words: Words,
 ): ReportBlock[] {
+  const text = words.reports.incident
   return [
-    { kind: 'heading', text: `${alert.title} on ${nameOf.get(alert.siteId) ?? alert.siteId}` },
+    { kind: 'heading', text: text.alertOn(alert.title, nameOf.get(alert.siteId) ?? alert.siteId) },
     { kind: 'text', text: alert.summary },
     {
       kind: 'text',
       dim: true,
-      text: `${alert.severity}, ${alert.status}; fired ${when(alert.firstFiredAt)}; rule ${alert.ruleId}; alert ${alert.id}`,
+      text: text.alertLine(
+        words.shell.severity[alert.severity],
+        text.alertStatuses[alert.status],
+        when(alert.firstFiredAt),
+        alert.ruleId,
+        alert.id,
+      ),
     },
     evidence === null
       ? {
           kind: 'text',
           dim: true,
-          text: alert.evidenceTotal === 0 ? 'It is about the absence of signals.' : 'Its evidence is not in this file.',
+          text: alert.evidenceTotal === 0 ? text.absence : text.noEvidence,
         }
       : {
           kind: 'table',
           columns: [
-            { title: 'Signal at', share: 3 },
-            { title: 'Type', share: 2 },
-            { title: `Fields (${Math.min(signalsShown, evidence.signals.length)} of ${evidence.total} signals)`, share: 9 },
+            { title: text.signalAt, share: 3 },
+            { title: text.type, share: 2 },
+            { title: text.fields(Math.min(signalsShown, evidence.signals.length), evidence.total), share: 9 },
           ],
-          rows: evidence.signals.slice(0, signalsShown).map((signal) => [when(signal.at), signal.type, fieldsText(signal)]),
-          empty: 'It is about the absence of signals.',
+          rows: evidence.signals.slice(0, signalsShown).map((signal) => [when(signal.at), signal.type, fieldsText(signal, words)]),
+          empty: text.absence,
         },
   ]
 }
 
 /** One entry in a sentence. */
-function entryText(entry: StoryEntry, when: (at: number) => string): string {
+function entryText(entry: StoryEntry, when: (at: number) => string, words: Words): string {
+  const text = words.reports.incident
+  const { severity } = words.shell
   switch (entry.kind) {
     case 'state':
-      return `${states[entry.change]} (${entry.severity})`
+      return `${text.states[entry.change]} (${severity[entry.severity]})`
     case 'change':
-      return `Change: ${entry.text}`
+      return text.change(entry.text)
     case 'signals':
       return entry.count === 1
-        ? `Signal ${entry.type}: ${fieldsText(entry.sample)}`
-        : `${entry.count} signals ${entry.type} until ${when(entry.to)}, the last: ${fieldsText(entry.sample)}`
+        ? text.signal(entry.type, fieldsText(entry.sample, words))
+        : text.signals(entry.count, entry.type, when(entry.to), fieldsText(entry.sample, words))
     case 'snooze':
-      return `${entry.author} snoozed ${entry.ruleId} until ${when(entry.until)}${entry.reason === '' ? '' : `: ${entry.reason}`}`
+      return `${text.snoozed(entry.author, entry.ruleId, when(entry.until))}${entry.reason === '' ? '' : `: ${entry.reason}`}`
     case 'step': {
-      const by = entry.author === 'service' ? '' : ` by ${entry.author}`
-      return `${entry.title} (${entry.severity}) ${actions[entry.action]}${by}${entry.note === undefined ? '' : `: ${entry.note}`}`
+      const by = entry.author === 'service' ? '' : text.by(entry.author)
+      return `${entry.title} (${severity[entry.severity]}) ${text.actions[entry.action]}${by}${entry.note === undefined ? '' : `: ${entry.note}`}`
     }
   }
 }
 
-function fieldsText({ fields }: Signal): string {
+function fieldsText({ fields }: Signal, words: Words): string {
   const said = Object.entries(fields).filter(([, value]) => value !== null && value !== '')
   const shown = said.slice(0, fieldsShown).map(([name, value]) => `${name} ${shortened(value)}`)
-  return shown.length === 0 ? 'no fields' : shown.join(', ') + (said.length > fieldsShown ? ', …' : '')
+  return shown.length === 0 ? words.reports.incident.noFields : shown.join(', ') + (said.length > fieldsShown ? ', …' : '')
 }
 
 function shortened(value: FieldValue): string {

@@ -1,11 +1,11 @@
 import { once } from 'node:events'
-import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { ZipFile } from 'yazl'
-import { z } from 'zod'
 import type { Diagnostics } from '../../../../shared/bridge/diagnostics.ts'
 import type { Settings } from '../../../../shared/bridge/settings.ts'
+import type { KeptAnswer } from '../../logystera/quarantine.ts'
 import { diagnosticsText } from './diagnostics-text.ts'
 import type { Redaction } from './redaction.ts'
 
@@ -19,16 +19,6 @@ export interface SupportFile {
   text: string
 }
 
-/** As much of a quarantined answer as is told: its form, never its words. */
-const quarantinedSchema = z.object({
-  at: z.number(),
-  procedure: z.string(),
-  code: z.string(),
-  status: z.number(),
-  place: z.string().nullable(),
-  form: z.unknown(),
-})
-
 /**
  * The files of a support bundle. Nothing in them names a person, a site, a client or an account, or holds an address, a
  * note or a key: of settings and logs only numbers, choices and words of this program are kept.
@@ -37,7 +27,7 @@ export function supportFiles(options: {
   diagnostics: Diagnostics
   settings: Settings
   logDir: string
-  quarantineDir: string
+  quarantined: readonly KeptAnswer[]
   redaction: Redaction
 }): SupportFile[] {
   const { diagnostics, settings, redaction } = options
@@ -49,12 +39,11 @@ export function supportFiles(options: {
       about: 'The end of a log; texts that are not this program’s own are gone.',
       text: redaction.log(endOf(join(options.logDir, name))),
     }))
-  const quarantined = filesIn(options.quarantineDir, /\.json$/).flatMap((name) => {
-    const read = readQuarantined(join(options.quarantineDir, name))
-    if (!read) return []
-    const text = `${JSON.stringify({ ...read, place: read.place === null ? null : redaction.sentence(read.place) }, null, 2)}\n`
-    return [{ name: `quarantine/${name}`, about: 'The form of an answer that did not fit the contract, without its texts.', text }]
-  })
+  const quarantined = options.quarantined.map((answer) => ({
+    name: `quarantine/${answer.id}.json`,
+    about: 'The form of an answer that did not fit the contract, without its texts.',
+    text: quarantinedText(answer, redaction),
+  }))
   return [
     { name: 'diagnostics.txt', about: 'What the diagnostics page shows, without names and addresses.', text: diagnosticsText(told) },
     { name: 'diagnostics.json', about: 'The same, for programs.', text: `${JSON.stringify(told, null, 2)}\n` },
@@ -66,6 +55,11 @@ export function supportFiles(options: {
     ...logs,
     ...quarantined,
   ]
+}
+
+/** One answer that did not fit, as a file for a report. */
+export function quarantinedText({ id: _, place, ...answer }: KeptAnswer, { sentence }: Redaction): string {
+  return `${JSON.stringify({ ...answer, place: place === null ? null : sentence(place) }, null, 2)}\n`
 }
 
 /** The files as a zip. */
@@ -97,7 +91,7 @@ function withoutNames(of: Diagnostics, { sentence }: Redaction): Diagnostics {
 }
 
 /** Settings that are one of a few choices, a time of day or a zone; every other text may be of the person. */
-const choices = new Set(['theme', 'density', 'notifyFrom', 'choice', 'sound', 'from', 'to', 'timeZone'])
+const choices = new Set(['theme', 'language', 'density', 'notifyFrom', 'choice', 'sound', 'from', 'to', 'timeZone'])
 
 function withoutTexts(value: unknown, name = ''): unknown {
   if (typeof value === 'string') return choices.has(name) ? value : `text of ${value.length}`
@@ -130,20 +124,4 @@ function endOf(path: string): string {
   } finally {
     closeSync(file)
   }
-}
-
-/** What is in a file of the quarantine; undefined when it does not fit. */
-export function readQuarantined(path: string): z.infer<typeof quarantinedSchema> | undefined {
-  try {
-    return quarantinedSchema.safeParse(JSON.parse(readFileSync(path, 'utf8'))).data
-  } catch {
-    return undefined
-  }
-}
-
-/** What the quarantine holds, newest first. */
-export function quarantinedIn(dir: string): z.infer<typeof quarantinedSchema>[] {
-  return filesIn(dir, /\.json$/)
-    .flatMap((name) => readQuarantined(join(dir, name)) ?? [])
-    .sort((a, b) => b.at - a.at)
 }

@@ -1,5 +1,6 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core'
 import { useState } from 'react'
+import type { KeepKey } from '../../../../shared/bridge/console-state.ts'
 import type { Account } from '../../../../shared/model/account/account.ts'
 import { ErrorNote } from '../../../components/states.tsx'
 import { messages } from '../../../messages/messages.ts'
@@ -8,6 +9,7 @@ import { useConsole } from '../../../state/console-store.ts'
 import { paths } from '../../../state/url-state.ts'
 import css from './add.module.css'
 import { useAttempt } from './attempt.ts'
+import { KeepKeyChoice } from './keep-key.tsx'
 import { KeyOwner } from './key-owner.tsx'
 
 interface Tested {
@@ -20,10 +22,11 @@ interface Tested {
 /** Connects a service by address and key: first who the key is, then the connection. */
 export function ServiceForm({ onDone }: { onDone: (path: string) => void }) {
   const text = messages.firstRun.service
-  const store = useConsole((state) => state.console?.keyStore.text ?? '')
+  const store = useConsole((state) => state.console?.keyStore.store)
   const [url, setUrl] = useState('')
   const [key, setKey] = useState('')
   const [name, setName] = useState('')
+  const [keep, setKeep] = useState<KeepKey>('keychain')
   const [found, setFound] = useState<Tested | null>(null)
   const test = useAttempt()
   const connect = useAttempt()
@@ -49,7 +52,7 @@ export function ServiceForm({ onDone }: { onDone: (path: string) => void }) {
           return
         }
         void connect.run(async () => {
-          const account = await bridge.accounts.connect({ ...asked, name: name.trim() })
+          const account = await bridge.accounts.connect({ ...asked, name: name.trim(), keep })
           onDone(`${paths.fleet}?account=${account.id}`)
         })
       }}
@@ -73,7 +76,7 @@ export function ServiceForm({ onDone }: { onDone: (path: string) => void }) {
       />
       <PasswordInput
         label={text.key}
-        description={text.keyNote(store)}
+        description={store && messages.accounts.keyStoreNotes[store]}
         value={key}
         maxLength={500}
         autoComplete="off"
@@ -83,6 +86,7 @@ export function ServiceForm({ onDone }: { onDone: (path: string) => void }) {
           changed()
         }}
       />
+      <KeepKeyChoice keep={keep} onChange={setKeep} />
       <ErrorNote error={test.error ?? connect.error} title={text.failed} say={text.problems} />
       {tested && <KeyOwner account={tested.account} skew={tested.skew} />}
       {tested && <TextInput label={text.name} value={name} maxLength={100} onChange={(event) => setName(event.currentTarget.value)} />}

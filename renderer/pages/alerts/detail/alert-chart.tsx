@@ -9,7 +9,6 @@ import { conditionLine, conditionUnit, spanAround } from '../../../charts/data/c
 import { reported } from '../../../charts/data/presence.ts'
 import { TimeSeriesChart } from '../../../charts/time-series-chart.tsx'
 import { errorText } from '../../../components/error-text.ts'
-import { comparedNumber } from '../../../messages/en/condition.ts'
 import { messages } from '../../../messages/messages.ts'
 import { useClock } from '../../../state/clock.ts'
 import { bridge } from '../../../state/console-client.ts'
@@ -49,7 +48,7 @@ export function AlertChart({
   })
   const { unit, factor } = conditionUnit(condition, definition?.unit ?? '1')
   const titleOf = (id: string) => catalog.metrics.find((metric) => metric.id === id)?.title ?? id
-  const title = comparedNumber(condition, titleOf)
+  const title = messages.condition.comparedNumber(condition, titleOf)
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: span and presence follow from what is listed.
   const lines = useMemo(() => {

@@ -7,8 +7,10 @@ import { isOpen } from '../../../../shared/model/alerts/alert.ts'
 import { SnoozeMenu } from '../../../components/snooze/snooze-menu.tsx'
 import { ErrorState, SkeletonRows } from '../../../components/states.tsx'
 import { SeverityIcon } from '../../../components/status/severity.tsx'
+import { CoveredText } from '../../../components/text/covered-text.tsx'
 import { KeyHint } from '../../../components/text/key-hint.tsx'
 import { MiddleCut } from '../../../components/text/middle-cut.tsx'
+import { Sentence } from '../../../components/text/sentence.tsx'
 import { clockText, exactText } from '../../../components/time/time-text.ts'
 import { messages } from '../../../messages/messages.ts'
 import { useClock } from '../../../state/clock.ts'
@@ -93,12 +95,18 @@ function Loaded({
         </div>
       </header>
       <h2 className={css.title}>
-        <span>{text.titleOn(title)}</span>{' '}
+        <Sentence text={text.titleOn(title)} />{' '}
         <Link href={scoped(paths.site(accountId, alert.siteId))} className={css.site}>
           <MiddleCut text={detail.siteName} tail={16} />
         </Link>
       </h2>
-      <p className={css.summary}>{alert.summary}</p>
+      <p className={css.summary}>
+        <CoveredText
+          text={alert.summary}
+          what={text.sentence}
+          onReveal={() => bridge.alerts.reveal({ accountId, id: alert.id, fields: ['summary'] })}
+        />
+      </p>
       {alert.late && <p className={css.late}>{messages.alerts.lateHint}</p>}
       {account?.account?.simulated && <p className={css.simulated}>{text.simulated}</p>}
 

@@ -2,6 +2,7 @@ import type { ReactElement } from 'react'
 import { changeText } from '../../../../shared/engine/change-text.ts'
 import type { SignalType } from '../../../../shared/model/rules/catalog.ts'
 import type { Signal } from '../../../../shared/model/signal.ts'
+import { Sentence } from '../../../components/text/sentence.tsx'
 import { exactText, spanText } from '../../../components/time/time-text.ts'
 import { messages } from '../../../messages/messages.ts'
 import css from './alert-detail.module.css'
@@ -27,7 +28,7 @@ export function ChangesBefore({
           <span className={css.changeWhen} data-tip={exactText(signal.at)}>
             {text.before(spanText(Math.max(0, firedAt - signal.at)))}
           </span>
-          <span>{changeText(types.find((type) => type.type === signal.type)?.change ?? '', signal)}</span>
+          <Sentence text={changeText(types.find((type) => type.type === signal.type)?.change ?? '', signal)} />
         </li>
       ))}
     </ul>

@@ -1,8 +1,8 @@
-import { IconEye, IconEyeOff } from '@tabler/icons-react'
 import { type ReactElement, useMemo, useState } from 'react'
 import type { Evidence as EvidenceDocument } from '../../../../shared/model/alerts/alert.ts'
 import type { SignalType } from '../../../../shared/model/rules/catalog.ts'
 import { FieldText } from '../../../components/text/field-text.tsx'
+import { RevealButton } from '../../../components/text/reveal-button.tsx'
 import { clockSeconds, exactText } from '../../../components/time/time-text.ts'
 import { sayFailed } from '../../../components/toast.ts'
 import { messages } from '../../../messages/messages.ts'
@@ -77,7 +77,7 @@ export function Evidence({
                 {field.name}
               </span>
               <FieldText value={field.value} masked={masked(field)} />
-              {field.personal && <Reveal column={field} masked={masked(field)} onToggle={toggle} />}
+              {field.personal && <RevealButton what={field.name} masked={masked(field)} onToggle={() => toggle(field.name)} />}
             </span>
           ))}
         </p>
@@ -92,7 +92,7 @@ export function Evidence({
               {table.columns.map((column) => (
                 <th key={column.name} scope="col">
                   <span data-tip={column.meaning === '' ? undefined : column.meaning}>{column.name}</span>
-                  {column.personal && <Reveal column={column} masked={masked(column)} onToggle={toggle} />}
+                  {column.personal && <RevealButton what={column.name} masked={masked(column)} onToggle={() => toggle(column.name)} />}
                 </th>
               ))}
             </tr>
@@ -121,21 +121,5 @@ export function Evidence({
       )}
       {all && total > signals.length && <p className="faint">{text.evidenceKept(signals.length, total)}</p>}
     </Section>
-  )
-}
-
-function Reveal({ column, masked, onToggle }: { column: FieldColumn; masked: boolean; onToggle: (name: string) => void }): ReactElement {
-  const Icon = masked ? IconEye : IconEyeOff
-  return (
-    <button
-      type="button"
-      className={css.reveal}
-      aria-pressed={!masked}
-      aria-label={text.reveal(column.name)}
-      data-tip={masked ? text.revealHint : text.maskHint}
-      onClick={() => onToggle(column.name)}
-    >
-      <Icon size={14} aria-hidden />
-    </button>
   )
 }

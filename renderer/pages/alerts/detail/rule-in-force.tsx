@@ -5,7 +5,6 @@ import type { MetricDefinition } from '../../../../shared/model/metric.ts'
 import { type EffectiveRule, ruleFields } from '../../../../shared/model/rules/policy.ts'
 import type { Rule } from '../../../../shared/model/rules/rule.ts'
 import { formatValue } from '../../../charts/axis/number-format.ts'
-import { endsWhen, firesWhen } from '../../../messages/en/condition.ts'
 import { messages } from '../../../messages/messages.ts'
 import { paths } from '../../../state/url-state.ts'
 import css from './alert-detail.module.css'
@@ -38,7 +37,7 @@ export function RuleInForce({
   return (
     <Section title={text.rule} aside={<span className="mono faint">{rule.id}</span>}>
       <p className={css.prose}>
-        {firesWhen(condition, words)} {endsWhen(condition)}
+        {messages.condition.firesWhen(condition, words)} {messages.condition.endsWhen(condition)}
       </p>
       <p className={css.prose}>
         {alert.threshold !== condition.threshold

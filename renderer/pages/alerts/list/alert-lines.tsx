@@ -3,6 +3,7 @@ import { Link } from 'wouter'
 import type { AlertRow } from '../../../../shared/bridge/contract/alerts.ts'
 import { formatDayAndClock } from '../../../charts/axis/clock-text.ts'
 import { SeverityIcon } from '../../../components/status/severity.tsx'
+import { covered } from '../../../components/text/covered-text.tsx'
 import { MiddleCut } from '../../../components/text/middle-cut.tsx'
 import { exactText } from '../../../components/time/time-text.ts'
 import { useClock } from '../../../state/clock.ts'
@@ -36,7 +37,7 @@ function AlertLine({ row, lead }: { row: AlertRow; lead: AlertLineLead }): React
         <span className={css.lead} data-tip={lead === 'time' ? exactText(alert.firstFiredAt) : undefined}>
           {lead === 'site' ? <MiddleCut text={row.siteName} /> : lead === 'time' ? formatDayAndClock(alert.firstFiredAt) : alert.title}
         </span>
-        <span className={css.summary}>{alert.summary}</span>
+        <span className={css.summary}>{covered(alert.summary)}</span>
         <span className={css.status}>{status}</span>
       </Link>
     </li>

@@ -1,8 +1,8 @@
 import { type MouseEvent, memo, type ReactElement } from 'react'
 import type { AlertRow } from '../../../../shared/bridge/contract/alerts.ts'
 import { SeverityIcon } from '../../../components/status/severity.tsx'
+import { covered } from '../../../components/text/covered-text.tsx'
 import { MiddleCut } from '../../../components/text/middle-cut.tsx'
-import { exactText } from '../../../components/time/time-text.ts'
 import { messages } from '../../../messages/messages.ts'
 import { useClock } from '../../../state/clock.ts'
 import { firedAt, isQuiet, statusText } from '../alert-status.ts'
@@ -76,7 +76,7 @@ export const AlertRowLine = memo(function AlertRowLine({
               {text.late}
             </span>
           )}
-          <span className={css.status} data-tip={`${status}\n${exactText(firedAt(alert))}`}>
+          <span className={css.status} data-tip={status} data-tip-at={firedAt(alert)}>
             {status}
           </span>
         </span>
@@ -87,7 +87,7 @@ export const AlertRowLine = memo(function AlertRowLine({
               <span aria-hidden="true">·</span>
             </>
           )}
-          <span className={css.summary}>{alert.summary}</span>
+          <span className={css.summary}>{covered(alert.summary)}</span>
           {row.pending !== null && (
             <span className={css.pending} data-tip={text.pending[row.pending]}>
               {text.pendingShort}

@@ -1,6 +1,7 @@
 import { memo, type ReactElement } from 'react'
 import { type SeverityCounts, severities } from '../../../../shared/model/severity.ts'
 import { SeverityIcon } from '../../../components/status/severity.tsx'
+import { numberText } from '../../../messages/locale.ts'
 import { clusters, type Lane } from './timeline-bins.ts'
 import css from './timeline-strip.module.css'
 
@@ -46,7 +47,7 @@ export const SiteLanes = memo(function SiteLanes({ lanes, steps }: { lanes: Site
               style={{ left: `${(first / steps) * 100}%`, width: `${((last - first + 1) / steps) * 100}%` }}
             >
               <SeverityIcon severity={worst} size={9} />
-              {total > 1 && <span className={css.clusterCount}>{total.toLocaleString()}</span>}
+              {total > 1 && <span className={css.clusterCount}>{numberText(total)}</span>}
             </span>
           ))}
         </div>

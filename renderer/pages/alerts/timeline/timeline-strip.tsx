@@ -11,6 +11,7 @@ import { ErrorState } from '../../../components/states.tsx'
 import { SeverityIcon } from '../../../components/status/severity.tsx'
 import { MiddleCut } from '../../../components/text/middle-cut.tsx'
 import { sameDay } from '../../../components/time/time-text.ts'
+import { numberText } from '../../../messages/locale.ts'
 import { messages } from '../../../messages/messages.ts'
 import { useClock } from '../../../state/clock.ts'
 import { bridge } from '../../../state/console-client.ts'
@@ -146,7 +147,7 @@ export function TimelineStrip({ accountId, filter, chosen, onChoose, onNarrow }:
                     onClick={() => onNarrow(`site:${quoteFilterValue(lane.siteName)}`)}
                   >
                     <MiddleCut text={lane.siteName} tail={9} />
-                    <span className={css.count}>{lane.total.toLocaleString()}</span>
+                    <span className={css.count}>{numberText(lane.total)}</span>
                   </button>
                 ))
               : drawn.map((lane) => (
@@ -154,7 +155,7 @@ export function TimelineStrip({ accountId, filter, chosen, onChoose, onNarrow }:
                     <SeverityIcon severity={lane.severity} size={9} />
                     <span>{messages.common.severity[lane.severity]}</span>
                     <span className={css.count} data-none={lane.total === 0}>
-                      {lane.total.toLocaleString()}
+                      {numberText(lane.total)}
                     </span>
                   </span>
                 ))}

@@ -9,7 +9,8 @@ interface Column {
   key: 'status' | 'name' | FleetColumn
   sort?: FleetSort
   numeric?: boolean
-  tip?: string
+  /** Of the texts in force: these lines are read once. */
+  tip?: () => string
 }
 
 const { columnTips } = messages.fleet
@@ -18,13 +19,13 @@ const columns: Column[] = [
   { key: 'name', sort: 'name' },
   { key: 'client', sort: 'client' },
   { key: 'platform', sort: 'platform' },
-  { key: 'health', sort: 'health', numeric: true, tip: columnTips.health },
+  { key: 'health', sort: 'health', numeric: true, tip: () => columnTips.health },
   { key: 'trend' },
   { key: 'alerts', sort: 'alerts' },
-  { key: 'freshness', sort: 'freshness', tip: columnTips.freshness },
-  { key: 'dropped', sort: 'dropped', numeric: true, tip: columnTips.dropped },
+  { key: 'freshness', sort: 'freshness', tip: () => columnTips.freshness },
+  { key: 'dropped', sort: 'dropped', numeric: true, tip: () => columnTips.dropped },
   { key: 'change', sort: 'change' },
-  { key: 'snoozes', tip: columnTips.snoozes },
+  { key: 'snoozes', tip: () => columnTips.snoozes },
 ]
 
 /** The widths of the columns in sight, for `grid-template-columns`. */
@@ -52,7 +53,7 @@ export function FleetHead({ view, hidden }: { view: ReturnType<typeof useFleetVi
             return (
               <div key={key} role="columnheader" aria-sort={on ? view.direction : undefined} className={numeric ? css.numeric : undefined}>
                 {sort === undefined ? (
-                  <span className={hiddenLabel ? 'visually-hidden' : undefined} data-tip={tip}>
+                  <span className={hiddenLabel ? 'visually-hidden' : undefined} data-tip={tip?.()}>
                     {label}
                   </span>
                 ) : (
@@ -60,7 +61,7 @@ export function FleetHead({ view, hidden }: { view: ReturnType<typeof useFleetVi
                     type="button"
                     className={css.sort}
                     data-on={on || undefined}
-                    data-tip={hiddenLabel ? text.sortBy(label) : tip}
+                    data-tip={hiddenLabel ? text.sortBy(label) : tip?.()}
                     onClick={() => view.sortBy(sort)}
                   >
                     <span className={hiddenLabel ? 'visually-hidden' : undefined}>{label}</span>

@@ -10,12 +10,14 @@ import { SeverityCounts } from '../../../components/status/severity-counts.tsx'
 import { Sparkline } from '../../../components/status/sparkline.tsx'
 import { StateIcon } from '../../../components/status/state-icon.tsx'
 import { MiddleCut } from '../../../components/text/middle-cut.tsx'
-import { exactText, relativeText, spanText } from '../../../components/time/time-text.ts'
+import { relativeText, spanText } from '../../../components/time/time-text.ts'
+import { numberText } from '../../../messages/locale.ts'
 import { messages } from '../../../messages/messages.ts'
 import { useClock } from '../../../state/clock.ts'
 import { paths, useScopedPath } from '../../../state/url-state.ts'
 import css from '../fleet.module.css'
 import type { FleetColumn } from '../fleet-view.ts'
+import { MaintenanceMark } from './maintenance-mark.tsx'
 
 /** Seconds move in steps of five: fresh is fresh, and nothing flickers. */
 function freshText(age: number): string {
@@ -28,7 +30,7 @@ function Freshness({ health }: { health: SiteHealth }) {
   const text = useClock((now) => (watermark === null ? messages.fleet.never : freshText(Math.max(0, now - watermark))))
   const stale = useClock((now) => watermark !== null && now - watermark > 2 * usualInterval)
   return (
-    <span className={stale ? undefined : 'dim'} data-tip={watermark === null ? undefined : exactText(watermark)}>
+    <span className={stale ? undefined : 'dim'} data-tip-at={watermark ?? undefined}>
       {text}
     </span>
   )
@@ -37,7 +39,7 @@ function Freshness({ health }: { health: SiteHealth }) {
 function LastChange({ change }: { change: { at: number; text: string } }) {
   const ago = useClock((now) => relativeText(change.at, now))
   return (
-    <span className={css.change} data-tip={`${change.text}\n${exactText(change.at)}`}>
+    <span className={css.change} data-tip={change.text} data-tip-at={change.at}>
       <span className={css.changeText}>{change.text}</span>
       <span className={css.changeAgo}>{ago}</span>
     </span>
@@ -99,6 +101,7 @@ export const FleetRowView = memo(function FleetRowView({
           <MiddleCut text={site.name} tail={12} />
         </Link>
         {isNew && <span className={css.new} role="img" aria-label={text.newMark} data-tip={text.newMark} />}
+        {row.maintenance && <MaintenanceMark {...row.maintenance} />}
         {!site.enabled && <span className={css.tag}>{text.disabled}</span>}
       </div>
       {shows('client') && (
@@ -133,7 +136,7 @@ export const FleetRowView = memo(function FleetRowView({
       {shows('freshness') && <div role="cell">{health ? <Freshness health={health} /> : <span className="faint">{text.never}</span>}</div>}
       {shows('dropped') && (
         <div role="cell" className={`${css.numeric} ${health && health.droppedEvents > 0 ? '' : 'faint'}`}>
-          {health ? health.droppedEvents.toLocaleString() : messages.common.unknown}
+          {health ? numberText(health.droppedEvents) : messages.common.unknown}
         </div>
       )}
       {shows('change') && (

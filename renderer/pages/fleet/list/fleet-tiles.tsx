@@ -1,4 +1,4 @@
-import { IconCheck } from '@tabler/icons-react'
+import { IconCheck, IconMoon } from '@tabler/icons-react'
 import { memo, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { Link } from 'wouter'
 import type { FleetRow } from '../../../../shared/bridge/contract/fleet.ts'
@@ -13,6 +13,7 @@ import fleet from '../fleet.module.css'
 import type { FleetBodyProps } from './fleet-body-props.ts'
 import { FleetGroupFold } from './fleet-group-head.tsx'
 import css from './fleet-tiles.module.css'
+import { MaintenanceMark } from './maintenance-mark.tsx'
 import { lineOf, linesOf, stepFrom } from './tile-lines.ts'
 
 const tileWidth = 212
@@ -52,6 +53,10 @@ const Tile = memo(function Tile({
       <span className={css.siteTileHead}>
         <StateIcon state={state} titled />
         <MiddleCut text={row.site.name} />
+        {row.maintenance && <MaintenanceMark {...row.maintenance} />}
+        {row.snoozes > 0 && (
+          <IconMoon size={12} className={fleet.quietMark} role="img" aria-label={messages.fleet.snoozedRules(row.snoozes)} />
+        )}
         {isNew && <span className={fleet.new} role="img" aria-label={messages.fleet.newMark} />}
         {selected && <IconCheck size={14} className={css.mark} role="img" aria-label={messages.fleet.selected} />}
       </span>

@@ -5,6 +5,7 @@ import type { Incident } from '../../../../shared/model/alerts/incident.ts'
 import { keepFile } from '../../../components/save-file.ts'
 import { ErrorNote } from '../../../components/states.tsx'
 import { sayDone } from '../../../components/toast.ts'
+import { locale } from '../../../messages/locale.ts'
 import { messages } from '../../../messages/messages.ts'
 import { bridge } from '../../../state/console-client.ts'
 import css from './incident-detail.module.css'
@@ -34,7 +35,10 @@ export function ExportDialog({
     setBusy(true)
     setError(null)
     try {
-      const file = await bridge.incidents.export({ accountId, id: incident.id, format, personal, timeZone }, { signal: abort.signal })
+      const file = await bridge.incidents.export(
+        { accountId, id: incident.id, format, personal, timeZone, locale: locale() },
+        { signal: abort.signal },
+      )
       keepFile(file)
       sayDone(text.saved(file.name))
       onClose()

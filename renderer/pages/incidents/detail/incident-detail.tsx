@@ -10,6 +10,7 @@ import { NoteForm } from '../../../components/note-form.tsx'
 import { ErrorState, SkeletonRows } from '../../../components/states.tsx'
 import { SeverityIcon } from '../../../components/status/severity.tsx'
 import { StateLabel } from '../../../components/status/state-icon.tsx'
+import { CoveredText, covered } from '../../../components/text/covered-text.tsx'
 import { KeyHint } from '../../../components/text/key-hint.tsx'
 import { MiddleCut } from '../../../components/text/middle-cut.tsx'
 import { clockText, exactText, spanText } from '../../../components/time/time-text.ts'
@@ -77,7 +78,7 @@ function Loaded({ story, hands }: { story: IncidentStory; hands: Ref<IncidentHan
     export: () => setExporting(true),
   }))
   return (
-    <article className={css.detail} aria-label={incident.title}>
+    <article className={css.detail} aria-label={covered(incident.title)}>
       <header className={css.head}>
         <div className={css.state}>
           <SeverityIcon severity={incident.severity} size={14} />
@@ -117,7 +118,13 @@ function Loaded({ story, hands }: { story: IncidentStory; hands: Ref<IncidentHan
           </Button>
         </div>
       </header>
-      <h2 className={css.title}>{incident.title}</h2>
+      <h2 className={css.title}>
+        <CoveredText
+          text={incident.title}
+          what={messages.alerts.detail.sentence}
+          onReveal={() => bridge.alerts.reveal({ accountId, id: incident.alertIds[0] ?? '', fields: ['incident.title'] })}
+        />
+      </h2>
       {account?.account?.simulated && <p className={css.aside}>{text.simulated}</p>}
       <div className={css.parts}>
         <div className={css.part}>

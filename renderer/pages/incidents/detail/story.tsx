@@ -7,6 +7,7 @@ import type { StoryEntry } from '../../../../shared/model/alerts/incident-story.
 import type { Catalog } from '../../../../shared/model/rules/catalog.ts'
 import { SeverityIcon } from '../../../components/status/severity.tsx'
 import { MiddleCut } from '../../../components/text/middle-cut.tsx'
+import { Sentence } from '../../../components/text/sentence.tsx'
 import { isPlumbing } from '../../../components/text/signal-fields.ts'
 import { clockSeconds, clockText, exactText, sameDay, spanText } from '../../../components/time/time-text.ts'
 import { messages } from '../../../messages/messages.ts'
@@ -104,7 +105,7 @@ function Entry({
     case 'change':
       return (
         <span>
-          {entry.text}
+          <Sentence text={entry.text} />
           {entry.at < startedAt && <span className={css.lead}>{text.lead(spanText(startedAt - entry.at))}</span>}
         </span>
       )

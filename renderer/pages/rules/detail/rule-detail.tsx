@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import type { ReactElement } from 'react'
+import { Fragment, type ReactElement } from 'react'
 import { Link } from 'wouter'
 import { quoteFilterValue } from '../../../../shared/bridge/filter.ts'
 import type { RuleDetail } from '../../../../shared/bridge/rules.ts'
@@ -74,6 +74,16 @@ export function RuleDetailView({
         </div>
         <div className={css.for}>
           <span className="dim">{text.scope.label}</span>
+          {layers.slice(0, -1).map(({ policyId, layer, name }) => (
+            <Fragment key={policyId}>
+              <button type="button" className="link" aria-label={text.scope.wider(layer, name)} onClick={() => onScope(policyId)}>
+                {name ?? text.layer[layer]}
+              </button>
+              <span className="faint" aria-hidden="true">
+                ›
+              </span>
+            </Fragment>
+          ))}
           <ScopePicker accountId={accountId} scope={scope} name={own.name} onChange={onScope} />
         </div>
       </header>

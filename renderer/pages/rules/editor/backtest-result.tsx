@@ -1,12 +1,13 @@
 import type { ReactElement } from 'react'
 import type { BacktestAnswer, BacktestProgress } from '../../../../shared/bridge/rules.ts'
 import { formatDayAndClock } from '../../../charts/axis/clock-text.ts'
+import { inUtc } from '../../../components/time/zone.ts'
 import { messages } from '../../../messages/messages.ts'
 import css from './editor.module.css'
 
 const text = messages.rules.backtest
 const dayMs = 86_400_000
-const dayName = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' })
+const dayName: Intl.DateTimeFormatOptions = { weekday: 'short', day: 'numeric', month: 'short' }
 const namedSites = 6
 
 /** What a backtest found: one sentence, the days beside what is in force now, and the sites with the most. */
@@ -83,7 +84,7 @@ function DayBars({ answer: { from, to, result } }: { answer: BacktestAnswer }): 
         {Array.from({ length: count }, (_, index) => first + index).map((at) => {
           const day = known.get(at)
           const [now, then] = [day?.today.alerts ?? 0, day?.proposal.alerts ?? 0]
-          const words = text.day(dayName.format(at * dayMs), now, then)
+          const words = text.day(inUtc(dayName).format(at * dayMs), now, then)
           return (
             <li key={at} data-tip={words}>
               <span className="visually-hidden">{words}</span>
@@ -94,8 +95,8 @@ function DayBars({ answer: { from, to, result } }: { answer: BacktestAnswer }): 
         })}
       </ul>
       <div className={css.dayAxis} aria-hidden>
-        <span>{dayName.format(from)}</span>
-        <span>{dayName.format(to)}</span>
+        <span>{inUtc(dayName).format(from)}</span>
+        <span>{inUtc(dayName).format(to)}</span>
       </div>
     </figure>
   )

@@ -5,7 +5,6 @@ import { settingOf } from '../../../../shared/engine/policy/effective-rule.ts'
 import type { Catalog } from '../../../../shared/model/rules/catalog.ts'
 import type { Setting } from '../../../../shared/model/rules/policy.ts'
 import { formatValue } from '../../../charts/axis/number-format.ts'
-import { endsWhen, firesWhen } from '../../../messages/en/condition.ts'
 import { messages } from '../../../messages/messages.ts'
 import { LayerBadge } from '../layer-badge.tsx'
 import { BacktestPanel } from './backtest-panel.tsx'
@@ -48,7 +47,11 @@ export function RuleEditor({
   return (
     <div className={css.editor}>
       <section aria-label={text.detail.inForce} className={css.sentence}>
-        <p>{rule.enabled ? `${firesWhen(rule.condition, words)} ${endsWhen(rule.condition)}` : text.detail.off}</p>
+        <p>
+          {rule.enabled
+            ? `${messages.condition.firesWhen(rule.condition, words)} ${messages.condition.endsWhen(rule.condition)}`
+            : text.detail.off}
+        </p>
       </section>
       <section aria-label={text.detail.settings}>
         <h3 className={css.heading}>{text.detail.settings}</h3>

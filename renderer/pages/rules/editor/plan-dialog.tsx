@@ -127,7 +127,7 @@ export function PlanDialog({
 }
 
 function Effect({ preview: { sites, alerts, items, source }, kept }: { preview: RulePreview; kept: number }): ReactElement {
-  const touched = (['closed', 'below', 'stays'] as const).filter((effect) => alerts[effect] > 0)
+  const touched = (['closed', 'below', 'unknown', 'stays'] as const).filter((effect) => alerts[effect] > 0)
   return (
     <>
       <p>

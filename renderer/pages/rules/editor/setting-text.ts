@@ -2,7 +2,7 @@ import type { RuleField, Setting } from '../../../../shared/model/rules/policy.t
 import type { Rule } from '../../../../shared/model/rules/rule.ts'
 import type { Severity } from '../../../../shared/model/severity.ts'
 import { formatValue } from '../../../charts/axis/number-format.ts'
-import { secondsInWords } from '../../../messages/en/condition.ts'
+import { numberText } from '../../../messages/locale.ts'
 import { messages } from '../../../messages/messages.ts'
 import { kindOf, thresholdUnit } from './draft.ts'
 
@@ -16,9 +16,9 @@ export function settingText(rule: Rule, field: RuleField, value: Setting, metric
     case 'severity':
       return messages.common.severity[value as Severity]
     case 'duration':
-      return secondsInWords(Number(value))
+      return messages.condition.seconds(Number(value))
     case 'count':
-      return Number(value).toLocaleString()
+      return numberText(Number(value))
     case 'number': {
       const { unit, factor } = thresholdUnit(rule, metricUnit)
       return formatValue(Number(value) * factor, unit)

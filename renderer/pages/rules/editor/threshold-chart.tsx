@@ -11,7 +11,6 @@ import { highestOfGroups } from '../../../charts/data/group-line.ts'
 import { reported } from '../../../charts/data/presence.ts'
 import { TimeSeriesChart } from '../../../charts/time-series-chart.tsx'
 import { errorText } from '../../../components/error-text.ts'
-import { comparedNumber } from '../../../messages/en/condition.ts'
 import { messages } from '../../../messages/messages.ts'
 import { useClock } from '../../../state/clock.ts'
 import { bridge } from '../../../state/console-client.ts'
@@ -62,7 +61,7 @@ export function ThresholdChart({
   })
   const metricUnit = catalog.metrics.find((metric) => metric.id === condition.metric)?.unit ?? '1'
   const { unit, factor } = conditionUnit(condition, metricUnit)
-  const title = comparedNumber(condition, (id) => catalog.metrics.find((metric) => metric.id === id)?.title ?? id)
+  const title = messages.condition.comparedNumber(condition, (id) => catalog.metrics.find((metric) => metric.id === id)?.title ?? id)
   // Dragging the threshold moves a line, and must not work the others out anew.
   const { threshold: _, ...shape } = condition
   const same = JSON.stringify(shape)

@@ -3,6 +3,7 @@ import type { RuleDetail } from '../../../../shared/bridge/rules.ts'
 import { settingProblems, withSettings } from '../../../../shared/engine/policy/effective-rule.ts'
 import type { Provenance, RuleField, RuleSettings, RuleSettingsEdit, Setting } from '../../../../shared/model/rules/policy.ts'
 import type { Rule } from '../../../../shared/model/rules/rule.ts'
+import { messages } from '../../../messages/messages.ts'
 import { editBetween } from './draft.ts'
 
 /** The settings of a scope while they are edited. */
@@ -40,7 +41,9 @@ export function useDraft(detail: RuleDetail): Draft {
     return next as RuleSettings
   }, [own.settings, changes])
   const rule = useMemo(() => withSettings(detail.inherited.rule, settings), [detail.inherited.rule, settings])
-  const problems = Object.fromEntries(settingProblems(detail.rule, settings).map(({ field, message }) => [field, message]))
+  const problems = Object.fromEntries(
+    settingProblems(detail.rule, settings).map(({ field, code }) => [field, messages.rules.problems[code]]),
+  )
   const readable = (field: RuleField, can: boolean) =>
     setUnreadable((before) => {
       if (before.has(field) === !can) return before

@@ -1,19 +1,18 @@
 import type { MaintenanceSchedule } from '../../../../shared/model/rules/maintenance.ts'
 import { formatDayAndClock } from '../../../charts/axis/clock-text.ts'
-import { secondsInWords } from '../../../messages/en/condition.ts'
+import { listText } from '../../../messages/locale.ts'
 import { messages } from '../../../messages/messages.ts'
 
 const text = messages.maintenance
-const list = new Intl.ListFormat('en', { type: 'conjunction' })
 
 /** When a window is on, as a sentence. */
 export function scheduleText(schedule: MaintenanceSchedule): string {
   if (schedule.kind === 'once') return text.schedule.once(formatDayAndClock(schedule.from), formatDayAndClock(schedule.to))
   const { time, timeZone, durationMinutes } = schedule
-  const span = secondsInWords(durationMinutes * 60)
+  const span = messages.condition.seconds(durationMinutes * 60)
   if (schedule.kind === 'monthly') return text.schedule.monthly(text.weeks[schedule.week], dayName(schedule.weekday), time, span, timeZone)
   const days = [...new Set(schedule.weekdays)].sort((a, b) => a - b)
-  return text.schedule.weekly(days.length === 7 ? text.schedule.everyDay : list.format(days.map(dayName)), time, span, timeZone)
+  return text.schedule.weekly(days.length === 7 ? text.schedule.everyDay : listText(days.map(dayName)), time, span, timeZone)
 }
 
 function dayName(weekday: number): string {

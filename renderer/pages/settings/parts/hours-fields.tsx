@@ -1,13 +1,14 @@
 import { TextInput } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { type WeeklyHours, weeklyHoursSchema } from '../../../../shared/model/rules/weekly-hours.ts'
+import { inUtc } from '../../../components/time/zone.ts'
 import { messages } from '../../../messages/messages.ts'
 import css from '../settings.module.css'
 import { ZoneSelect } from './zone-select.tsx'
 
 const weekdays = [1, 2, 3, 4, 5, 6, 7]
-const shortNames = new Intl.DateTimeFormat(undefined, { weekday: 'short', timeZone: 'UTC' })
-const longNames = new Intl.DateTimeFormat(undefined, { weekday: 'long', timeZone: 'UTC' })
+const shortName: Intl.DateTimeFormatOptions = { weekday: 'short' }
+const longName: Intl.DateTimeFormatOptions = { weekday: 'long' }
 /** 1 January 2024 was a Monday. */
 const dayOf = (weekday: number) => Date.UTC(2024, 0, weekday)
 
@@ -38,8 +39,8 @@ export function HoursFields({ name, value, onKeep }: { name: string; value: Week
               aria-pressed={on}
               onClick={() => change({ weekdays: weekdays.filter((day) => (day === weekday ? !on : draft.weekdays.includes(day))) })}
             >
-              <span aria-hidden>{shortNames.format(dayOf(weekday))}</span>
-              <span className="visually-hidden">{longNames.format(dayOf(weekday))}</span>
+              <span aria-hidden>{inUtc(shortName).format(dayOf(weekday))}</span>
+              <span className="visually-hidden">{inUtc(longName).format(dayOf(weekday))}</span>
             </button>
           )
         })}

@@ -44,7 +44,7 @@ export function Storage({ console: { cache, settings, keyStore } }: { console: C
           {text.rotate}
         </Button>
       </Setting>
-      <Setting label={messages.settings.keyStore} note={keyStore.text}>
+      <Setting label={messages.settings.keyStore} note={messages.accounts.keyStoreNotes[keyStore.store]}>
         {messages.accounts.keyStores[keyStore.store]}
       </Setting>
     </Panel>

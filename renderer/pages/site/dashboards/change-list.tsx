@@ -7,6 +7,7 @@ import type { TimeSpan } from '../../../charts/axis/time-range.ts'
 import { errorText } from '../../../components/error-text.ts'
 import { SkeletonRows } from '../../../components/states.tsx'
 import { Panel } from '../../../components/surface/panel.tsx'
+import { Sentence } from '../../../components/text/sentence.tsx'
 import { RelativeTime } from '../../../components/time/relative-time.tsx'
 import { messages } from '../../../messages/messages.ts'
 import { bridge } from '../../../state/console-client.ts'
@@ -49,7 +50,7 @@ export function ChangeList({ accountId, siteId, types, platform, span }: ChangeL
             {changes.data.items.slice(0, shown).map((signal) => (
               <li key={signal.id}>
                 <RelativeTime at={signal.at} className="dim" />
-                <span>{changeText(marking.find(({ type }) => type === signal.type)?.change ?? '', signal)}</span>
+                <Sentence text={changeText(marking.find(({ type }) => type === signal.type)?.change ?? '', signal)} />
               </li>
             ))}
           </ul>

@@ -14,7 +14,7 @@ import { messages } from '../../../messages/messages.ts'
 import { bridge } from '../../../state/console-client.ts'
 import { useUrlParameter } from '../../../state/url-state.ts'
 import { AlertLines } from '../../alerts/list/alert-lines.tsx'
-import { MetricChart, type SiteRef, useSeries } from '../metric-chart.tsx'
+import { CachedNote, MetricChart, type SiteRef, useSeries } from '../metric-chart.tsx'
 import siteCss from '../site.module.css'
 import type { SiteDetail } from '../site-header.tsx'
 import { ChangeList } from './change-list.tsx'
@@ -39,7 +39,7 @@ export function DashboardsTab({ site: row, catalog }: { site: SiteDetail; catalo
   const definitionOf = (id: string) => catalog.metrics.find((metric) => metric.id === id)
   const known = metricsOfDashboard(board).filter((id) => definitionOf(id) !== undefined)
   const ids = [...new Set([...known, ...presenceMetrics(catalog, platform)])].slice(0, 20)
-  const { data, error, refetch } = useSeries(own, ids, chart.span)
+  const { data, cachedAt, error, refetch } = useSeries(own, ids, chart.span)
   const heard = (data ?? []).some((entry) => entry.points.length > 0)
   return (
     <div className={siteCss.stack}>
@@ -68,6 +68,7 @@ export function DashboardsTab({ site: row, catalog }: { site: SiteDetail; catalo
         )
       ) : (
         <>
+          <CachedNote at={cachedAt} />
           <div className={css.stats}>
             {board.stats.map((stat) => {
               const definition = definitionOf(stat.metric)

@@ -1,10 +1,11 @@
-import { IconChevronRight, IconEye, IconEyeOff } from '@tabler/icons-react'
+import { IconChevronRight } from '@tabler/icons-react'
 import { memo, type ReactElement } from 'react'
 import { personalFields } from '../../../../shared/engine/masking.ts'
 import type { SignalType } from '../../../../shared/model/rules/catalog.ts'
 import type { Signal } from '../../../../shared/model/signal.ts'
 import { formatDayAndClock } from '../../../charts/axis/clock-text.ts'
 import { FieldText } from '../../../components/text/field-text.tsx'
+import { RevealButton } from '../../../components/text/reveal-button.tsx'
 import { isPlumbing } from '../../../components/text/signal-fields.ts'
 import { clockSeconds, exactText, sameDay, spanText } from '../../../components/time/time-text.ts'
 import { messages } from '../../../messages/messages.ts'
@@ -19,14 +20,19 @@ export function rowHeight(signal: Signal, open: boolean): number {
   return open ? closedHeight + 12 + fieldHeight * Object.keys(signal.fields).length + fieldHeight : closedHeight
 }
 
+/** A personal field of one signal among those that were revealed. */
+export function revealKey(signal: Signal, field: string): string {
+  return `${signal.id} ${field}`
+}
+
 export interface SignalLineProps {
   signal: Signal
   type: SignalType | undefined
   open: boolean
-  /** Names of personal fields that the person asked for. */
+  /** Personal fields that the person asked for, as `revealKey` names them. */
   revealed: ReadonlySet<string>
   onToggle: (id: string) => void
-  onReveal: (field: string) => void
+  onReveal: (signal: Signal, field: string) => void
 }
 
 /** One signal: when, what, and its fields that are not personal; open, all of them. */
@@ -38,7 +44,7 @@ export const SignalLine = memo(function SignalLine({ signal, type, open, reveale
     ...(type?.fields.map((field) => field.name).filter((name) => name in signal.fields) ?? []),
     ...Object.keys(signal.fields).filter((name) => !definitions.has(name)),
   ]
-  const plain = names.filter((name) => !isPlumbing(name) && (!isPersonal(name) || revealed.has(name)))
+  const plain = names.filter((name) => !isPlumbing(name) && (!isPersonal(name) || revealed.has(revealKey(signal, name))))
   return (
     // biome-ignore lint/a11y/useSemanticElements: rows of a virtual list are placed one by one in plain elements.
     <div role="listitem" className={css.item} data-open={open || undefined}>
@@ -59,8 +65,7 @@ export const SignalLine = memo(function SignalLine({ signal, type, open, reveale
       {open && (
         <dl className={css.fields}>
           {names.map((name) => {
-            const masked = isPersonal(name) && !revealed.has(name)
-            const Icon = masked ? IconEye : IconEyeOff
+            const masked = isPersonal(name) && !revealed.has(revealKey(signal, name))
             return (
               <div key={name}>
                 <dt className="mono dim" data-tip={definitions.get(name)?.meaning}>
@@ -68,17 +73,7 @@ export const SignalLine = memo(function SignalLine({ signal, type, open, reveale
                 </dt>
                 <dd>
                   <FieldText value={signal.fields[name]} masked={masked} />
-                  {isPersonal(name) && (
-                    <button
-                      type="button"
-                      className={css.reveal}
-                      aria-pressed={!masked}
-                      aria-label={messages.alerts.detail.reveal(name)}
-                      onClick={() => onReveal(name)}
-                    >
-                      <Icon size={14} aria-hidden />
-                    </button>
-                  )}
+                  {isPersonal(name) && <RevealButton what={name} masked={masked} onToggle={() => onReveal(signal, name)} />}
                 </dd>
               </div>
             )

@@ -3,13 +3,15 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { type ReactElement, useCallback, useMemo, useState } from 'react'
 import type { Platform } from '../../../../shared/model/platform.ts'
 import type { SignalType } from '../../../../shared/model/rules/catalog.ts'
+import type { Signal } from '../../../../shared/model/signal.ts'
 import { VirtualList } from '../../../components/list/virtual-list.tsx'
 import { EmptyState, ErrorState, SkeletonRows } from '../../../components/states.tsx'
+import { sayFailed } from '../../../components/toast.ts'
 import { messages } from '../../../messages/messages.ts'
 import { bridge } from '../../../state/console-client.ts'
 import { useUrlParameter } from '../../../state/url-state.ts'
 import type { SiteRef } from '../metric-chart.tsx'
-import { rowHeight, SignalLine } from './signal-line.tsx'
+import { revealKey, rowHeight, SignalLine } from './signal-line.tsx'
 import css from './signals.module.css'
 
 const text = messages.site.signals
@@ -52,14 +54,19 @@ export function SignalsTab({ accountId, siteId, platform, types, newest }: Signa
     (index: number) => (signals[index] === undefined ? 36 : rowHeight(signals[index], open.has(signals[index].id))),
     [signals, open],
   )
-  const toggle = (set: typeof setOpen) => (id: string) =>
-    set((before) => {
-      const after = new Set(before)
-      if (!after.delete(id)) after.add(id)
-      return after
-    })
-  const toggleOpen = useCallback(toggle(setOpen), [])
-  const toggleRevealed = useCallback(toggle(setRevealed), [])
+  const toggleOpen = useCallback((id: string) => setOpen((before) => toggled(before, id)), [])
+  const reveal = useCallback(
+    (signal: Signal, field: string) => {
+      const key = revealKey(signal, field)
+      const toggle = () => setRevealed((before) => toggled(before, key))
+      if (revealed.has(key)) return toggle()
+      // Shown only once that is kept: no look at it goes unseen.
+      bridge.sites
+        .reveal({ accountId, id: siteId, signalId: signal.id, fields: [field] })
+        .then(toggle, (error: unknown) => sayFailed(messages.alerts.detail.revealFailed, error))
+    },
+    [accountId, siteId, revealed],
+  )
 
   return (
     <div className={css.signals}>
@@ -130,7 +137,7 @@ export function SignalsTab({ accountId, siteId, platform, types, newest }: Signa
                   open={open.has(signal.id)}
                   revealed={revealed}
                   onToggle={toggleOpen}
-                  onReveal={toggleRevealed}
+                  onReveal={reveal}
                 />
               )
             }}
@@ -139,4 +146,10 @@ export function SignalsTab({ accountId, siteId, platform, types, newest }: Signa
       </div>
     </div>
   )
+}
+
+function toggled(set: ReadonlySet<string>, item: string): ReadonlySet<string> {
+  const after = new Set(set)
+  if (!after.delete(item)) after.add(item)
+  return after
 }

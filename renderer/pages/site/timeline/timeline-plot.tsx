@@ -14,6 +14,7 @@ import { formatDayAndClock } from '../../../charts/axis/clock-text.ts'
 import { timeTicks } from '../../../charts/axis/time-axis.ts'
 import type { TimeSpan } from '../../../charts/axis/time-range.ts'
 import { SeverityIcon } from '../../../components/status/severity.tsx'
+import { numberText } from '../../../messages/locale.ts'
 import { messages } from '../../../messages/messages.ts'
 import { useClock } from '../../../state/clock.ts'
 import css from './timeline.module.css'
@@ -137,7 +138,7 @@ export function TimelinePlot({ events, lanes, span, suspects, onSpan, onOpen }: 
         {marks.map(({ lane, clusters: own }) => (
           <span key={lane} className={css.laneName}>
             {text.lanes[lane]}
-            <span className="dim">{own.reduce((sum, { events: all }) => sum + all.length, 0).toLocaleString()}</span>
+            <span className="dim">{numberText(own.reduce((sum, { events: all }) => sum + all.length, 0))}</span>
           </span>
         ))}
       </div>

@@ -55,8 +55,8 @@ async function burst(site: Site, at: number, count = 60, address = '198.51.100.7
   clock.now = before
 }
 
-function closeDays(): void {
-  while (service.buckets.closeDays(clock.now, 100) > 0);
+function packHours(): void {
+  while (service.buckets.packHours(clock.now) > 0);
 }
 
 async function started(body: object, asked: Ask = {}): Promise<Backtest> {
@@ -90,12 +90,12 @@ const byTime = (a: { firedAt: number; siteId: string }, b: { firedAt: number; si
   b.firedAt - a.firedAt || (a.siteId < b.siteId ? -1 : 1)
 
 describe('a backtest', () => {
-  it('of today’s settings finds the alerts that were raised, in closed days and in the open one', async () => {
+  it('of today’s settings finds the alerts that were raised, in packed hours and in open ones', async () => {
     const [a, b] = [addSite('a'), addSite('b')]
     await burst(a, clock.now - 3 * day)
     await burst(a, clock.now - 3 * day + 50 * minute, 60, '203.0.113.9')
     await burst(b, clock.now - 2 * day)
-    closeDays()
+    packHours()
     await burst(b, clock.now - 2 * minute)
     const done = await run(bruteForce())
     expect(done).toMatchObject({ state: 'done', progress: 1, sites: { total: 2, done: 2 }, clipped: false, error: null })
@@ -131,7 +131,7 @@ describe('a backtest', () => {
       const start = clock.now - 5 * day
       await replay(site, start, fires, lasts)
     }
-    closeDays()
+    packHours()
     for (const rule of rules) {
       const site = service.sites.all().find(({ name }) => name === rule.id)!
       const raised = service.alerts.page({ ruleId: rule.id, siteId: site.id, limit: 100, visibility: null }).items
@@ -282,7 +282,7 @@ describe('metric blocks', () => {
   it('let a backtest run elsewhere, with the same outcome', async () => {
     const site = addSite('a')
     for (let index = 1; index <= 3; index++) await burst(site, clock.now - index * day, 60, `198.51.100.${index}`)
-    closeDays()
+    packHours()
     await burst(site, clock.now - minute)
     const rule = service.catalog.rules.find(({ id }) => id === 'wp_brute_force_login')!
     const path = `/v1/sites/${site.id}/metric-blocks?metrics=${rule.condition.metric},wp_auth_attempts_total&from=${Math.floor(clock.now / day) - 7}&to=${Math.floor(clock.now / day)}`

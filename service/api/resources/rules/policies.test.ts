@@ -244,11 +244,14 @@ describe('a preview', () => {
     const open = service.alerts.openOfRules([rule])
     expect(open).toHaveLength(2)
     const higher = { [rule]: { threshold: 1000 } }
-    expect((await preview('account', higher)).alerts).toEqual({ closed: 0, below: 2, stays: 0 })
-    expect((await preview('account', { [rule]: { severity: 'low' } })).alerts).toEqual({ closed: 0, below: 0, stays: 2 })
+    expect((await preview('account', higher)).alerts).toEqual({ closed: 0, below: 2, unknown: 0, stays: 0 })
+    expect((await preview('account', { [rule]: { severity: 'low' } })).alerts).toEqual({ closed: 0, below: 0, unknown: 0, stays: 2 })
+    // The values of the alerts are of the window now, whatever threshold comes with another.
+    for (const timing of [{ window: 3600 }, { window: 3600, threshold: 1 }])
+      expect((await preview('account', { [rule]: timing })).alerts).toEqual({ closed: 0, below: 0, unknown: 2, stays: 0 })
     const off = { [rule]: { enabled: false } }
     const told = await preview(`client:${clientId}`, off)
-    expect(told.alerts).toEqual({ closed: 2, below: 0, stays: 0 })
+    expect(told.alerts).toEqual({ closed: 2, below: 0, unknown: 0, stays: 0 })
     await edit(`client:${clientId}`, off)
     service.pipeline.tick()
     for (const item of told.items) {

@@ -1,6 +1,7 @@
 import { ProblemError } from '../../../problem.ts'
 import type { Service } from '../../../service.ts'
-import { api, mustSee } from '../../context.ts'
+import type { AuditedAct } from '../../audited.ts'
+import { api, mustSee, once } from '../../context.ts'
 
 const maximumMetrics = 20
 const maximumSteps = 2000
@@ -26,14 +27,30 @@ export function ingestionApi({ batches, sites, pipeline, clock }: Service) {
   }
 }
 
-/** The signals of a site. */
-export function signalsApi({ signals, sites }: Service) {
+/** The signals of a site, and who unmasked what of them. */
+export function signalsApi({ signals, sites, idempotency }: Service) {
   return {
     list: api.signals.list.handler(({ input, context }) => {
       mustSee(context.caller, input.id)
       sites.get(input.id)
       const { id, types, ...range } = input
       return signals.page({ ...range, siteId: id, types: types === undefined ? undefined : listed(types) })
+    }),
+    // The signal itself may have been purged by the time that an offline console tells of it.
+    reveal: api.signals.reveal.handler(({ input, context }) => {
+      mustSee(context.caller, input.id)
+      sites.get(input.id)
+      const { id: siteId, signalId, fields, purpose } = input
+      const act: AuditedAct = { action: 'reveal', object: { kind: 'signals', id: signalId }, details: { siteId, fields, purpose } }
+      return once(
+        idempotency,
+        context,
+        'signals.reveal',
+        input,
+        () => input,
+        undefined,
+        () => [act],
+      )
     }),
   }
 }

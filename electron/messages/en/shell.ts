@@ -1,0 +1,121 @@
+import type { Severity } from '../../../shared/model/severity.ts'
+
+type Tray = 'critical' | 'degraded' | 'no-data' | 'healthy' | 'offline' | 'idle'
+
+const needYou = (n: number) => (n === 1 ? '1 alert needs you' : `${n} alerts need you`)
+
+const trayStates: Record<Tray, string> = {
+  critical: 'Critical',
+  degraded: 'Degraded',
+  'no-data': 'Sites without data',
+  healthy: 'All healthy',
+  offline: 'Not everything is known',
+  idle: 'No account yet',
+}
+
+const severity: Record<Severity, string> = { critical: 'critical', high: 'high', medium: 'medium', low: 'low', info: 'info' }
+
+/** Words of the tray, of notifications and of the application menu. */
+export const shell = {
+  severity,
+  tray: {
+    states: trayStates,
+    needYou,
+    unreachable: (n: number) => (n === 1 ? '1 account cannot be reached' : `${n} accounts cannot be reached`),
+    open: 'Open Logystera Console',
+    quiet: 'Do not disturb',
+    quietUntil: (time: string) => `Not disturbing until ${time}`,
+    silences: { half: 'For 30 minutes', hour: 'For an hour', four: 'For four hours', morning: 'Until 08:00' },
+    announce: 'Announce again',
+    quit: 'Quit',
+    notRead: 'Not read yet',
+    old: (time: string) => `Data are old: from ${time}`,
+    asOf: (time: string) => `As of ${time}`,
+    tooltip: {
+      idle: 'no account yet',
+      newest: (age: string) => `newest ${age} ago`,
+      critical: (n: number) => `${n} critical`,
+      degraded: (n: number) => `${n} degraded`,
+      noData: (n: number) => `${n} without data`,
+      healthy: (n: number) => `all ${n} sites healthy`,
+      calm: 'nothing known to be wrong',
+      neverSynced: 'not synced yet',
+      age: (age: string) => `data ${age} old`,
+      days: (n: number) => `${n} days`,
+    },
+  },
+  notification: { group: 'Alerts', acknowledge: 'Acknowledge', snooze: 'Snooze for an hour', open: 'Open' },
+  trayHint: {
+    title: 'Logystera Console goes on in the tray',
+    body: 'It watches and announces without its window. Its icon brings the window back; Quit in its menu ends it.',
+  },
+  toasts: {
+    worse: (title: string) => `Worse: ${title}`,
+    flapping: (title: string) => `Flapping: ${title}`,
+    flappingBody: (summary: string) => `${summary}. It comes and goes; you hear of it again when it has calmed down.`,
+    causes: {
+      'quiet-hours': 'During quiet hours',
+      'do-not-disturb': 'While you were not to be disturbed',
+      maintenance: 'After maintenance',
+      snoozed: 'Still firing after a snooze',
+      muted: 'Still firing after a mute',
+      flapping: 'Calm again, still firing',
+      old: 'Reported late',
+      away: 'While you were away',
+      storm: 'More alerts',
+      unconfirmed: 'Perhaps not shown before',
+    },
+    meanwhile: 'Meanwhile',
+    moreAccounts: (names: string, n: number) => `${names} and ${n} more accounts`,
+    over: (n: number, of: number) =>
+      of === 1 ? 'It is over by now' : n === of ? 'All of them are over by now' : `${n} of them are over by now`,
+    doubtful: (n: number) => `${n} may have been shown before`,
+    stillFiring: (what: string) => `Still firing: ${what}`,
+    nobodyMany: 'Nobody has acknowledged them.',
+    nobody: (minutes: number) => `Nobody has acknowledged it for ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.`,
+    gone: (n: number) => `${n} deleted since`,
+  },
+  menu: {
+    file: '&File',
+    edit: '&Edit',
+    view: '&View',
+    window: '&Window',
+    help: '&Help',
+    settings: 'Settings',
+    settingsMac: 'Settings…',
+    fleet: 'Fleet',
+    alerts: 'Alerts',
+    incidents: 'Incidents',
+    logs: 'Show logs',
+    logsMac: 'Show Logs in Finder',
+    crashes: 'Show crash reports',
+    crashesMac: 'Show Crash Reports in Finder',
+    updates: 'Updates',
+    updatesMac: 'Updates…',
+    roles: {
+      about: 'About Logystera Console',
+      services: 'Services',
+      hide: 'Hide Logystera Console',
+      hideOthers: 'Hide Others',
+      unhide: 'Show All',
+      quit: 'Quit',
+      close: 'Close',
+      undo: 'Undo',
+      redo: 'Redo',
+      cut: 'Cut',
+      copy: 'Copy',
+      paste: 'Paste',
+      selectAll: 'Select All',
+      reload: 'Reload',
+      resetZoom: 'Actual Size',
+      zoomIn: 'Zoom In',
+      zoomOut: 'Zoom Out',
+      togglefullscreen: 'Toggle Full Screen',
+      toggleDevTools: 'Toggle Developer Tools',
+      minimize: 'Minimize',
+      zoom: 'Zoom',
+      front: 'Bring All to Front',
+    },
+  },
+}
+export type ShellMessages = typeof shell

@@ -1,0 +1,38 @@
+/** The program itself and newer versions of it. */
+export const updates = {
+  title: 'Updates',
+  version: (version: string) => `This is version ${version}`,
+  wanted: 'A newer version',
+  wantedNote: 'It is looked for at the address that this program was made with; nothing about you is sent.',
+  choices: { never: 'Do not look', ask: 'Look, and ask', download: 'Fetch by itself' },
+  off: {
+    checkout: 'Updates come with your checkout: git pull, npm ci and npm start.',
+    package: 'Updates come with the packages of your system.',
+    'no-feed': 'This program was made without an address to look at, so it finds no updates.',
+    'unsafe-feed': 'The address that this program would look at is not safe (https), so nothing is asked of it.',
+    unsigned: 'This program is not signed, so an update could not be told from another program. None are taken.',
+  },
+  neverLooked: 'Nobody has looked yet.',
+  current: (time: string) => `Nothing newer, as of ${time}.`,
+  checking: 'Looking…',
+  available: (version: string) => `Version ${version} is there. It is not fetched before you say so.`,
+  downloading: (version: string, percent: number) => `Fetching version ${version}: ${percent} %.`,
+  ready: (version: string) => `Version ${version} is here and was verified. It is put in place when the console ends, or now.`,
+  putOff: (time: string) => `You are reminded again at ${time}.`,
+  refused: (version: string | null, why: string) => (version === null ? why : `Version ${version}: ${why}`),
+  problems: {
+    tampered: 'It was refused, because it is not the program that was announced, or somebody else signed it. Nothing was changed.',
+    unreadable: 'What the address says cannot be read. Nothing was changed.',
+    unreachable: 'The address does not answer. It is tried again by itself.',
+    failed: 'It could not be taken. Nothing was changed.',
+  },
+  check: 'Look now',
+  download: 'Fetch it',
+  install: 'End and install',
+  later: 'Later',
+  notice: {
+    available: (version: string) => `Version ${version} is there`,
+    ready: (version: string) => `Version ${version} can be installed`,
+    refused: 'An update was refused',
+  },
+}
