@@ -24,6 +24,7 @@ const why = obstacle()
 if (why && process.env.TEST_WORKER_INDEX === undefined) console.log(`The desktop suite is skipped: ${why}.`)
 
 test.describe.configure({ mode: 'serial' })
+// Every test here drives the real program: `obstacle` says what this machine lacks for that.
 test.skip(why !== null, why ?? '')
 test.beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'logystera-desktop-'))
@@ -109,6 +110,7 @@ test('comes back by a click on a notification, where the system shows them', asy
   }
   await own.close()
   rmSync(other, { recursive: true, force: true })
+  // Whether a desktop shows them is not the program's to decide; what was asked of it is checked above.
   test.skip(!told, 'nothing on this desktop shows a tray and notifications')
 })
 
@@ -140,6 +142,7 @@ test('finds its keys again after a restart, where the system has a keychain', as
     return (await storage.textContent()) ?? ''
   }
   const before = await readKeys()
+  // Without a keychain there is nothing to find again: the key store's own tests cover that case.
   test.skip(before.includes('in memory only'), 'this system has no keychain')
   await app.close()
   await start()
