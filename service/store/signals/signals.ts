@@ -57,17 +57,15 @@ export class SignalsRepository {
    */
   add(site: number, receivedAt: Instant, chunk: Chunk): boolean[] | undefined {
     if (chunk.count === 0) return undefined
-    const known = this.knownIn(site, chunk)
-    const fits = chunk.to - chunk.from < span
-    if (known.size === 0 && fits) {
+    const fresh = this.freshIn(site, chunk)
+    if (!fresh && chunk.to - chunk.from < span) {
       this.put(site, receivedAt, chunk)
       return undefined
     }
     const rows = readRows(chunk)
-    const fresh = rows.map((row) => !known.has(nameOf(row)))
     let part: Row[] = []
     for (const [index, row] of rows.entries()) {
-      if (!fresh[index]) continue
+      if (fresh && !fresh[index]) continue
       if (part[0] && row.at - part[0].at >= span) {
         this.put(site, receivedAt, packChunk(part))
         part = []
@@ -176,14 +174,17 @@ export class SignalsRepository {
     return count - left.count
   }
 
-  /** Names of stored signals that a chunk may repeat. */
-  private knownIn(site: number, { from, to }: Chunk): Set<string> {
+  /** Which signals of a chunk are not stored yet; undefined: all. */
+  private freshIn(site: number, { from, to, heads }: Chunk): boolean[] | undefined {
     const known = new Set<string>()
     for (const { no } of this.places(site, from, to + 1)) {
       const { at, id } = readHeads(this.headsOf(no))
       for (const [n, one] of at.entries()) if (one >= from && one <= to) known.add(nameOf({ at: one, id: id[n]! }))
     }
-    return known
+    if (known.size === 0) return undefined
+    const { at, id } = readHeads(heads)
+    const fresh = id.map((own, n) => !known.has(nameOf({ at: at[n]!, id: own })))
+    return fresh.includes(false) ? fresh : undefined
   }
 
   private put(site: number, receivedAt: Instant, { from, to, count, heads, fields }: Chunk): void {
