@@ -87,7 +87,7 @@ describe('accept', () => {
 
   it('forgets in memory what could not be committed', async () => {
     await service.send(site, failedLogins(site, start, 3))
-    service.db.exec("CREATE TRIGGER full BEFORE INSERT ON signals BEGIN SELECT RAISE(ABORT, 'no'); END")
+    service.db.exec("CREATE TRIGGER full BEFORE INSERT ON signal_chunks BEGIN SELECT RAISE(ABORT, 'no'); END")
     await expect(service.send(site, failedLogins(site, start, 3))).rejects.toThrow('no')
     service.db.exec('DROP TRIGGER full')
     expect(service.alerts()).toEqual([])

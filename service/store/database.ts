@@ -238,11 +238,6 @@ export function isDiskFull(error: unknown): boolean {
   return code === 13 || code === 4874
 }
 
-/** Whether an error says that a row with this key is there already: SQLITE_CONSTRAINT_PRIMARYKEY is 1555 (sqlite.org/rescode.html). */
-export function isTaken(error: unknown): boolean {
-  return (error as { errcode?: number }).errcode === 1555
-}
-
 function setAside(path: string, now: number): string {
   const aside = `${path}.corrupt-${new Date(now).toISOString().replaceAll(/[:.]/g, '-')}`
   for (const suffix of ['', '-wal', '-shm']) {
