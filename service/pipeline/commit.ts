@@ -7,7 +7,7 @@ import { ProblemError } from '../problem.ts'
 import type { StoredAlert } from '../store/alerts/alerts.ts'
 import { signalsOf } from '../store/signals/chunk.ts'
 import type { AcceptedBatch } from './accepted-batch.ts'
-import type { ActiveSite } from './active-site.ts'
+import { type ActiveSite, isBehind } from './active-site.ts'
 import { AlertWriter } from './alerts/alert-writer.ts'
 import { type IncidentEffect, IncidentWriter, type WrittenAlert } from './alerts/incident-writer.ts'
 import { silenceOf, silentAfter, writeHealth } from './health-writer.ts'
@@ -119,6 +119,16 @@ export class Commit {
     )
   }
 
+  /** Writes alerts that went on since they were written, when it is time. */
+  catchUp(site: ActiveSite): void {
+    if (site.catchUpAt === undefined || site.catchUpAt > this.now) return
+    site.catchUpAt = undefined
+    const behind = site.platform.rules.flatMap((compiled) =>
+      [...site.groupsOf(compiled.rule.id).values()].filter(isBehind).map((group) => judge(site, compiled, group, this.momentOf(site))),
+    )
+    this.writeVerdicts(site, behind)
+  }
+
   /** Writes the alerts that verdicts lead to. */
   writeVerdicts(site: ActiveSite, verdicts: readonly Verdict[]): void {
     const { before, fresh } = this.workOn(site)
@@ -169,7 +179,7 @@ export class Commit {
     })
     const due = writeHealth(site, this.stores, this.observed, this.now)
     this.work.delete(site)
-    return due
+    return Math.min(due, site.catchUpAt ?? due)
   }
 
   /** What decides how far the truth is known for a site. */

@@ -10,6 +10,7 @@ import * as policies from './007-policies.ts'
 import * as bucketsByMinute from './008-buckets-by-minute.ts'
 import * as alertPages from './009-alert-pages.ts'
 import * as signalChunks from './010-signal-chunks.ts'
+import * as evidenceChunks from './011-evidence-chunks.ts'
 
 /** One step of the schema. Steps go forward only; a released one never changes. */
 interface Migration {
@@ -29,6 +30,7 @@ const migrations: readonly Migration[] = [
   bucketsByMinute,
   alertPages,
   signalChunks,
+  evidenceChunks,
 ]
 
 /**

@@ -158,7 +158,9 @@ export class PortableReader {
       `SELECT alert_id AS id FROM evidence WHERE alert_id IN (SELECT id FROM alerts WHERE ${ofSiteThatIsThere}) ORDER BY alert_id`,
     )) {
       const stored = evidence.find(alertId)
-      if (stored) yield { alertId, ...stored }
+      if (!stored) continue
+      const { upTo: _, ...shown } = stored
+      yield { alertId, ...shown }
     }
   }
 

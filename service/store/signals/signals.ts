@@ -27,10 +27,21 @@ export interface SignalsQuery {
   limit: number
 }
 
+/** Signals of some types in [from, to), the newest `limit` of them; with `after`, only those in chunks with a higher number. */
+export interface SignalRange {
+  types: readonly string[]
+  from: Instant
+  to: Instant
+  after?: number
+  limit?: number
+}
+
 /** Which signals are looked for: at or after `from`, before `to`, and after a position in the order of newest first. */
 interface Wanted {
   from: Instant
   to: Instant
+  /** Only in chunks with a higher number. */
+  after?: number
   position?: PagePosition | undefined
   types?: ReadonlySet<string> | undefined
 }
@@ -86,9 +97,14 @@ export class SignalsRepository {
     return pageOf([...this.newestFirst(site, siteId, wanted).take(limit + 1)], limit, (signal) => signal)
   }
 
-  /** Signals of some types in [from, to), newest first, at most `limit`, for evidence. */
-  between(site: number, siteId: string, types: readonly string[], from: Instant, to: Instant, limit = Number.POSITIVE_INFINITY): Signal[] {
-    return [...this.newestFirst(site, siteId, { from, to, types: new Set(types) }).take(limit)]
+  /** Signals of a range, newest first, for evidence. */
+  between(site: number, siteId: string, { types, from, to, after = 0, limit = Number.POSITIVE_INFINITY }: SignalRange): Signal[] {
+    return [...this.newestFirst(site, siteId, { from, to, after, types: new Set(types) }).take(limit)]
+  }
+
+  /** Number of the chunk that was stored last; what is stored later has a higher one. 0 when there is none. */
+  newestChunk(): number {
+    return this.db.get<{ no: number | null }>('SELECT max(no) AS no FROM signal_chunks')?.no ?? 0
   }
 
   /** All signals of a site, oldest first. */
@@ -221,12 +237,13 @@ export class SignalsRepository {
     for (;;) {
       const places = this.db.all<{ no: number; toAt: Instant; receivedAt: Instant }>(
         `SELECT no, to_at AS toAt, received_at AS receivedAt FROM signal_chunks
-         WHERE site = ? AND to_at >= ? AND (to_at, no) < (?, ?) AND from_at < ? ORDER BY to_at DESC, no DESC LIMIT ${together}`,
+         WHERE site = ? AND to_at >= ? AND (to_at, no) < (?, ?) AND from_at < ? AND no > ? ORDER BY to_at DESC, no DESC LIMIT ${together}`,
         site,
         wanted.from,
         end.toAt,
         end.no,
         to,
+        wanted.after ?? 0,
       )
       for (const { no, toAt, receivedAt } of places) {
         const sure = pending.findIndex(({ at }) => at <= toAt)
