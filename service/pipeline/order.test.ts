@@ -94,7 +94,7 @@ async function run(events: Story['events'], deliver: (service: TestService, bySi
   service.pipeline.tick()
   await deliver(service, signalsOf(service, events))
   // Alerts that go on are written by then.
-  service.advance(minute)
+  service.advance(2 * minute)
   const found = outcome(service)
   service.close()
   return found

@@ -8,7 +8,7 @@ import { type Figure, quantile, type Scenario } from '../../scenario.ts'
 import { newMasterKey, startServiceProcess } from '../../service-process.ts'
 
 const seed = 20_260_502
-const runs = 20
+const runs = 100
 const pageSize = 200
 /** Pages that are turned before the deep one. */
 const depth = 100

@@ -21,8 +21,8 @@ export const serviceAuthor = 'service'
 
 /** An alert raised when its minute was further behind the watermark than this is late, minutes. */
 const lateAfter = 15
-/** An alert that only goes on is written at most once in this time, ms; what begins or ends it is written at once. */
-const goingOnEvery = 15_000
+/** An alert that only goes on is written at most once in this time, ms, the resolution of all metrics; what begins or ends it is written at once. */
+const goingOnEvery = 60_000
 
 /** What a commit knows when it writes alerts of a site. */
 export interface WritingContext {

@@ -235,8 +235,8 @@ export class SignalsRepository {
     let pending: Signal[] = []
     let end = { toAt: to + span, no: 0 }
     for (;;) {
-      const places = this.db.all<{ no: number; toAt: Instant; receivedAt: Instant }>(
-        `SELECT no, to_at AS toAt, received_at AS receivedAt FROM signal_chunks
+      const places = this.db.all<{ no: number; toAt: Instant; receivedAt: Instant; heads: Uint8Array }>(
+        `SELECT no, to_at AS toAt, received_at AS receivedAt, heads FROM signal_chunks
          WHERE site = ? AND to_at >= ? AND (to_at, no) < (?, ?) AND from_at < ? AND no > ? ORDER BY to_at DESC, no DESC LIMIT ${together}`,
         site,
         wanted.from,
@@ -245,10 +245,11 @@ export class SignalsRepository {
         to,
         wanted.after ?? 0,
       )
-      for (const { no, toAt, receivedAt } of places) {
+      for (const place of places) {
+        const { toAt } = place
         const sure = pending.findIndex(({ at }) => at <= toAt)
         yield* pending.splice(0, sure === -1 ? pending.length : sure)
-        const found = this.matching(no, siteId, receivedAt, wanted)
+        const found = this.matching(place, siteId, wanted)
         if (found.length > 0) pending = [...pending, ...found].sort(newestFirst)
       }
       const last = places.at(-1)
@@ -258,8 +259,12 @@ export class SignalsRepository {
     yield* pending
   }
 
-  private matching(no: number, siteId: string, receivedAt: Instant, { from, to, position, types }: Wanted): Signal[] {
-    const heads = readHeads(this.headsOf(no))
+  private matching(
+    { no, receivedAt, heads: bytes }: { no: number; receivedAt: Instant; heads: Uint8Array },
+    siteId: string,
+    { from, to, position, types }: Wanted,
+  ): Signal[] {
+    const heads = readHeads(bytes)
     const asked = heads.shapes.map(([type]) => types === undefined || types.has(type))
     const places: number[] = []
     for (const [n, at] of heads.at.entries()) {
