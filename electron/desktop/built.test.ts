@@ -225,6 +225,7 @@ describe('the built desktop', () => {
       tooLarge: 'closed',
       shapeless: 'closed',
       wrongShape: 'input_invalid',
+      flood: ['input_invalid'],
     })
   })
 
@@ -234,12 +235,22 @@ describe('the built desktop', () => {
       'a port was refused',
       'a message of the page was refused and its port closed',
       'a message on the port was none of the bridge',
+      'a message asked for no procedure of the bridge',
+      'a message could not be decoded',
       'a navigation was refused',
       'a window was refused',
       'a request of the page was cancelled',
       'a download was refused',
     ])
       expect(lines).toContain(words)
+  })
+
+  it('writes down where a message did not fit the contract, never what it said, and not more often than it can be read', () => {
+    const lines = readFileSync(join(dataDir, 'logs/console.log'), 'utf8').trim().split('\n')
+    const misfits = lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'a message did not fit the contract')
+    expect(misfits[0]).toMatchObject({ path: 'sites.get', at: 'accountId' })
+    expect(misfits.length).toBe(30)
+    expect(lines.join('')).not.toContain('planted-value')
   })
 
   it('runs the bundled service as a process of its own and connects to it', () => {
