@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { lockDataFolder } from '../console/cache/file/folder-lock.ts'
 import { buildConsole } from './stand-in/build-console.ts'
-import { drive, driveOnBus, driveUpdates, type Run } from './stand-in/run.ts'
+import { drive, driveOnBus, drivePackaged, driveUpdates, type Run } from './stand-in/run.ts'
 import { hasBusDaemon, startSessionBus } from './stand-in/session-bus.ts'
 import { newProgram, placeAppImage, startFeed } from './stand-in/update-feed.ts'
 
@@ -15,6 +15,7 @@ let dataDir: string
 let first: Run
 let second: Run
 let cold: Run
+let packaged: Run
 let renewed: Run
 let place: ReturnType<typeof placeAppImage>
 
@@ -24,6 +25,7 @@ beforeAll(async () => {
   const main = join(out, 'main/main.js')
   first = await drive(main, dataDir)
   second = await drive(main, dataDir, 'second')
+  const login = { dataDir: join(dataDir, 'packaged'), home: join(dataDir, 'home') }
   const coldly = ['cold', 'logystera://alert/no-such-alert']
   if (hasBusDaemon) {
     const bus = await startSessionBus()
@@ -31,9 +33,13 @@ beforeAll(async () => {
     const tray = sessionBus({ busAddress: bus.address })
     await tray.requestName('org.kde.StatusNotifierWatcher', 0)
     cold = await driveOnBus(bus.address, main, dataDir, ...coldly)
+    packaged = await drivePackaged(main, { ...login, bus: bus.address })
     tray.disconnect()
     bus.stop()
-  } else cold = await drive(main, dataDir, ...coldly)
+  } else {
+    cold = await drive(main, dataDir, ...coldly)
+    packaged = await drivePackaged(main, login)
+  }
   const feed = await startFeed()
   place = placeAppImage(feed.url)
   renewed = await driveUpdates(main, place, 'check', 'until available', 'download', 'until ready', 'install')
@@ -348,5 +354,36 @@ describe('the built desktop', () => {
   it('says so when the system does not let its page be in a sandbox', () => {
     expect((renewed.seen.notices as string[]).join(' ')).toContain('sandbox')
     expect(JSON.stringify(first.seen.crashNotices)).not.toContain('sandbox')
+  })
+})
+
+describe('the built desktop, packaged', () => {
+  it('registers itself for its links with the system, which it does not do from a checkout', () => {
+    const registered = ({ calls }: Run) => calls.filter(({ name }) => name === 'app.setAsDefaultProtocolClient').map(({ args }) => args)
+    expect(registered(packaged)).toEqual([['logystera']])
+    expect(registered(first)).toEqual([])
+  })
+
+  it('starts at login when the settings say so, hidden, and no longer when they do not', () => {
+    expect(packaged.seen.loginStart).toContain(`Exec="${process.execPath}" --hidden\n`)
+    expect(packaged.seen.loginStartLeft).toBe(false)
+  })
+
+  it.skipIf(!hasBusDaemon)('stays in the tray when the system started it at login', () => {
+    expect(packaged.seen.shownAtLogin).toBe(false)
+  })
+
+  it('looks at once when it is shown, after sleep, unlocking and the return of mains, and seldom while locked or on battery', () => {
+    expect(packaged.seen.looks).toEqual({ shown: 'often', locked: 'seldom', unlocked: 'often', onBattery: 'seldom', onMains: 'often' })
+  })
+
+  it('has the system wait at its end until the console has ended in order', () => {
+    expect(packaged.seen).toMatchObject({ systemWaits: true, exit: 0 })
+    expect(packaged.calls.map(({ name }) => name).slice(-2)).toEqual(['window.closed', 'app.exit'])
+    expect(lockDataFolder(join(dataDir, 'packaged'))).not.toBeNull()
+  })
+
+  it('says that its updates come with the packages of the system where it was not started as an AppImage', () => {
+    expect(packaged.seen.update).toEqual({ phase: 'off', why: 'package' })
   })
 })
