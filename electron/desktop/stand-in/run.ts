@@ -32,7 +32,7 @@ export const driveOnBus = (bus: string, mainScript: string, dataDir: string, ...
   run('./drive.ts', [mainScript, dataDir, ...args], { DBUS_SESSION_BUS_ADDRESS: bus })
 
 /** As a packaged program that the system starts at login, driven by drive-packaged.ts; `bus`: a session bus of its own, `home`: where the person keeps things. */
-export const drivePackaged = (mainScript: string, place: { dataDir: string; home: string; bus?: string }): Promise<Run> =>
+export const drivePackaged = (mainScript: string, place: { dataDir: string; home: string; bus: string | undefined }): Promise<Run> =>
   run('./drive-packaged.ts', [mainScript, place.dataDir], {
     STAND_IN_PACKAGED: '1',
     HOME: place.home,
