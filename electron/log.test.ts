@@ -26,6 +26,22 @@ describe('the log', () => {
     expect(statSync(join(folder, 'console.log')).mode & 0o077).toBe(0)
   })
 
+  it('writes of alike warnings and errors thirty a minute, and afterwards how many there were besides', () => {
+    const folder = join(dir, 'flooded')
+    let now = 0
+    const log = openLog(folder, undefined, () => now)
+    const lines = () => readFileSync(join(folder, 'console.log'), 'utf8').trim().split('\n')
+    for (let line = 0; line < 1000; line += 1) log.warn('a port was refused', { line })
+    log.error('another line')
+    for (let line = 0; line < 50; line += 1) log.info('not one of them')
+    expect(lines().length).toBe(30 + 1 + 50)
+    now = 60_000
+    log.warn('a port was refused')
+    expect(lines().length).toBe(30 + 1 + 50 + 2)
+    expect(JSON.parse(lines().at(-2) ?? '')).toMatchObject({ msg: 'lines were left out', of: 'a port was refused', lines: 970 })
+    expect(JSON.parse(lines().at(-1) ?? '')).toMatchObject({ msg: 'a port was refused' })
+  })
+
   it('is put aside while it is written when it grows too large, and only so many are kept', () => {
     const folder = join(dir, 'rotated')
     const log = openLog(folder, { largest: 2000, kept: 2 })

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import pino from 'pino'
+import type { Clock } from '../shared/model/clock.ts'
 import type { Log } from './console/ports.ts'
 import { logLimits, rotateLog } from './console/services/log-file.ts'
 
@@ -28,8 +29,34 @@ function cleaned(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, secretFields.has(name) ? '[removed]' : cleaned(part)]))
 }
 
-/** The console's log in `logDir`; what should not be in it is blanked even if someone passes it. Written at once, so that the last words of a crash are there; put aside as `.1` to `.3` when it grows too large. */
-export function openLog(logDir: string, limits = logLimits): Log {
+/** As many lines of one warning or error are written in `span` ms: whoever can make the console warn cannot push all else out of its log. */
+const mostAlike = 30
+const span = 60_000
+
+/** Counts alike lines: whether one more may be written, and which were left out in the span before. */
+function sparing(clock: Clock) {
+  let begun = clock()
+  let counts = new Map<string, number>()
+  return (message: string) => {
+    const now = clock()
+    const over = now - begun >= span || now < begun
+    const leftOut = over ? [...counts].filter(([, count]) => count > mostAlike) : []
+    if (over) {
+      begun = now
+      counts = new Map()
+    }
+    const count = (counts.get(message) ?? 0) + 1
+    counts.set(message, count)
+    return { written: count <= mostAlike, leftOut: leftOut.map(([of, lines]) => ({ of, lines: lines - mostAlike })) }
+  }
+}
+
+/**
+ * The console's log in `logDir`; what should not be in it is blanked even if someone passes it. Written at once, so that the
+ * last words of a crash are there; put aside as `.1` to `.3` when it grows too large. Of alike warnings and errors 30 a
+ * minute are written, and afterwards how many there were besides.
+ */
+export function openLog(logDir: string, limits = logLimits, clock: Clock = Date.now): Log {
   mkdirSync(logDir, { recursive: true, mode: 0o700 })
   const path = join(logDir, 'console.log')
   rotateLog(path, limits)
@@ -46,5 +73,14 @@ export function openLog(logDir: string, limits = logLimits): Log {
     (level: 'info' | 'warn' | 'error') =>
     (message: string, fields: Record<string, unknown> = {}) =>
       logger[level](cleaned(fields) as Record<string, unknown>, redacted(message))
-  return { info: line('info'), warn: line('warn'), error: line('error') }
+  const look = sparing(clock)
+  const spared = (level: 'warn' | 'error') => {
+    const write = line(level)
+    return (message: string, fields?: Record<string, unknown>) => {
+      const { written, leftOut } = look(message)
+      for (const { of, lines } of leftOut) line('warn')('lines were left out', { of, lines })
+      if (written) write(message, fields)
+    }
+  }
+  return { info: line('info'), warn: spared('warn'), error: spared('error') }
 }

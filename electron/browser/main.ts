@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { RPCHandler } from '@orpc/server/ws'
 import open from 'open'
+import type { WebSocket } from 'ws'
 import { composeConsole } from '../compose.ts'
+import { type BridgePort, servePort } from '../console/bridge/serve-port.ts'
 import { lockDataFolder } from '../console/cache/file/folder-lock.ts'
 import type { LogysteraConsole } from '../console/console.ts'
 import type { Notifier } from '../console/ports.ts'
@@ -29,6 +30,15 @@ const inPage: Notifier = {
   show: async () => ({ outcome: 'refused', reason: 'no-owner', text: 'The browser host shows announcements in its page.' }),
   withdraw: () => undefined,
 }
+
+/** A socket of a page as the port that it stands for. */
+const portOf = (socket: WebSocket): BridgePort => ({
+  on(event: 'message' | 'close', listener: (event?: { data: unknown }) => void) {
+    if (event === 'close') socket.on('close', () => listener())
+    else socket.addEventListener('message', ({ data }) => listener({ data }))
+  },
+  postMessage: (message) => socket.send(message as string | Uint8Array<ArrayBuffer>),
+})
 
 async function showInBrowser(address: string): Promise<void> {
   // A machine without a browser is a normal place for this host: the printed line is enough.
@@ -76,7 +86,6 @@ async function run(): Promise<void> {
     conditions: () => ({ onBattery: false, metered: false, hidden: false }),
     log,
   })
-  const bridge = new RPCHandler(console.router)
   const server = await startBrowserServer({
     port: flags.port,
     preferredPort: file.read().browserPort,
@@ -85,7 +94,7 @@ async function run(): Promise<void> {
     onSecondStart: (demo) => {
       if (demo !== null) addDemo(console, demo)
     },
-    onBridge: (socket) => void bridge.upgrade(socket, { context: {} }),
+    onBridge: (socket) => servePort(console.router, portOf(socket), log),
     freshSecret: () => randomBytes(32).toString('base64url'),
     freshNonce: () => randomBytes(16).toString('base64'),
     clock: () => performance.now(),

@@ -1,10 +1,17 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
+import { createORPCClient } from '@orpc/client'
+import { RPCLink } from '@orpc/client/websocket'
+import type { ContractRouterClient } from '@orpc/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
+import type { BridgeContract } from '../../shared/bridge/contract.ts'
 import { lockDataFolder } from '../console/cache/file/folder-lock.ts'
 import { buildConsole } from './stand-in/build-console.ts'
-import { drive, driveOnBus, driveUpdates, type Run } from './stand-in/run.ts'
+import { drive, driveOnBus, drivePackaged, driveUpdates, type Run } from './stand-in/run.ts'
 import { hasBusDaemon, startSessionBus } from './stand-in/session-bus.ts'
 import { newProgram, placeAppImage, startFeed } from './stand-in/update-feed.ts'
 
@@ -15,6 +22,7 @@ let dataDir: string
 let first: Run
 let second: Run
 let cold: Run
+let packaged: Run
 let renewed: Run
 let place: ReturnType<typeof placeAppImage>
 
@@ -22,21 +30,27 @@ beforeAll(async () => {
   out = await buildConsole()
   dataDir = mkdtempSync(join(tmpdir(), 'desktop-'))
   const main = join(out, 'main/main.js')
-  first = await drive(main, dataDir)
-  second = await drive(main, dataDir, 'second')
-  const coldly = ['cold', 'logystera://alert/no-such-alert']
-  if (hasBusDaemon) {
-    const bus = await startSessionBus()
-    const { sessionBus } = await import('@jellybrick/dbus-next')
-    const tray = sessionBus({ busAddress: bus.address })
-    await tray.requestName('org.kde.StatusNotifierWatcher', 0)
-    cold = await driveOnBus(bus.address, main, dataDir, ...coldly)
-    tray.disconnect()
-    bus.stop()
-  } else cold = await drive(main, dataDir, ...coldly)
   const feed = await startFeed()
   place = placeAppImage(feed.url)
-  renewed = await driveUpdates(main, place, 'check', 'until available', 'download', 'until ready', 'install')
+  // Something that shows a tray, where this machine can run a bus for it.
+  const bus = hasBusDaemon ? await startSessionBus() : undefined
+  const { sessionBus } = await import('@jellybrick/dbus-next')
+  const tray = bus && sessionBus({ busAddress: bus.address })
+  await tray?.requestName('org.kde.StatusNotifierWatcher', 0)
+  const oneAfterAnother = async () => {
+    first = await drive(main, dataDir)
+    second = await drive(main, dataDir, 'second')
+    const coldly = ['cold', 'logystera://alert/no-such-alert']
+    cold = await (bus ? driveOnBus(bus.address, main, dataDir, ...coldly) : drive(main, dataDir, ...coldly))
+  }
+  const login = { dataDir: join(dataDir, 'packaged'), home: join(dataDir, 'home'), bus: bus?.address }
+  ;[, packaged, renewed] = await Promise.all([
+    oneAfterAnother(),
+    drivePackaged(main, login),
+    driveUpdates(main, place, 'check', 'until available', 'download', 'until ready', 'install'),
+  ])
+  tray?.disconnect()
+  bus?.stop()
   feed.close()
 }, 120_000)
 afterAll(() => {
@@ -225,6 +239,7 @@ describe('the built desktop', () => {
       tooLarge: 'closed',
       shapeless: 'closed',
       wrongShape: 'input_invalid',
+      flood: ['input_invalid'],
     })
   })
 
@@ -234,12 +249,22 @@ describe('the built desktop', () => {
       'a port was refused',
       'a message of the page was refused and its port closed',
       'a message on the port was none of the bridge',
+      'a message asked for no procedure of the bridge',
+      'a message could not be decoded',
       'a navigation was refused',
       'a window was refused',
       'a request of the page was cancelled',
       'a download was refused',
     ])
       expect(lines).toContain(words)
+  })
+
+  it('writes down where a message did not fit the contract, never what it said, and not more often than it can be read', () => {
+    const lines = readFileSync(join(dataDir, 'logs/console.log'), 'utf8').trim().split('\n')
+    const misfits = lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'a message did not fit the contract')
+    expect(misfits[0]).toMatchObject({ path: 'sites.get', at: 'accountId' })
+    expect(misfits.length).toBe(30)
+    expect(lines.join('')).not.toContain('planted-value')
   })
 
   it('runs the bundled service as a process of its own and connects to it', () => {
@@ -337,5 +362,81 @@ describe('the built desktop', () => {
   it('says so when the system does not let its page be in a sandbox', () => {
     expect((renewed.seen.notices as string[]).join(' ')).toContain('sandbox')
     expect(JSON.stringify(first.seen.crashNotices)).not.toContain('sandbox')
+  })
+})
+
+describe('the built desktop, packaged', () => {
+  it('registers itself for its links with the system, which it does not do from a checkout', () => {
+    const registered = ({ calls }: Run) => calls.filter(({ name }) => name === 'app.setAsDefaultProtocolClient').map(({ args }) => args)
+    expect(registered(packaged)).toEqual([['logystera']])
+    expect(registered(first)).toEqual([])
+  })
+
+  it('starts at login when the settings say so, hidden, and no longer when they do not', () => {
+    expect(packaged.seen.loginStart).toContain(`Exec="${process.execPath}" --hidden\n`)
+    expect(packaged.seen.loginStartLeft).toBe(false)
+  })
+
+  it.skipIf(!hasBusDaemon)('stays in the tray when the system started it at login', () => {
+    expect(packaged.seen.shownAtLogin).toBe(false)
+  })
+
+  it('looks at once when it is shown, after sleep, unlocking and the return of mains, and seldom while locked or on battery', () => {
+    expect(packaged.seen.looks).toEqual({ shown: 'often', locked: 'seldom', unlocked: 'often', onBattery: 'seldom', onMains: 'often' })
+  })
+
+  it('has the system wait at its end until the console has ended in order', () => {
+    expect(packaged.seen).toMatchObject({ systemWaits: true, exit: 0 })
+    expect(packaged.calls.map(({ name }) => name).slice(-2)).toEqual(['window.closed', 'app.exit'])
+    expect(lockDataFolder(join(dataDir, 'packaged'))).not.toBeNull()
+  })
+
+  it('says that its updates come with the packages of the system where it was not started as an AppImage', () => {
+    expect(packaged.seen.update).toEqual({ phase: 'off', why: 'package' })
+  })
+})
+
+describe('the built browser host, as a process', () => {
+  const flags = (folder: string, ...more: string[]) => [join(out, 'main/browser.js'), '--no-open', '--data-dir', folder, ...more]
+
+  it('ends with 1 and a sentence when it is to listen beyond this machine without TLS or the flag, before it touches anything', () => {
+    const folder = join(dataDir, 'refused')
+    for (const address of ['0.0.0.0', '::', '192.0.2.1']) {
+      const asked = flags(folder, '--listen', address, '--host-name', 'console.example')
+      const { status, stdout, stderr } = spawnSync(process.execPath, asked, { encoding: 'utf8' })
+      expect([status, stdout], stderr).toEqual([1, ''])
+      expect(stderr).toBe(
+        `Listening on ${address} would let others on the network read along. Give --tls-cert and --tls-key, or --insecure-listen where something else encrypts.\n`,
+      )
+    }
+    const half = spawnSync(process.execPath, flags(folder, '--listen', '0.0.0.0', '--tls-cert', 'cert.pem'), { encoding: 'utf8' })
+    expect([half.status, half.stderr]).toEqual([1, '--tls-cert and --tls-key belong together.\n'])
+    expect(existsSync(folder)).toBe(false)
+  })
+
+  it('drops or refuses what does not fit the contract, writes it down without what it said, goes on, and ends in order', async () => {
+    const folder = join(dataDir, 'browser')
+    const child = spawn(process.execPath, flags(folder), {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nowhere' },
+    })
+    const ended = once(child, 'exit')
+    const [said] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string]
+    const url = new URL(/http:\S+/.exec(said)?.[0] ?? '')
+    const cookie = (await fetch(url, { redirect: 'manual' })).headers.get('set-cookie')?.split(';')[0] ?? ''
+    const socket = new WebSocket(`ws://${url.host}/bridge`, { headers: { cookie, origin: url.origin } })
+    await once(socket, 'open')
+    socket.send('{"what":"is this"}')
+    socket.send(Buffer.from([0xff, 0xfe]))
+    const page: ContractRouterClient<BridgeContract> = createORPCClient(new RPCLink({ websocket: socket as never }))
+    const wrong = { accountId: 5, id: 'planted-value' } as unknown as { accountId: string; id: string }
+    await expect(page.sites.get(wrong)).rejects.toMatchObject({ code: 'input_invalid' })
+    expect((await page.state.get()).host).toBe('browser')
+    const log = readFileSync(join(folder, 'logs/console.log'), 'utf8')
+    expect(log.split('a message on the port was none of the bridge').length).toBe(3)
+    expect(log).toContain('"path":"sites.get","at":"accountId","msg":"a message did not fit the contract"')
+    expect(log).not.toContain('planted-value')
+    child.kill('SIGINT')
+    expect((await ended)[0]).toBe(0)
   })
 })

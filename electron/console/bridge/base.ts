@@ -7,13 +7,14 @@ import type { LogysteraClient } from '../logystera/client.ts'
 import type { AccountRecord } from '../ports.ts'
 import { guarded, refuse } from './refusal.ts'
 
-/** The bridge contract with its guard: whatever a procedure throws leaves as a code of the contract, nothing more. */
+/** The bridge contract with its guard: whatever a procedure throws leaves as a code of the contract, nothing more; what did not fit it is in the log, without what it said. */
 export function bridgeBase(core: Pick<ConsoleCore, 'log'>) {
   return implement(bridgeContract).use(async ({ next, path }) => {
     try {
       return await next()
     } catch (error) {
-      const { refusal, unknown } = guarded(error)
+      const { refusal, unknown, misfit } = guarded(error)
+      if (misfit !== undefined) core.log.warn('a message did not fit the contract', { path: path.join('.'), at: misfit })
       if (unknown)
         core.log.error('a bridge call failed', {
           path: path.join('.'),

@@ -26,16 +26,21 @@ export function refusalOf(error: unknown): ORPCError<BridgeProblemCode, unknown>
   }
 }
 
-/** Anything that a procedure threw, as it may leave the console: unknown errors say nothing about themselves. */
-export function guarded(error: unknown): { refusal: ORPCError<string, unknown>; unknown: boolean } {
+/** Where in a request something does not fit. Names that are not of a contract's kind may be anything, so they are not said. */
+const placeOf = (path: readonly unknown[]): string =>
+  path.map((part) => (/^[a-zA-Z]{1,30}$|^\d{1,6}$/.test(String(part)) ? String(part) : '*')).join('.')
+
+/** Anything that a procedure threw, as it may leave the console: unknown errors say nothing about themselves. `misfit`: where a request did not fit the contract. */
+export function guarded(error: unknown): { refusal: ORPCError<string, unknown>; unknown: boolean; misfit?: string } {
   if (error instanceof ORPCError) {
     if (error.code in bridgeProblems && error.defined) return { refusal: error, unknown: false }
     if (error.code === 'BAD_REQUEST' && error.cause instanceof ValidationError) {
       const issue = error.cause.issues[0]
-      const place = (issue?.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.')
+      const misfit = placeOf((issue?.path ?? []).map((part) => (typeof part === 'object' ? part.key : part))).slice(0, 100)
       return {
-        refusal: refuse('input_invalid', `The request does not fit the contract${place === '' ? '' : ` at "${place.slice(0, 100)}"`}.`),
+        refusal: refuse('input_invalid', `The request does not fit the contract${misfit === '' ? '' : ` at "${misfit}"`}.`),
         unknown: false,
+        misfit,
       }
     }
   }

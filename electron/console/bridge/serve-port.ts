@@ -24,8 +24,9 @@ const messageSchema = z.union([
 const delimiter = 0xff
 
 /**
- * Answers the bridge over a port. What is no message is dropped and said in the log. It goes through oRPC's WebSocket handler,
- * whose messages are the same: unlike the one for ports it survives what it cannot read, which would end the process otherwise.
+ * Answers the bridge over a port. What is no message is dropped, what asks for no procedure or cannot be decoded is refused,
+ * and each is said in the log, without a word of it. It goes through oRPC's WebSocket handler, whose messages are the same:
+ * unlike the one for ports it survives what it cannot read, which would end the process otherwise.
  */
 export function servePort(router: BridgeRouter, port: BridgePort, log: Log): void {
   const socket = {
@@ -39,8 +40,21 @@ export function servePort(router: BridgeRouter, port: BridgePort, log: Log): voi
       })
     },
   }
-  void new RPCHandler(router).upgrade(socket as never, { context: {} })
+  const handler = new RPCHandler(router, {
+    rootInterceptors: [
+      async ({ next }) => {
+        const result = await next()
+        if (!result.matched) log.warn('a message asked for no procedure of the bridge')
+        else if (result.response.status === badRequest) log.warn('a message could not be decoded')
+        return result
+      },
+    ],
+  })
+  void handler.upgrade(socket as never, { context: {} })
 }
+
+/** How oRPC answers what it cannot decode. Refusals of the contract have another status. */
+const badRequest = 400
 
 function isMessage(data: unknown): boolean {
   try {

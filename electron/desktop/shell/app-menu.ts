@@ -71,7 +71,7 @@ export function appMenu(
     {
       role: 'windowMenu',
       label: text.window,
-      submenu: [role('minimize'), role('zoom'), ...(mac ? [separator, role('front')] : [role('close')])],
+      submenu: [role('minimize'), role('zoom'), role('close'), ...(mac ? [separator, role('front')] : [])],
     },
     {
       role: 'help',

@@ -206,12 +206,15 @@ if (part === 'second') {
   // Text of the right size that is no message, and one that asks for what there is not, are answered by nothing and by a refusal.
   const senseless = handOver(contents.mainFrame)
   senseless.port.postMessage('{"what":"is this"}')
+  senseless.port.postMessage('{"i":"a","p":{"u":"/sites/no-such-procedure"}}')
+  senseless.port.postMessage('{"i":"b","p":{"u":"/sites/get","b":{"json":{},"meta":[[0,"nowhere"]]}}}')
   const asking: ContractRouterClient<BridgeContract> = createORPCClient(new RPCLink({ port: senseless.port }))
-  const wrong = { accountId: 5, id: '../x' } as unknown as { accountId: string; id: string }
-  seen.wrongShape = await asking.sites.get(wrong).then(
-    () => 'answered',
-    (error: { code?: string }) => error.code,
-  )
+  const wrong = { accountId: { toString: 'planted-value' }, id: 'planted-value' } as unknown as { accountId: string; id: string }
+  const refusedAs = (error: { code?: string }) => error.code
+  seen.wrongShape = await asking.sites.get(wrong).then(() => 'answered', refusedAs)
+  // A page that was taken over says so again and again.
+  const flood = Array.from({ length: 300 }, () => asking.sites.get(wrong).then(() => 'answered', refusedAs))
+  seen.flood = [...new Set(await Promise.all(flood))]
 
   const last = handOver(contents.mainFrame)
   const console_: ContractRouterClient<BridgeContract> = createORPCClient(new RPCLink({ port: last.port }))

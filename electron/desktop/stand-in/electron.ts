@@ -21,6 +21,8 @@ export const world = {
   windows: [] as BrowserWindow[],
   trays: [] as Tray[],
   isFirst: true,
+  /** The system started it when the person logged in. */
+  atLogin: false,
   /** CPU time of this thread until the first window, ms. */
   threadTime: null as number | null,
   exited: Promise.withResolvers<number>(),
@@ -52,7 +54,7 @@ function strict<T extends object>(name: string, target: T): T {
 
 class App extends EventEmitter {
   isPackaged = process.env.STAND_IN_PACKAGED !== undefined
-  getLoginItemSettings = () => ({ openAtLogin: false, wasOpenedAtLogin: false })
+  getLoginItemSettings = () => ({ openAtLogin: false, wasOpenedAtLogin: world.atLogin })
   setName = (name: string) => note('app.setName', name)
   setAppUserModelId = (id: string) => note('app.setAppUserModelId', id)
   userData = '/nowhere/userData'
@@ -135,6 +137,7 @@ export class BrowserWindow extends EventEmitter {
   show = () => {
     note('window.show')
     this.visible = true
+    this.emit('show')
   }
   hide = () => {
     note('window.hide')
@@ -223,7 +226,7 @@ export const emitters = {
   app: appEmitter,
   ipc: ipcEmitter,
   session: new EventEmitter(),
-  power: Object.assign(new EventEmitter(), { isOnBatteryPower: () => false }),
+  power: Object.assign(new EventEmitter(), { isOnBatteryPower: (): boolean => false }),
 }
 
 export const app = strict('app', appEmitter)

@@ -31,6 +31,15 @@ export const drive = (mainScript: string, dataDir: string, ...args: string[]): P
 export const driveOnBus = (bus: string, mainScript: string, dataDir: string, ...args: string[]): Promise<Run> =>
   run('./drive.ts', [mainScript, dataDir, ...args], { DBUS_SESSION_BUS_ADDRESS: bus })
 
+/** As a packaged program that the system starts at login, driven by drive-packaged.ts; `bus`: a session bus of its own, `home`: where the person keeps things. */
+export const drivePackaged = (mainScript: string, place: { dataDir: string; home: string; bus: string | undefined }): Promise<Run> =>
+  run('./drive-packaged.ts', [mainScript, place.dataDir], {
+    STAND_IN_PACKAGED: '1',
+    HOME: place.home,
+    XDG_CONFIG_HOME: place.home,
+    ...(place.bus === undefined ? {} : { DBUS_SESSION_BUS_ADDRESS: place.bus }),
+  })
+
 /** As a packaged program that was started from the AppImage, with the folder beside its archive, driven by drive-updates.ts; without a main.js the updates alone. */
 export const driveUpdates = (
   mainScript: string | null,
