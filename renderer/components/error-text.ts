@@ -1,4 +1,5 @@
 import type { BridgeProblemCode } from '../../shared/bridge/contract/problems.ts'
+import { filterFaultSchema, filterFaultText } from '../../shared/bridge/filter-fault.ts'
 import { messages } from '../messages/messages.ts'
 
 /** What went wrong and what to do, as two sentences. */
@@ -36,11 +37,18 @@ export function errorText(error: unknown): ErrorWords {
       // The console says which of them it is: locked, absent, refused or slow.
       return { code, what: error instanceof Error && error.message !== '' ? message : text.keyUnavailable, next: text.keyUnavailableNext }
     case 'filter_invalid':
-      return { code, what: message, next: text.filterInvalidNext }
+      return { code, what: filterFault(error) ?? message, next: text.filterInvalidNext }
     default:
       // The console's own refusals carry a sentence for a person; anything else says only that it failed.
       return own.some((known) => known === code)
         ? { code, what: message, next: null }
         : { code, what: text.internal, next: text.internalNext }
   }
+}
+
+/** The reason that came with the refusal, in the language of the page. */
+function filterFault(error: unknown): string | undefined {
+  const data = typeof error === 'object' && error !== null && 'data' in error ? error.data : undefined
+  const fault = filterFaultSchema.safeParse(typeof data === 'object' && data !== null && 'fault' in data ? data.fault : undefined)
+  return fault.success ? filterFaultText(fault.data, messages.filterFaults) : undefined
 }

@@ -5,6 +5,7 @@ import { common } from './de/common.ts'
 import { condition } from './de/condition.ts'
 import { dashboards } from './de/dashboards.ts'
 import { diagnostics } from './de/diagnostics.ts'
+import { filterFaults } from './de/filter-faults.ts'
 import { filterHelp } from './de/filter-help.ts'
 import { firstRun } from './de/first-run.ts'
 import { fleet } from './de/fleet.ts'
@@ -25,6 +26,7 @@ import type { Messages } from './en.ts'
 export const de: Messages = {
   common,
   filterHelp,
+  filterFaults,
   frame,
   firstRun,
   fleet,

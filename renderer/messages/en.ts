@@ -5,6 +5,7 @@ import { common } from './en/common.ts'
 import { condition } from './en/condition.ts'
 import { dashboards } from './en/dashboards.ts'
 import { diagnostics } from './en/diagnostics.ts'
+import { filterFaults } from './en/filter-faults.ts'
 import { filterHelp } from './en/filter-help.ts'
 import { firstRun } from './en/first-run.ts'
 import { fleet } from './en/fleet.ts'
@@ -24,6 +25,7 @@ import { updates } from './en/updates.ts'
 export const en = {
   common,
   filterHelp,
+  filterFaults,
   frame,
   firstRun,
   fleet,

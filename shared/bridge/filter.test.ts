@@ -10,10 +10,11 @@ import {
   sinceInstant,
   versionMatches,
 } from './filter.ts'
+import { englishFilterFaults, filterFaultText } from './filter-fault.ts'
 
 function fleet(text: string) {
   const reading = parseFilter(text, fleetFilterKeys)
-  if (!reading.ok) throw new Error(reading.message)
+  if (!reading.ok) throw new Error(reading.fault.code)
   return reading.terms.map(({ key, comparison, values, negated }) => ({ key, comparison, values, negated }))
 }
 
@@ -34,7 +35,12 @@ describe('the filter language', () => {
   })
 
   it('says where it cannot go on and why', () => {
-    expect(parseFilter('status:critical colour:red', fleetFilterKeys)).toMatchObject({ ok: false, position: 16, length: 6 })
+    expect(parseFilter('status:critical colour:red', fleetFilterKeys)).toMatchObject({
+      ok: false,
+      position: 16,
+      length: 6,
+      fault: { code: 'key_unknown', words: ['colour', expect.stringContaining('status, client')] },
+    })
     expect(parseFilter('status:green', fleetFilterKeys)).toMatchObject({ ok: false, position: 7, length: 5 })
     expect(parseFilter('name:"open', fleetFilterKeys)).toMatchObject({ ok: false, position: 5, length: 5 })
     expect(parseFilter('status:', fleetFilterKeys)).toMatchObject({ ok: false, position: 0, length: 7 })
@@ -43,6 +49,31 @@ describe('the filter language', () => {
     expect(parseFilter('since:yesterday', alertFilterKeys)).toMatchObject({ ok: false, position: 6, length: 9 })
     expect(parseFilter('since:2026-99-99', alertFilterKeys)).toMatchObject({ ok: false })
     expect(parseFilter('client:<3', fleetFilterKeys)).toMatchObject({ ok: false })
+  })
+
+  it('has a sentence for every reason, with what it is about', () => {
+    const reasons = [
+      'colour:red',
+      'status:',
+      'status:,a',
+      'status:critical,',
+      'name:"open',
+      'name:"a"b',
+      'health<1,2',
+      'client:<3',
+      'status:green',
+      'health:many',
+      'php:new',
+      'since:1h,2h',
+      'since:yesterday',
+    ].map((text) => {
+      const reading = parseFilter(text, text.startsWith('since') ? alertFilterKeys : fleetFilterKeys)
+      if (reading.ok) throw new Error(`${text} can be read`)
+      return { code: reading.fault.code, sentence: filterFaultText(reading.fault) }
+    })
+    expect(new Set(reasons.map(({ code }) => code)).size).toBe(Object.keys(englishFilterFaults).length)
+    expect(reasons.filter(({ sentence }) => !/^.+\.$/.test(sentence) || /undefined/.test(sentence))).toEqual([])
+    expect(reasons.map(({ sentence }) => sentence)).toContain('"client" cannot be compared with <.')
   })
 
   it('compares versions as numbers, part by part', () => {

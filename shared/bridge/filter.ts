@@ -2,6 +2,7 @@ import { alertStatuses } from '../model/alerts/alert.ts'
 import { platforms } from '../model/platform.ts'
 import { severities } from '../model/severity.ts'
 import { healthStates } from '../model/sites/health.ts'
+import type { FilterFault } from './filter-fault.ts'
 
 /*
  * The filter language of all lists. One grammar:
@@ -43,7 +44,7 @@ export interface FilterTerm {
   length: number
 }
 
-export type FilterReading = { ok: true; terms: FilterTerm[] } | { ok: false; position: number; length: number; message: string }
+export type FilterReading = { ok: true; terms: FilterTerm[] } | { ok: false; position: number; length: number; fault: FilterFault }
 
 export const fleetFilterKeys: readonly FilterKey[] = [
   { key: 'status', kind: 'choice', values: healthStates, meaning: 'how the site is' },
@@ -99,7 +100,7 @@ const sincePattern = /^(\d+[mhdw]|\d{4}-\d{2}-\d{2})$/
 
 /**
  * Reads a filter. Promises terms in the order of the text, or the first place that cannot be read
- * (`position` and `length` in characters of `text`) with a sentence for a person.
+ * (`position` and `length` in characters of `text`) with the reason, which `filterFaultText` makes a sentence.
  */
 export function parseFilter(text: string, keys: readonly FilterKey[]): FilterReading {
   const terms: FilterTerm[] = []
@@ -119,7 +120,7 @@ export function parseFilter(text: string, keys: readonly FilterKey[]): FilterRea
       const name = (head[1] ?? '').toLowerCase()
       known = keys.find(({ key }) => key === name)
       if (!known) {
-        return fault(at, name.length, `There is no key "${name}"; there are ${keys.map(({ key }) => key).join(', ')}.`)
+        return fault(at, name.length, 'key_unknown', name, keys.map(({ key }) => key).join(', '))
       }
       comparison = ((head[2] ?? '').replace(':', '') || '=') as FilterComparison
       at += head[0].length
@@ -129,18 +130,18 @@ export function parseFilter(text: string, keys: readonly FilterKey[]): FilterRea
     if (!read.ok) return read
     at = read.end
     if (known && read.values.length === 0) {
-      return fault(start, Math.max(at - start, 1), `A value is missing after "${text.slice(start, at)}".`)
+      return fault(start, Math.max(at - start, 1), 'value_missing', text.slice(start, at))
     }
     const values = read.values.map((value) => value.toLowerCase())
     const problem = known && checkValues(known, comparison, values)
-    if (problem) return fault(valuesStart, at - valuesStart, problem)
+    if (problem) return { ok: false, position: valuesStart, length: at - valuesStart, fault: problem }
     terms.push({ key: known?.key ?? null, kind: known?.kind ?? 'text', negated, comparison, values, position: start, length: at - start })
   }
   return { ok: true, terms }
 }
 
-function fault(position: number, length: number, message: string): FilterReading & { ok: false } {
-  return { ok: false, position, length, message }
+function fault(position: number, length: number, code: FilterFault['code'], ...words: string[]): FilterReading & { ok: false } {
+  return { ok: false, position, length, fault: { code, words } }
 }
 
 function readValues(
@@ -160,9 +161,9 @@ function readValues(
         value += text[at]
         at += 1
       }
-      if (text[at] !== '"') return fault(open, text.length - open, 'This quotation mark is never closed.')
+      if (text[at] !== '"') return fault(open, text.length - open, 'quotation_open')
       at += 1
-      if (at < text.length && !/[\s,]/.test(text.charAt(at))) return fault(at, 1, 'A space is missing after the quotation mark.')
+      if (at < text.length && !/[\s,]/.test(text.charAt(at))) return fault(at, 1, 'space_missing')
     } else {
       const end = /[\s,]/
       while (at < text.length && !(list ? end : /\s/).test(text.charAt(at))) {
@@ -171,33 +172,33 @@ function readValues(
       }
     }
     if (value !== '') values.push(value)
-    else if (list && text[at] === ',') return fault(at, 1, 'A value is missing before this comma.')
+    else if (list && text[at] === ',') return fault(at, 1, 'value_missing_before_comma')
     if (!list || text[at] !== ',') return { ok: true, values, end: at }
     at += 1
-    if (at >= text.length || /\s/.test(text.charAt(at))) return fault(at - 1, 1, 'A value is missing after this comma.')
+    if (at >= text.length || /\s/.test(text.charAt(at))) return fault(at - 1, 1, 'value_missing_after_comma')
   }
 }
 
-function checkValues({ key, kind, values: allowed }: FilterKey, comparison: FilterComparison, values: string[]): string | undefined {
+function checkValues({ key, kind, values: allowed }: FilterKey, comparison: FilterComparison, values: string[]): FilterFault | undefined {
   const compares = comparison !== '='
-  if (compares && values.length > 1) return 'Only one value can be compared with.'
+  if (compares && values.length > 1) return { code: 'one_value_compared', words: [] }
   switch (kind) {
     case 'choice': {
-      if (compares && key !== 'severity') return `"${key}" cannot be compared with ${comparison}.`
+      if (compares && key !== 'severity') return { code: 'not_compared', words: [key, comparison] }
       const wrong = values.find((value) => !allowed?.includes(value))
-      return wrong === undefined ? undefined : `"${wrong}" is not one of ${allowed?.join(', ')}.`
+      return wrong === undefined ? undefined : { code: 'not_a_choice', words: [wrong, allowed?.join(', ') ?? ''] }
     }
     case 'number':
-      return values.every((value) => numberPattern.test(value)) ? undefined : `"${key}" needs a number.`
+      return values.every((value) => numberPattern.test(value)) ? undefined : { code: 'number_needed', words: [key] }
     case 'version':
-      return values.every((value) => versionPattern.test(value)) ? undefined : `"${key}" needs a version such as 6.5.2.`
+      return values.every((value) => versionPattern.test(value)) ? undefined : { code: 'version_needed', words: [key] }
     case 'since':
-      if (compares || values.length > 1) return `"${key}" needs one value such as 24h.`
+      if (compares || values.length > 1) return { code: 'one_since_needed', words: [key] }
       return sincePattern.test(values[0] ?? '') && sinceInstant(values[0] ?? '', 0) !== undefined
         ? undefined
-        : `"${key}" needs 30m, 24h, 7d, 2w or a day such as 2026-07-01.`
+        : { code: 'since_needed', words: [key] }
     case 'text':
-      return compares ? `"${key}" cannot be compared with ${comparison}.` : undefined
+      return compares ? { code: 'not_compared', words: [key, comparison] } : undefined
   }
 }
 

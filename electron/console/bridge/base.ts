@@ -1,7 +1,7 @@
 import { implement } from '@orpc/server'
 import { bridgeContract } from '../../../shared/bridge/contract.ts'
-import type { FilterKey, FilterTerm } from '../../../shared/bridge/filter.ts'
-import { parseFilter } from '../../../shared/bridge/filter.ts'
+import { type FilterKey, type FilterTerm, parseFilter } from '../../../shared/bridge/filter.ts'
+import { filterFaultText } from '../../../shared/bridge/filter-fault.ts'
 import type { ConsoleCore } from '../core.ts'
 import type { LogysteraClient } from '../logystera/client.ts'
 import type { AccountRecord } from '../ports.ts'
@@ -40,8 +40,9 @@ function framesOf(error: unknown): string[] {
 /** The terms of a filter, or the refusal `filter_invalid` with the place. */
 export function readFilter(text: string, keys: readonly FilterKey[]): FilterTerm[] {
   const reading = parseFilter(text, keys)
-  if (!reading.ok) throw refuse('filter_invalid', reading.message, { position: reading.position, length: reading.length })
-  return reading.terms
+  if (reading.ok) return reading.terms
+  const { position, length, fault } = reading
+  throw refuse('filter_invalid', filterFaultText(fault), { position, length, fault })
 }
 
 /** The account, or the refusal `not_found`. */

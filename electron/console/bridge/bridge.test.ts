@@ -123,7 +123,8 @@ describe('the bridge', () => {
     expect((await call.incidents.list({ accountId: null, filter: '-is:open' })).total).toBe(0)
     await expect(call.incidents.list({ accountId: null, filter: 'status:open' })).rejects.toMatchObject({
       code: 'filter_invalid',
-      data: { position: 0, length: 6 },
+      message: expect.stringContaining('There is no key "status"'),
+      data: { position: 0, length: 6, fault: { code: 'key_unknown' } },
     })
     expect((await call.incidents.get({ accountId: 'a', id: 'inc' })).alerts).toHaveLength(1)
     expect((await call.catalog.get({ accountId: 'a' })).rules[0]?.id).toBe('wp_brute_force_login')

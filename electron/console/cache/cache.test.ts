@@ -16,7 +16,7 @@ const put = (kind: Change['kind'], document: { id?: string; siteId?: string; ver
   ({ seq: 1, kind, id: document.id ?? document.siteId, version: document.version, document }) as Change
 const terms = (text: string, keys = fleetFilterKeys) => {
   const reading = parseFilter(text, keys)
-  if (!reading.ok) throw new Error(reading.message)
+  if (!reading.ok) throw new Error(reading.fault.code)
   return reading.terms
 }
 const query = { accountId: null, group: 'none' as const, sort: 'status' as const, direction: 'ascending' as const, offset: 0, limit: 500 }

@@ -3,6 +3,7 @@ import { IconHelp, IconX } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { type FilterKey, parseFilter } from '../../../shared/bridge/filter.ts'
+import { filterFaultText } from '../../../shared/bridge/filter-fault.ts'
 import { messages } from '../../messages/messages.ts'
 import { bridge } from '../../state/console-client.ts'
 import { complete, completionPlace, filterSpans } from './filter-completion.ts'
@@ -89,7 +90,8 @@ export function FilterInput({
 
   // A fault at the very end is mostly a word still being typed.
   const stillTyping = !reading.ok && reading.position + reading.length >= draft.length && choices.length > 0 && combobox.dropdownOpened
-  const problem = !reading.ok && !stillTyping ? text.problemAt(reading.message, reading.position + 1) : null
+  const problem =
+    !reading.ok && !stillTyping ? text.problemAt(filterFaultText(reading.fault, messages.filterFaults), reading.position + 1) : null
 
   function choose(choice: string): void {
     const next = complete(draft, place, choice)

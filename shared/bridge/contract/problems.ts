@@ -1,9 +1,13 @@
 import { z } from 'zod'
+import { filterFaultSchema } from '../filter-fault.ts'
 
 /** Every way in which the console refuses the renderer, by its stable code. */
 export const bridgeProblems = {
   input_invalid: { message: 'The request does not fit the contract.' },
-  filter_invalid: { message: 'The filter cannot be read.', data: z.object({ position: z.number().int(), length: z.number().int() }) },
+  filter_invalid: {
+    message: 'The filter cannot be read.',
+    data: z.object({ position: z.number().int(), length: z.number().int(), fault: filterFaultSchema }),
+  },
   not_found: { message: 'There is no such object in the cache.' },
   offline: { message: 'The service of this account cannot be reached.' },
   unauthorized: { message: 'The service refuses the key of this account.' },

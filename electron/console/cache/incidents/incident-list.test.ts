@@ -61,7 +61,7 @@ cache.incidents.pin('a', 'over', true)
 
 function ids(text: string, status: 'open' | 'all' = 'all'): string[] {
   const reading = parseFilter(text, incidentFilterKeys)
-  if (!reading.ok) throw new Error(reading.message)
+  if (!reading.ok) throw new Error(reading.fault.code)
   return cache.incidents.page({ accountId: null, status, terms: reading.terms, offset: 0, limit: 10 }).rows.map((row) => row.incident.id)
 }
 

@@ -15,7 +15,7 @@ const now = 1_800_000_000_000
 const accountName = (id: string) => `Account ${id}`
 const terms = (text: string) => {
   const reading = parseFilter(text, alertFilterKeys)
-  if (!reading.ok) throw new Error(reading.message)
+  if (!reading.ok) throw new Error(reading.fault.code)
   return reading.terms
 }
 
