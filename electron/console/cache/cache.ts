@@ -61,7 +61,7 @@ export class Cache {
   readonly #rows: AlertRows
   readonly #names: AlertNames
   readonly #eviction: Eviction
-  readonly #sorting: NodeJS.Timeout
+  readonly #idle: NodeJS.Timeout
   #closed = false
 
   /** `accountName` names an account; it is asked whenever a filter needs it. `failed` hears why search is not kept up, if ever. */
@@ -83,9 +83,6 @@ export class Cache {
       if (kind === 'evidence') this.#rows.evidenceKept(accountId, id, tag)
     })
     const columns = new AlertColumns(database)
-    // The first list of alerts finds its order ready, and the first page of the fleet does not wait for it.
-    this.#sorting = setTimeout(() => columns.sorting.prepare(), idleAfter)
-    this.#sorting.unref()
     this.#names = new AlertNames(database)
     this.#rows = new AlertRows(database, columns, this.#names, this.outbox, this.sealed)
     this.blocks = new MetricBlocks(database)
@@ -129,6 +126,12 @@ export class Cache {
     this.announced = new AnnouncedRows(database, (accountId, id) => this.#rows.state(accountId, id))
     this.kept = new KeptRows(database)
     this.notify = new NotifyRows(database)
+    // The first list of alerts finds everything ready, and the first page of the fleet does not wait for it.
+    this.#idle = setTimeout(() => {
+      columns.sorting.prepare()
+      this.index.resume()
+    }, idleAfter)
+    this.#idle.unref()
   }
 
   /** Why nothing is written now; null when everything is. */
@@ -288,7 +291,7 @@ export class Cache {
   /** Resolves when the index for search has let go of its file. */
   async close(): Promise<void> {
     this.#closed = true
-    clearTimeout(this.#sorting)
+    clearTimeout(this.#idle)
     const closed = this.index.close()
     this.#database.close()
     await closed

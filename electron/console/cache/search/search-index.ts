@@ -15,7 +15,7 @@ const lookedThrough = 500
 /** Alerts that a filter's words find at most when nothing else narrows them. */
 export const mostFound = 10_000
 const rememberedTexts = 8
-/** Times that a thread which ended unasked is begun again. */
+/** Times that a thread which ended unasked is begun again, or that a file which cannot be read is looked through. */
 const mostBeginnings = 3
 
 /** The rows whose text holds some words; `all` is false when there are more of them. */
@@ -26,8 +26,9 @@ export interface Found {
 
 /**
  * Search over the text of alerts. A thread of its own follows the cache and writes the index (index-file.ts); here it
- * is only read, and what it has not followed yet is looked through. A thread that ends unasked, such as over a damaged
- * file, is begun again, three times. Without a thread, or in a cache that is only read, search finds what was indexed before.
+ * is only read, and what it has not followed yet is looked through. A thread that ends unasked is begun again, and a file
+ * that turns out to be damaged when it is read is made anew by it, three times. Without a thread, or in a cache that is
+ * only read, search finds what was indexed before.
  */
 export class SearchIndex {
   readonly #db: CacheDatabase
@@ -38,8 +39,8 @@ export class SearchIndex {
   #worker: Worker | null = null
   #gaveUp = false
   #beginnings = 0
-  /** The thread was begun again; its file may be another one. */
-  #renewed = false
+  /** The file cannot be read, and the thread has not opened it anew yet. */
+  #doubted = false
   #timer: NodeJS.Timeout | null = null
   #reader: DatabaseSync | null = null
   #statements = new Map<string, StatementSync>()
@@ -50,6 +51,11 @@ export class SearchIndex {
     this.#paths = { cachePath: join(dataDir, 'cache.db'), indexPath: join(dataDir, 'search.db') }
     this.#failed = failed
     this.#position = this.#readPosition()
+  }
+
+  /** Goes on where the last run of the console ended, and looks through the file: with no network nothing may ever change that would do so. */
+  resume(): void {
+    if (this.#db.get('SELECT 1 FROM alerts LIMIT 1') !== undefined) this.look()
   }
 
   /** Something changed that the index should follow soon. */
@@ -109,8 +115,7 @@ export class SearchIndex {
 
   async close(): Promise<void> {
     if (this.#timer) clearTimeout(this.#timer)
-    this.#reader?.close()
-    this.#reader = null
+    this.#letGo()
     this.#gaveUp = true
     const worker = this.#worker
     if (!worker) return
@@ -143,9 +148,18 @@ export class SearchIndex {
       }
       return (statement.all(ftsQuery(text), limit) as unknown as [number][]).map(([document]) => rowOf(document))
     } catch {
-      // Its tables are being made anew, or the file is damaged: the next start makes it again.
+      this.#doubt()
       return []
     }
+  }
+
+  /** The file is damaged, or not what it was: the thread finds out as it opens it. */
+  #doubt(): void {
+    if (this.#doubted || this.#gaveUp || this.#db.problem !== null || this.#beginnings >= mostBeginnings) return
+    this.#doubted = true
+    this.#beginnings += 1
+    if (this.#worker) this.#worker.postMessage('check' satisfies ToIndex)
+    else this.#send()
   }
 
   #open(): DatabaseSync | null {
@@ -166,10 +180,15 @@ export class SearchIndex {
         | undefined
       return state && state.cache_id === cacheId ? state.position : 0
     } catch {
-      this.#reader?.close()
-      this.#reader = null
+      this.#letGo()
       return 0
     }
+  }
+
+  #letGo(): void {
+    this.#reader?.close()
+    this.#reader = null
+    this.#statements.clear()
   }
 
   #newestTouch(): number {
@@ -210,7 +229,6 @@ export class SearchIndex {
       this.#giveUp(reason)
       return
     }
-    this.#renewed = true
     this.#send()
     if (this.#settling.length > 0) (this.#worker as Worker | null)?.ref()
   }
@@ -222,13 +240,12 @@ export class SearchIndex {
     for (const { done } of this.#settling.splice(0)) done()
   }
 
-  #heard({ position, idle }: FromIndex): void {
+  #heard({ position, idle, opened }: FromIndex): void {
     if (this.#gaveUp) return
-    if (this.#renewed) {
-      this.#renewed = false
-      this.#reader?.close()
-      this.#reader = null
-      this.#statements.clear()
+    // It may be another file than the one that is read.
+    if (opened) {
+      this.#doubted = false
+      this.#letGo()
     }
     this.#position = position
     this.#found.clear()
