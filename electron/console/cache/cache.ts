@@ -10,6 +10,7 @@ import { AlertColumns } from './alerts/alert-columns.ts'
 import { AlertList } from './alerts/alert-list.ts'
 import { AlertNames } from './alerts/alert-names.ts'
 import { AlertRows } from './alerts/alert-rows.ts'
+import { inTurns } from './alerts/in-turns.ts'
 import { DailyRows } from './daily-rows.ts'
 import { Eviction } from './eviction.ts'
 import type { Applied } from './feed-rows.ts'
@@ -30,7 +31,8 @@ import { SealingKeys } from './sealed/sealing-keys.ts'
 import { SearchIndex } from './search/search-index.ts'
 
 const day = 86_400_000
-/** After the start, before anything is done that nobody waits for, ms. */
+/** After the start, before what the first list of alerts will need is prepared, and before the index is looked through, ms. */
+const preparedAfter = 300
 const idleAfter = 1000
 /** Sealed documents that are opened before anything else gets its turn. */
 const prunedAtOnce = 50
@@ -61,7 +63,9 @@ export class Cache {
   readonly #rows: AlertRows
   readonly #names: AlertNames
   readonly #eviction: Eviction
+  readonly #preparing: NodeJS.Timeout
   readonly #idle: NodeJS.Timeout
+  #stopPreparing: (() => void) | null = null
   #closed = false
 
   /** `accountName` names an account; it is asked whenever a filter needs it. `failed` hears why search is not kept up, if ever. */
@@ -127,10 +131,11 @@ export class Cache {
     this.kept = new KeptRows(database)
     this.notify = new NotifyRows(database)
     // The first list of alerts finds everything ready, and the first page of the fleet does not wait for it.
-    this.#idle = setTimeout(() => {
-      columns.sorting.prepare()
-      this.index.resume()
-    }, idleAfter)
+    this.#preparing = setTimeout(() => {
+      this.#stopPreparing = inTurns(columns.prepare())
+    }, preparedAfter)
+    this.#preparing.unref()
+    this.#idle = setTimeout(() => this.index.resume(), idleAfter)
     this.#idle.unref()
   }
 
@@ -291,7 +296,9 @@ export class Cache {
   /** Resolves when the index for search has let go of its file. */
   async close(): Promise<void> {
     this.#closed = true
+    clearTimeout(this.#preparing)
     clearTimeout(this.#idle)
+    this.#stopPreparing?.()
     const closed = this.index.close()
     this.#database.close()
     await closed

@@ -8,6 +8,9 @@ import { AlertSorting } from './alert-sorting.ts'
 const chunkRows = 512
 const rowBytes = 32
 const chunkBytes = chunkRows * rowBytes
+/** Chunks that are read at once, and rows that are counted at once, while nobody waits for them. */
+const chunksAtOnce = 16
+const rowsAtOnce = 65_536
 
 /** Flags in the lower bits, the number of the rule above them. */
 export const classBits = 8
@@ -40,6 +43,7 @@ export class AlertColumns {
   readonly sorting = new AlertSorting(this)
   readonly ids = new AlertIds(this)
   #loaded = false
+  #reading: Generator<undefined, void> | null = null
   #counts = new Uint32Array(0)
   #size = 0
   #oldest: Instant = Number.POSITIVE_INFINITY
@@ -126,15 +130,31 @@ export class AlertColumns {
     return this.#idHigh
   }
 
-  /** They are read when somebody first asks, which is after the first page of the fleet. */
+  /** Reads and sorts them in small parts, so that no first list and no first change waits for all of it. */
+  *prepare(): Generator<undefined, void> {
+    while (!this.#loaded) {
+      this.#readOn()
+      yield
+    }
+    yield* this.sorting.sort()
+    yield* this.ids.build()
+  }
+
+  /** Whoever asks before they are read does the rest at once. */
   #need(): void {
-    if (this.#loaded) return
+    while (!this.#loaded) this.#readOn()
+  }
+
+  #readOn(): void {
+    this.#reading ??= this.#read()
+    if (!this.#reading.next().done) return
+    this.#reading = null
     this.#loaded = true
-    this.#load()
   }
 
   #forget(): void {
     this.#loaded = false
+    this.#reading = null
     this.revision += 1
     this.sorting.forget()
     this.ids.forget()
@@ -161,8 +181,6 @@ export class AlertColumns {
 
   set(row: number, values: ColumnValues): void {
     this.#need()
-    if ((values.rule + 1) << classBits > this.#counts.length)
-      this.#counts = grown(this.#counts, new Uint32Array((values.rule + 1) << classBits))
     this.sorting.move(row)
     this.#count(row, -1)
     this.#lastFiredAt[row] = values.lastFiredAt
@@ -202,6 +220,7 @@ export class AlertColumns {
     const flags = this.#flags[row] as number
     if (flags === holeFlags) return
     const own = ((this.#rule[row] as number) << classBits) | flags
+    if (own >= this.#counts.length) this.#counts = grown(this.#counts, new Uint32Array((own | holeFlags) + 1))
     this.#counts[own] = (this.#counts[own] as number) + by
   }
 
@@ -253,31 +272,45 @@ export class AlertColumns {
     return body
   }
 
-  #load(): void {
+  *#read(): Generator<undefined, void> {
     this.#size = 0
     this.#oldest = Number.POSITIVE_INFINITY
     this.#newest = 0
+    this.#free = []
+    this.#counts = new Uint32Array(0)
     this.#flags.fill(holeFlags)
     const chunks = this.#db.get<{ chunks: number | null }>('SELECT max(chunk) + 1 AS chunks FROM alert_columns')?.chunks ?? 0
     this.#reserve(chunks * chunkRows)
-    for (const { chunk, body } of this.#db.iterate<{ chunk: number; body: Uint8Array }>('SELECT chunk, body FROM alert_columns')) {
-      if (body.length !== chunkBytes) continue
-      const from = chunk * chunkRows
-      // Views need an even place; SQLite's values have one of their own.
-      const copy = (body.byteOffset === 0 ? body : body.slice()).buffer
-      this.#lastFiredAt.set(new Float64Array(copy, 0, chunkRows), from)
-      this.#firstFiredAt.set(new Float64Array(copy, chunkRows * 8, chunkRows), from)
-      this.#site.set(new Uint32Array(copy, chunkRows * 16, chunkRows), from)
-      this.#rule.set(new Uint16Array(copy, chunkRows * 20, chunkRows), from)
-      this.#flags.set(new Uint8Array(copy, chunkRows * 22, chunkRows), from)
-      this.#generation.set(new Uint8Array(copy, chunkRows * 23, chunkRows), from)
-      this.#idLow.set(new Uint32Array(copy, chunkRows * 24, chunkRows), from)
-      this.#idHigh.set(new Uint32Array(copy, chunkRows * 28, chunkRows), from)
+    const sql = 'SELECT chunk, body FROM alert_columns WHERE chunk >= ? AND chunk < ?'
+    for (let from = 0; from < chunks; from += chunksAtOnce) {
+      for (const { chunk, body } of this.#db.all<{ chunk: number; body: Uint8Array }>(sql, from, from + chunksAtOnce))
+        if (body.length === chunkBytes) this.#unpack(chunk, body)
+      yield
     }
     while (this.#size > 0 && this.#flags[this.#size - 1] === holeFlags) this.#size -= 1
-    this.#free = []
-    this.#counts = new Uint32Array((this.#rule.reduce((most, rule) => Math.max(most, rule), 0) + 1) << classBits)
-    for (let row = this.#size - 1; row >= 0; row -= 1) {
+    for (let to = this.#size; to > 0; to -= rowsAtOnce) {
+      this.#countRows(Math.max(0, to - rowsAtOnce), to)
+      yield
+    }
+  }
+
+  #unpack(chunk: number, body: Uint8Array): void {
+    const from = chunk * chunkRows
+    // Views need an even place; SQLite's values have one of their own.
+    const copy = (body.byteOffset === 0 ? body : body.slice()).buffer
+    this.#lastFiredAt.set(new Float64Array(copy, 0, chunkRows), from)
+    this.#firstFiredAt.set(new Float64Array(copy, chunkRows * 8, chunkRows), from)
+    this.#site.set(new Uint32Array(copy, chunkRows * 16, chunkRows), from)
+    this.#rule.set(new Uint16Array(copy, chunkRows * 20, chunkRows), from)
+    this.#flags.set(new Uint8Array(copy, chunkRows * 22, chunkRows), from)
+    this.#generation.set(new Uint8Array(copy, chunkRows * 23, chunkRows), from)
+    this.#idLow.set(new Uint32Array(copy, chunkRows * 24, chunkRows), from)
+    this.#idHigh.set(new Uint32Array(copy, chunkRows * 28, chunkRows), from)
+  }
+
+  /** From the last row to the first, so that free ones are taken from the beginning. */
+  #countRows(from: number, to: number): void {
+    for (let row = to - 1; row >= from; row -= 1) {
       this.#count(row, 1)
       if (this.#flags[row] === holeFlags) this.#free.push(row)
       else this.#reach(this.#lastFiredAt[row] as number)

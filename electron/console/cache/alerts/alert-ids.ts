@@ -14,8 +14,11 @@ export function hashOf(account: number, id: string): { low: number; high: number
   return { low: (low ^ (low >>> 15)) >>> 0, high: (high ^ (high >>> 16)) >>> 0 }
 }
 
-const empty = -1
-const gone = -2
+/** What a slot holds: a row, counted from 1, or one of these. */
+const empty = 0
+const gone = -1
+/** Rows that are one part of getting ready. */
+const rowsAtOnce = 16_384
 
 /**
  * Finds an alert's row by its id: a hash table in memory over the hashes that the columns keep. Ids are random, so an
@@ -24,6 +27,8 @@ const gone = -2
 export class AlertIds {
   readonly #columns: AlertColumns
   #slots: Int32Array | null = null
+  /** The slots while they are filled, and the first row that is not in them yet. */
+  #filling: { slots: Int32Array; row: number } | null = null
   #used = 0
 
   constructor(columns: AlertColumns) {
@@ -32,6 +37,15 @@ export class AlertIds {
 
   forget(): void {
     this.#slots = null
+    this.#filling = null
+  }
+
+  /** Gets ready in small parts; whoever looks for an id meanwhile does the rest at once. */
+  *build(): Generator<undefined, void> {
+    while (!this.#slots) {
+      this.#fill(rowsAtOnce)
+      yield
+    }
   }
 
   /** The row whose hash it is and which `holds`. */
@@ -40,49 +54,66 @@ export class AlertIds {
     const { idLow, idHigh } = this.#columns
     const mask = slots.length - 1
     for (let slot = low & mask; slots[slot] !== empty; slot = (slot + 1) & mask) {
-      const row = slots[slot] as number
+      const row = (slots[slot] as number) - 1
       if (row >= 0 && idLow[row] === low && idHigh[row] === high && holds(row)) return row
     }
     return undefined
   }
 
+  /** The row is new, and has no flags yet: filling the slots has not seen it. */
   add(row: number): void {
-    if (!this.#slots) return
-    if (this.#used * 2 > this.#slots.length) this.#slots = this.#build()
-    // The row is new: it is not counted yet, so building anew has not seen it.
-    this.#put(this.#slots, row)
+    if (!this.#slots && !this.#filling) return
+    if (this.#used * 2 > this.#ready().length) this.forget()
+    const slots = this.#ready()
+    put(slots, this.#columns.idLow[row] as number, row)
+    this.#used += 1
   }
 
   remove(row: number): void {
-    if (!this.#slots) return
-    const mask = this.#slots.length - 1
-    for (let slot = (this.#columns.idLow[row] as number) & mask; this.#slots[slot] !== empty; slot = (slot + 1) & mask) {
-      if (this.#slots[slot] !== row) continue
-      this.#slots[slot] = gone
+    if (!this.#slots && !this.#filling) return
+    const slots = this.#ready()
+    const mask = slots.length - 1
+    for (let slot = (this.#columns.idLow[row] as number) & mask; slots[slot] !== empty; slot = (slot + 1) & mask) {
+      if (slots[slot] !== row + 1) continue
+      slots[slot] = gone
       return
     }
   }
 
   #ready(): Int32Array {
-    this.#slots ??= this.#build()
-    return this.#slots
+    return this.#slots ?? this.#fill(Number.POSITIVE_INFINITY)
   }
 
-  #build(): Int32Array {
-    const { size, flags } = this.#columns
-    let length = 1024
-    while (length < size * 2) length *= 2
-    const slots = new Int32Array(length).fill(empty)
-    this.#used = 0
-    for (let row = 0; row < size; row += 1) if (flags[row] !== holeFlags) this.#put(slots, row)
+  /** Takes in so many rows more. */
+  #fill(rows: number): Int32Array {
+    const { size, flags, idLow } = this.#columns
+    this.#filling ??= this.#begin(size)
+    const { slots, row: from } = this.#filling
+    const to = Math.min(size, from + rows)
+    for (let row = from; row < to; row += 1) {
+      if (flags[row] === holeFlags) continue
+      put(slots, idLow[row] as number, row)
+      this.#used += 1
+    }
+    this.#filling.row = to
+    if (to === size) {
+      this.#slots = slots
+      this.#filling = null
+    }
     return slots
   }
 
-  #put(slots: Int32Array, row: number): void {
-    const mask = slots.length - 1
-    let slot = (this.#columns.idLow[row] as number) & mask
-    while (slots[slot] !== empty) slot = (slot + 1) & mask
-    slots[slot] = row
-    this.#used += 1
+  #begin(size: number): { slots: Int32Array; row: number } {
+    let length = 1024
+    while (length < size * 2) length *= 2
+    this.#used = 0
+    return { slots: new Int32Array(length), row: 0 }
   }
+}
+
+function put(slots: Int32Array, low: number, row: number): void {
+  const mask = slots.length - 1
+  let slot = low & mask
+  while (slots[slot] !== empty) slot = (slot + 1) & mask
+  slots[slot] = row + 1
 }
