@@ -51,6 +51,7 @@ interface SiteTimeline {
 }
 
 const openFlags = flagTable((flags) => placeOf(flags) < resolvedPlace)
+const resolvedFlags = flagTable((flags) => placeOf(flags) === resolvedPlace)
 
 /** Lists of alerts: which and in what order from the columns, the documents of a window by their rows. */
 export class AlertList {
@@ -230,8 +231,9 @@ export class AlertList {
       siteId === undefined &&
       from === undefined &&
       to === undefined
-    const rowsWith = (text: string) => {
-      const found = index.rowsWith(text, !alone)
+    const rowsWith = (text: string, flags: Uint8Array) => {
+      const some = (table: Uint8Array) => table.some((own, at) => own === 1 && flags[at] === 1)
+      const found = index.rowsWith(text, { all: !alone, open: some(openFlags), closed: some(resolvedFlags) })
       if (!found.all) selection.capped = true
       return found.rows
     }

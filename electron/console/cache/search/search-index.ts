@@ -20,7 +20,7 @@ const mostBeginnings = 3
 
 /** The rows whose text holds some words; `all` is false when there are more of them. */
 export interface Found {
-  rows: ReadonlySet<number>
+  rows: Uint32Array
   all: boolean
 }
 
@@ -90,27 +90,37 @@ export class SearchIndex {
     return rows.slice(0, limit)
   }
 
-  /** Rows of alerts whose text holds all words; not more than `mostFound` of each open and resolved ones unless `all` are needed. */
-  rowsWith(text: string, all: boolean): Found {
-    const key = `${all} ${text}`
+  /**
+   * Rows of alerts whose text holds all words, in no order: of open ones, of resolved ones or of both. Not more than
+   * `mostFound` unless `all` are needed.
+   */
+  rowsWith(text: string, asked: { all: boolean; open: boolean; closed: boolean }): Found {
+    const key = `${asked.all} ${asked.open} ${asked.closed} ${text}`
     const known = this.#found.get(key)
     if (known) return known
-    const words = wordsOf(text)
-    const found = { rows: new Set<number>(), all: true }
-    if (words.length > 0) {
-      const pending = this.#pending()
-      for (const [row, own] of pending) if (own !== null && textHolds(own, words)) found.rows.add(row)
-      for (const table of ['open_text', 'closed_text'] as const) {
-        const limit = all ? -1 : mostFound - found.rows.size + 1
-        const rows = limit > 1 || all ? this.#query(table, text, limit) : []
-        if (!all && rows.length >= limit) found.all = false
-        for (const row of rows) if (!pending.has(row)) found.rows.add(row)
-        if (!found.all) break
-      }
-    }
+    const found = this.#find(text, asked)
     if (this.#found.size >= rememberedTexts) this.#found.delete(this.#found.keys().next().value ?? '')
     this.#found.set(key, found)
     return found
+  }
+
+  #find(text: string, { all, open, closed }: { all: boolean; open: boolean; closed: boolean }): Found {
+    const words = wordsOf(text)
+    if (words.length === 0) return { rows: new Uint32Array(0), all: true }
+    const pending = this.#pending()
+    const held = [...pending].flatMap(([row, own]) => (own !== null && textHolds(own, words) ? row : []))
+    const most = all ? Number.POSITIVE_INFINITY : Math.max(mostFound, held.length)
+    let rows = Uint32Array.from(held)
+    let count = rows.length
+    for (const table of [...(open ? ['open_text' as const] : []), ...(closed ? ['closed_text' as const] : [])]) {
+      for (const row of this.#query(table, text, -1)) {
+        if (pending.has(row)) continue
+        if (count === most) return { rows: rows.subarray(0, count), all: false }
+        if (count === rows.length) rows = grown(rows)
+        rows[count++] = row
+      }
+    }
+    return { rows: rows.subarray(0, count), all: true }
   }
 
   async close(): Promise<void> {
@@ -135,9 +145,10 @@ export class SearchIndex {
     return new Map(rows.map(({ row, document }) => [row, document === null ? null : alertText(JSON.parse(document) as Alert)]))
   }
 
-  #query(table: 'open_text' | 'closed_text', text: string, limit: number): number[] {
+  /** Rows one after the other: a word may find a million, and be left after the first. */
+  *#query(table: 'open_text' | 'closed_text', text: string, limit: number): Generator<number, void> {
     const reader = this.#open()
-    if (!reader) return []
+    if (!reader) return
     const sql = `SELECT rowid FROM ${table} WHERE ${table} MATCH ? ORDER BY rowid LIMIT ?`
     try {
       let statement = this.#statements.get(sql)
@@ -146,10 +157,9 @@ export class SearchIndex {
         statement.setReturnArrays(true)
         this.#statements.set(sql, statement)
       }
-      return (statement.all(ftsQuery(text), limit) as unknown as [number][]).map(([document]) => rowOf(document))
+      for (const [document] of statement.iterate(ftsQuery(text), limit) as unknown as Iterable<[number]>) yield rowOf(document)
     } catch {
       this.#doubt()
-      return []
     }
   }
 
@@ -259,6 +269,12 @@ export class SearchIndex {
     if (this.#settling.length > 0) this.#send()
     else this.#worker?.unref()
   }
+}
+
+function grown(before: Uint32Array): Uint32Array<ArrayBuffer> {
+  const after = new Uint32Array(Math.max(1024, before.length * 2))
+  after.set(before)
+  return after
 }
 
 /** The thread's file: beside this one in the source, `search-index.js` among the built entries. */
