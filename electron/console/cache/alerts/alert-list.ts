@@ -191,10 +191,19 @@ export class AlertList {
     return this.#parts.index.worst(text, limit).flatMap((row) => this.#row(row))
   }
 
-  /** Open alerts of at least this severity, newest first. */
-  open(accountId: string | null, worstRank: number, limit: number): AlertRow[] {
-    const flags = flagTable((flags) => placeOf(flags) <= Math.min(worstRank, resolvedPlace - 1))
-    return this.#window({ ...this.#selection({ accountId, terms: [] }), flags }, 'newest', limit)
+  /** Firing alerts of at least this severity, the newest `most`, a few at a time: as they are by then, without those that are over or gone. */
+  *firing(accountId: string, worstRank: number, most: number, atOnce: number): Generator<AlertRow[], void> {
+    const { columns } = this.#parts
+    const flags = flagTable((flags) => statusOf(flags) === 'firing' && placeOf(flags) <= worstRank)
+    const { rows } = selectWindow(columns, { ...this.#selection({ accountId, terms: [] }), flags }, 'newest', 0, most)
+    // Another alert may have the row by then.
+    const ids = rows.map((row) => columns.idLow[row])
+    for (let from = 0; from < rows.length; from += atOnce)
+      yield rows
+        .slice(from, from + atOnce)
+        .flatMap((row, index) =>
+          columns.idLow[row] === ids[from + index] && flags[columns.flags[row] as number] === 1 ? this.#row(row) : [],
+        )
   }
 
   /** Open alerts whose evidence is not cached as it stands now: the worst and newest first. */
