@@ -33,7 +33,7 @@ import { SearchIndex } from './search/search-index.ts'
 const day = 86_400_000
 /** After the start, before what the first list of alerts will need is prepared, and before the index is looked through, ms. */
 const preparedAfter = 300
-const idleAfter = 1000
+const resumedAfter = 5000
 /** Sealed documents that are opened before anything else gets its turn. */
 const prunedAtOnce = 50
 /** What an alert holds that consists of signals: its evidence, and the changes before it. */
@@ -64,7 +64,7 @@ export class Cache {
   readonly #names: AlertNames
   readonly #eviction: Eviction
   readonly #preparing: NodeJS.Timeout
-  readonly #idle: NodeJS.Timeout
+  readonly #resuming: NodeJS.Timeout
   #stopPreparing: (() => void) | null = null
   #closed = false
 
@@ -135,8 +135,8 @@ export class Cache {
       this.#stopPreparing = inTurns(columns.prepare())
     }, preparedAfter)
     this.#preparing.unref()
-    this.#idle = setTimeout(() => this.index.resume(), idleAfter)
-    this.#idle.unref()
+    this.#resuming = setTimeout(() => this.index.resume(), resumedAfter)
+    this.#resuming.unref()
   }
 
   /** Why nothing is written now; null when everything is. */
@@ -297,7 +297,7 @@ export class Cache {
   async close(): Promise<void> {
     this.#closed = true
     clearTimeout(this.#preparing)
-    clearTimeout(this.#idle)
+    clearTimeout(this.#resuming)
     this.#stopPreparing?.()
     const closed = this.index.close()
     this.#database.close()

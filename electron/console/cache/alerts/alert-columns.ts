@@ -39,6 +39,7 @@ export interface RowIdentity {
 export class AlertColumns {
   readonly #db: CacheDatabase
   readonly #dirty = new Set<number>()
+  readonly #packed = new Uint8Array(chunkBytes)
   #free: number[] = []
   readonly sorting = new AlertSorting(this)
   readonly ids = new AlertIds(this)
@@ -220,7 +221,7 @@ export class AlertColumns {
     const flags = this.#flags[row] as number
     if (flags === holeFlags) return
     const own = ((this.#rule[row] as number) << classBits) | flags
-    if (own >= this.#counts.length) this.#counts = grown(this.#counts, new Uint32Array((own | holeFlags) + 1))
+    if (own >= this.#counts.length) this.#counts = new Uint32Array(grown(this.#counts, (own | holeFlags) + 1))
     this.#counts[own] = (this.#counts[own] as number) + by
   }
 
@@ -238,14 +239,15 @@ export class AlertColumns {
   #reserve(rows: number): void {
     if (rows > this.#flags.length) {
       const capacity = Math.ceil(Math.max(rows, this.#flags.length * 1.25) / chunkRows) * chunkRows
-      this.#lastFiredAt = grown(this.#lastFiredAt, new Float64Array(capacity))
-      this.#firstFiredAt = grown(this.#firstFiredAt, new Float64Array(capacity))
-      this.#site = grown(this.#site, new Uint32Array(capacity))
-      this.#idLow = grown(this.#idLow, new Uint32Array(capacity))
-      this.#idHigh = grown(this.#idHigh, new Uint32Array(capacity))
-      this.#rule = grown(this.#rule, new Uint16Array(capacity))
-      this.#generation = grown(this.#generation, new Uint8Array(capacity))
-      this.#flags = grown(this.#flags, new Uint8Array(capacity).fill(holeFlags))
+      const before = this.#flags.length
+      this.#lastFiredAt = new Float64Array(grown(this.#lastFiredAt, capacity))
+      this.#firstFiredAt = new Float64Array(grown(this.#firstFiredAt, capacity))
+      this.#site = new Uint32Array(grown(this.#site, capacity))
+      this.#idLow = new Uint32Array(grown(this.#idLow, capacity))
+      this.#idHigh = new Uint32Array(grown(this.#idHigh, capacity))
+      this.#rule = new Uint16Array(grown(this.#rule, capacity))
+      this.#generation = new Uint8Array(grown(this.#generation, capacity))
+      this.#flags = new Uint8Array(grown(this.#flags, capacity)).fill(holeFlags, before)
     }
     this.#size = Math.max(this.#size, rows)
   }
@@ -257,8 +259,9 @@ export class AlertColumns {
     this.#dirty.clear()
   }
 
+  /** Valid until the next one. */
   #pack(chunk: number): Uint8Array {
-    const body = new Uint8Array(chunkBytes)
+    const body = this.#packed
     const from = chunk * chunkRows
     const to = from + chunkRows
     body.set(bytesOf(this.#lastFiredAt.subarray(from, to)), 0)
@@ -322,7 +325,10 @@ function bytesOf(part: Float64Array | Uint32Array | Uint16Array): Uint8Array {
   return new Uint8Array(part.buffer, part.byteOffset, part.byteLength)
 }
 
-function grown<T extends Float64Array | Uint32Array | Uint16Array | Uint8Array>(before: T, after: T): T {
-  after.set(before)
-  return after
+/** Moves what a column holds: the shorter one is gone at once, not when garbage is collected. */
+function grown(
+  column: Float64Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Uint8Array<ArrayBuffer>,
+  rows: number,
+): ArrayBuffer {
+  return column.buffer.transfer(rows * column.BYTES_PER_ELEMENT)
 }
