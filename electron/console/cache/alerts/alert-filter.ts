@@ -8,9 +8,9 @@ import { severityRank } from '../../../../shared/model/severity.ts'
 import { flagTable, lateBit, placeOf, resolvedPlace, severityBits, statusOf } from '../alert-flags.ts'
 import { contains } from '../fleet/fleet-filter.ts'
 import type { FleetSite } from '../fleet/fleet-projection.ts'
-import type { AlertColumns } from './alert-columns.ts'
 import type { AlertNames } from './alert-names.ts'
 import type { AlertSelection } from './alert-selection.ts'
+import type { AlertColumns } from './columns/alert-columns.ts'
 
 /** What a filter looks things up in. */
 export interface FilterScope {

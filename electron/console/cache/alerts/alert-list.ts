@@ -8,7 +8,6 @@ import { evidenceWantedBit, flagTable, placeOf, resolvedPlace, severityBits, sta
 import type { FleetProjection } from '../fleet/fleet-projection.ts'
 import type { OutboxRows } from '../outbox-rows.ts'
 import type { SearchIndex } from '../search/search-index.ts'
-import type { AlertColumns } from './alert-columns.ts'
 import type { FilterScope } from './alert-filter.ts'
 import { everyAlert, narrow } from './alert-filter.ts'
 import type { AlertNames } from './alert-names.ts'
@@ -17,6 +16,7 @@ import type { AlertSelection } from './alert-selection.ts'
 import { countMatching, matchingRows } from './alert-selection.ts'
 import type { AlertOrder } from './alert-window.ts'
 import { selectWindow } from './alert-window.ts'
+import type { AlertColumns } from './columns/alert-columns.ts'
 import { withIntents } from './overlay.ts'
 
 export interface AlertScope {

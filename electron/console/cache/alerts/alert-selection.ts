@@ -1,6 +1,6 @@
 import type { Instant } from '../../../../shared/model/ids.ts'
-import type { AlertColumns } from './alert-columns.ts'
-import { classBits } from './alert-columns.ts'
+import type { AlertColumns } from './columns/alert-columns.ts'
+import { classBits } from './columns/alert-columns.ts'
 
 /** Which alerts: all parts must hold. A table that is null asks nothing. */
 export interface AlertSelection {

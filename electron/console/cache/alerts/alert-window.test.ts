@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { flagsOf, flagTable, holeFlags, placeOf, statusOf } from '../alert-flags.ts'
 import { CacheDatabase } from '../file/database.ts'
-import { AlertColumns } from './alert-columns.ts'
 import { everyAlert } from './alert-filter.ts'
 import type { AlertSelection } from './alert-selection.ts'
 import { countMatching } from './alert-selection.ts'
 import type { AlertOrder } from './alert-window.ts'
 import { selectWindow } from './alert-window.ts'
+import { AlertColumns } from './columns/alert-columns.ts'
 
 const count = 40_000
 const statuses = ['firing', 'acknowledged', 'resolved', 'resolved', 'resolved'] as const

@@ -1,8 +1,8 @@
 import { flagTable, places, resolvedPlace } from '../alert-flags.ts'
-import type { AlertColumns } from './alert-columns.ts'
 import type { AlertSelection } from './alert-selection.ts'
 import { asksClassOnly, asksTime, classTable, countClasses, fewMatchingRows, gather, mark, predicate } from './alert-selection.ts'
-import type { SortedPlace } from './alert-sorting.ts'
+import type { AlertColumns } from './columns/alert-columns.ts'
+import type { SortedPlace } from './columns/alert-sorting.ts'
 
 export type AlertOrder = 'worst' | 'newest'
 

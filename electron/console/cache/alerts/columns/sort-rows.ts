@@ -1,4 +1,4 @@
-import { holeFlags, places, resolvedPlace } from '../alert-flags.ts'
+import { holeFlags, places, resolvedPlace } from '../../alert-flags.ts'
 import type { AlertColumns } from './alert-columns.ts'
 
 /** What is sorted: a copy, since rows may change meanwhile. No alert in it last fired before `oldest` or after `newest`. */

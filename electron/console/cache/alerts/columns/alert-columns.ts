@@ -1,6 +1,6 @@
-import type { Instant } from '../../../../shared/model/ids.ts'
-import { holeFlags } from '../alert-flags.ts'
-import type { CacheDatabase } from '../file/database.ts'
+import type { Instant } from '../../../../../shared/model/ids.ts'
+import { holeFlags } from '../../alert-flags.ts'
+import type { CacheDatabase } from '../../file/database.ts'
 import { AlertIds, hashOf } from './alert-ids.ts'
 import { AlertSorting } from './alert-sorting.ts'
 

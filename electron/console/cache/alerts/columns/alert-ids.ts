@@ -1,4 +1,4 @@
-import { holeFlags } from '../alert-flags.ts'
+import { holeFlags } from '../../alert-flags.ts'
 import type { AlertColumns } from './alert-columns.ts'
 
 /** A 64-bit hash in two halves: FNV-1a (RFC 9923) and a second one of the same kind with another prime. */

@@ -1,5 +1,5 @@
-import type { Instant } from '../../../../shared/model/ids.ts'
-import { holeFlags, places, resolvedPlace } from '../alert-flags.ts'
+import type { Instant } from '../../../../../shared/model/ids.ts'
+import { holeFlags, places, resolvedPlace } from '../../alert-flags.ts'
 import type { AlertColumns } from './alert-columns.ts'
 import { inTurns } from './in-turns.ts'
 import type { SiteRows, SortedRows } from './sort-rows.ts'
