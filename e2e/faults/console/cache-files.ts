@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { LoopbackService } from '../../../electron/console/testing/loopback-service.ts'
 import { TestMachine } from '../../../electron/console/testing/test-console.ts'
 import { scratchFolder } from '../../console-process.ts'
@@ -9,6 +10,9 @@ import { alerts, fill, type Running, start, works } from './stored-machine.ts'
 
 /** What lies in the folder. */
 const files = ['settings.json', 'cache.db', 'cache.db-wal', 'search.db', 'cache.key'] as const
+
+/** How long a console may take to be whole again, ms; a round takes one or two seconds. */
+const patience = 60_000
 
 const damages = {
   'cut off': (path: string, random: () => number) => truncateSync(path, Math.floor(statSync(path).size * random())),
@@ -52,7 +56,7 @@ async function damaged(service: LoopbackService, random: () => number): Promise<
     const first = await start(machine)
     await works(first, service)
     // The index follows in a thread of its own; until then alerts are looked through.
-    while (!existsSync(join(folder.path, 'search.db-wal'))) await new Promise((resolve) => setTimeout(resolve, 20))
+    while (!existsSync(join(folder.path, 'search.db-wal'))) await wait(20)
     // A copy while it runs is what a killed console leaves: a log that was not written back.
     const left = join(folder.path, 'left')
     mkdirSync(left)
@@ -70,15 +74,15 @@ async function damaged(service: LoopbackService, random: () => number): Promise<
         state.notices.some((notice) => notice.includes('set aside') || notice.includes('kept as')),
         `${what}: ${state.notices}`,
       )
-    await works(again, service)
-    await found(again)
+    const late = wait(patience, undefined, { ref: false }).then(() => Promise.reject(new Error(`${what}: it was not whole again in time`)))
+    await Promise.race([works(again, service).then(() => found(again)), late])
   } finally {
     await machine.stop()
     folder.remove()
   }
 }
 
-/** All alerts are found by a word of their title. */
-async function found({ call, events }: Running): Promise<void> {
-  await events.until(async () => (await call.alerts.list({ accountId: null, filter: 'brute' })).total === alerts)
+/** All alerts are found by a word of their title, once the index is made again; no event tells of that. */
+async function found({ call }: Running): Promise<void> {
+  while ((await call.alerts.list({ accountId: null, filter: 'brute' })).total !== alerts) await wait(20)
 }

@@ -6,10 +6,11 @@ import type { Clock } from '../../../shared/model/clock.ts'
 import type { Instant } from '../../../shared/model/ids.ts'
 import { signalSchema } from '../../../shared/model/signal.ts'
 import { dailyTotalsDays } from '../../../shared/model/sites/daily.ts'
-import { AlertColumns } from './alerts/alert-columns.ts'
 import { AlertList } from './alerts/alert-list.ts'
 import { AlertNames } from './alerts/alert-names.ts'
 import { AlertRows } from './alerts/alert-rows.ts'
+import { AlertColumns } from './alerts/columns/alert-columns.ts'
+import { inTurns } from './alerts/columns/in-turns.ts'
 import { DailyRows } from './daily-rows.ts'
 import { Eviction } from './eviction.ts'
 import type { Applied } from './feed-rows.ts'
@@ -30,8 +31,9 @@ import { SealingKeys } from './sealed/sealing-keys.ts'
 import { SearchIndex } from './search/search-index.ts'
 
 const day = 86_400_000
-/** After the start, before anything is done that nobody waits for, ms. */
-const idleAfter = 1000
+/** After the start, before what the first list of alerts will need is prepared, and before the index is looked through, ms. */
+const preparedAfter = 300
+const resumedAfter = 5000
 /** Sealed documents that are opened before anything else gets its turn. */
 const prunedAtOnce = 50
 /** What an alert holds that consists of signals: its evidence, and the changes before it. */
@@ -61,7 +63,9 @@ export class Cache {
   readonly #rows: AlertRows
   readonly #names: AlertNames
   readonly #eviction: Eviction
-  readonly #sorting: NodeJS.Timeout
+  readonly #preparing: NodeJS.Timeout
+  readonly #resuming: NodeJS.Timeout
+  #stopPreparing: (() => void) | null = null
   #closed = false
 
   /** `accountName` names an account; it is asked whenever a filter needs it. `failed` hears why search is not kept up, if ever. */
@@ -83,9 +87,6 @@ export class Cache {
       if (kind === 'evidence') this.#rows.evidenceKept(accountId, id, tag)
     })
     const columns = new AlertColumns(database)
-    // The first list of alerts finds its order ready, and the first page of the fleet does not wait for it.
-    this.#sorting = setTimeout(() => columns.sorting.prepare(), idleAfter)
-    this.#sorting.unref()
     this.#names = new AlertNames(database)
     this.#rows = new AlertRows(database, columns, this.#names, this.outbox, this.sealed)
     this.blocks = new MetricBlocks(database)
@@ -129,6 +130,13 @@ export class Cache {
     this.announced = new AnnouncedRows(database, (accountId, id) => this.#rows.state(accountId, id))
     this.kept = new KeptRows(database)
     this.notify = new NotifyRows(database)
+    // The first list of alerts finds everything ready, and the first page of the fleet does not wait for it.
+    this.#preparing = setTimeout(() => {
+      this.#stopPreparing = inTurns(columns.prepare())
+    }, preparedAfter)
+    this.#preparing.unref()
+    this.#resuming = setTimeout(() => this.index.resume(), resumedAfter)
+    this.#resuming.unref()
   }
 
   /** Why nothing is written now; null when everything is. */
@@ -288,7 +296,9 @@ export class Cache {
   /** Resolves when the index for search has let go of its file. */
   async close(): Promise<void> {
     this.#closed = true
-    clearTimeout(this.#sorting)
+    clearTimeout(this.#preparing)
+    clearTimeout(this.#resuming)
+    this.#stopPreparing?.()
     const closed = this.index.close()
     this.#database.close()
     await closed

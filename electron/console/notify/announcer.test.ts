@@ -196,6 +196,34 @@ describe('after being away', () => {
     expect(desk.requests).toHaveLength(before + 1)
   })
 
+  it('many are looked at in slices: others have their turn, and what ends in between is not told', async () => {
+    desk.kill()
+    desk.start()
+    desk.catchingUp = ['a']
+    const many = Array.from({ length: 300 }, (_, index) => alert(`m${index}`, 's1', desk.now - index))
+    for (const one of many) desk.hear(one, true)
+    const summarised = desk.announcer.summarise('a', false)
+    expect(desk.cache.announced.counts().held).toBe(100)
+    const [last] = many.slice(-1)
+    desk.hear({ ...last!, status: 'resolved', resolvedAt: desk.now }, true)
+    await summarised
+    await expect.poll(() => desk.titles).toEqual(['While you were away: 299 critical'])
+  })
+
+  it('a first reading of many tells nothing, also after an end before all were looked at', async () => {
+    desk.kill()
+    desk.start()
+    for (let index = 0; index < 300; index += 1) desk.hear(alert(`m${index}`, 's1', desk.now - index), true)
+    const cut = desk.announcer.summarise('a', true)
+    desk.kill()
+    await expect(cut).rejects.toThrow('not open')
+    desk.start()
+    await desk.announcer.summarise('a', true)
+    desk.later(minute)
+    expect(desk.requests).toEqual([])
+    expect(desk.cache.announced.counts().held).toBe(0)
+  })
+
   it('a first reading tells nothing of what is over', () => {
     desk.cache.feeds.markSynced('a', desk.now - minute)
     desk.hear(alert('over', 's1', desk.now, { status: 'resolved', resolvedAt: desk.now }), true)

@@ -13,8 +13,8 @@ import { decide, episodeOf, holdOf } from './decision/decide.ts'
 import { reminderAt, remindsFrom } from './decision/escalate.ts'
 import { flapTopic, followFlap, isDamped } from './decision/flap.ts'
 import { gotWorse, isMuted } from './decision/mute.ts'
-import { EndedMeanwhile } from './ended-meanwhile.ts'
-import { entryOf, releasedEntry } from './entries.ts'
+import { entryOf, meanwhileEntry, releasedEntry } from './entries.ts'
+import { Meanwhile } from './meanwhile.ts'
 import { sitesOpen } from './mutes.ts'
 import { NotifyFilter } from './notify-filter.ts'
 import type { Delivery } from './toasts/delivery.ts'
@@ -26,7 +26,7 @@ import { release, reminderToast } from './toasts/summary.ts'
 /** Alerts that a summary looks through at most, and reminders that one look finds. */
 const summarised = 10_000
 const remindedAtOnce = 200
-/** Held alerts that are looked at, or written down as told, before anything else gets its turn. */
+/** Alerts that a summary looks at, or writes down as told, before anything else gets its turn. */
 const slice = 50
 /** A look that comes so much later than the one before means that the machine slept, ms. */
 const sleptAfter = 2 * 60_000
@@ -66,14 +66,14 @@ export class Announcer {
   #lookedAt: Instant
   #tidiedAt: Instant = 0
   readonly #caughtUp = new Set<string>()
-  readonly #ended: EndedMeanwhile
+  readonly #meanwhile: Meanwhile
   #releasing: Promise<void> | null = null
   #closed = false
   readonly #filter: NotifyFilter
 
   constructor(deps: AnnouncerDeps) {
     this.#deps = deps
-    this.#ended = new EndedMeanwhile(deps.cache, summarised)
+    this.#meanwhile = new Meanwhile(deps.cache, summarised)
     this.#filter = new NotifyFilter(deps)
     this.#wokeAt = deps.clock()
     this.#lookedAt = this.#wokeAt
@@ -83,7 +83,7 @@ export class Announcer {
   /** Alerts that changed just now. `quiet`: nothing is announced, because a summary follows; only outdated toasts go. */
   consider(accountId: string, alerts: readonly { id: string; before: Alert | null; after: Alert | null }[], quiet: boolean): void {
     const { cache, clock } = this.#deps
-    if (quiet) this.#ended.note(accountId, alerts)
+    if (quiet) this.#meanwhile.note(accountId, alerts)
     if (quiet && !cache.announced.anyToast(accountId)) return
     const now = clock()
     const withdrawn: string[] = []
@@ -118,23 +118,23 @@ export class Announcer {
     for (const id of withdrawn) this.#deps.delivery.withdraw(id)
   }
 
-  /** Everything that happened while nobody listened has been read: one summary at most, none after the very first reading. */
-  summarise(accountId: string, first: boolean): void {
+  /**
+   * Everything that happened while nobody listened has been read: one summary at most, none after the very first reading.
+   * Resolves when all of it is written down, a few at a time; what was not is looked at again when this is called again.
+   */
+  async summarise(accountId: string, first: boolean): Promise<void> {
     const { cache, clock } = this.#deps
-    const settings = this.#deps.settings()
     const now = clock()
-    const news = cache.alerts
-      .open(accountId, severityRank(settings.notifyFrom), summarised)
-      .map(({ alert }) => alert)
-      .filter((alert) => alert.status === 'firing')
-    const entries = [...news, ...this.#ended.take(accountId, severityRank(settings.notifyFrom))].flatMap((alert) => {
-      if (episodeOf(alert) <= cache.announced.episode(accountId, alert.id)) return []
-      if (first) return entryOf(alert, 'no', 'first')
-      if (!this.#filter.matches(accountId, alert, now)) return []
-      if (alert.late) return entryOf(alert, 'no', 'late')
-      return settings.notifications ? entryOf(alert, 'held', 'away') : entryOf(alert, 'no', 'off')
-    })
-    cache.announced.remember(accountId, entries, now)
+    const { notifyFrom, notifications } = this.#deps.settings()
+    let slices = 0
+    for (const news of this.#meanwhile.news(accountId, severityRank(notifyFrom), slice)) {
+      // A few are told at once.
+      if (++slices > 2) await this.#turn()
+      const entries = news
+        .filter((alert) => episodeOf(alert) > cache.announced.episode(accountId, alert.id))
+        .flatMap((alert) => meanwhileEntry(alert, first, notifications, () => this.#filter.matches(accountId, alert, now)) ?? [])
+      cache.announced.remember(accountId, entries, now)
+    }
     this.#caughtUp.add(accountId)
     this.#release(now)
   }

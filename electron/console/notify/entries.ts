@@ -9,6 +9,14 @@ export function entryOf(alert: Alert, told: AnnouncedEntry['told'], why: Announc
   return { alertId: alert.id, episode: episodeOf(alert), told, why, toastId: null, showing: false, incidentId: null }
 }
 
+/** What is decided about an alert that a summary sees first; null when the person wants nothing of it, as `matches` says. */
+export function meanwhileEntry(alert: Alert, first: boolean, notifications: boolean, matches: () => boolean): AnnouncedEntry | null {
+  if (first) return entryOf(alert, 'no', 'first')
+  if (!matches()) return null
+  if (alert.late) return entryOf(alert, 'no', 'late')
+  return notifications ? entryOf(alert, 'held', 'away') : entryOf(alert, 'no', 'off')
+}
+
 /** What a held alert is once its summary was made. */
 export function releasedEntry(held: HeldAlert, how: 'toast' | 'summary' | 'over' | 'incident-told', toast: Toast | null): AnnouncedEntry {
   const { alertId, episode, why, alert } = held

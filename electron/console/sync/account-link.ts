@@ -44,8 +44,8 @@ export interface LinkDeps {
   changed: () => void
   /** Documents changed. `quiet`: they came in a snapshot or after being away, and a summary follows. */
   applied: (applied: Applied & { siteIds: Set<string> }, quiet: boolean) => void
-  /** All of them have been read. `first`: for the first time ever. */
-  caughtUp: (first: boolean) => void
+  /** All of them have been read. `first`: for the first time ever. Resolves when it is written down what is to be told of it. */
+  caughtUp: (first: boolean) => Promise<void>
   /** Evidence of these alerts can be read offline now. */
   evidence: (alertIds: string[]) => void
   /** Share of its limit that the cache takes. */
@@ -240,15 +240,17 @@ export class AccountLink {
       }
     }
     const now = clock()
-    if (first || now - this.#keptAt >= keepEvery) {
-      cache.feeds.markSynced(this.accountId, now)
-      this.#keptAt = now
-    }
     const progress = this.#serviceProgress
     // A load that still goes on keeps it quiet; the reading after its end sums up.
     if (quiet && !progress) {
       this.#loading = false
-      this.#deps.caughtUp((first && before.syncedAt === null) || loading)
+      await this.#deps.caughtUp((first && before.syncedAt === null) || loading)
+      signal.throwIfAborted()
+    }
+    // Only now: after an end in between, what was not summed up yet is summed up after the next start.
+    if (first || now - this.#keptAt >= keepEvery) {
+      cache.feeds.markSynced(this.accountId, now)
+      this.#keptAt = now
     }
     this.#connection = { ...this.#connection, syncedAt: now }
     this.#set(progress ? 'syncing' : 'live', null, progress)

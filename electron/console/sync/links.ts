@@ -14,7 +14,7 @@ export interface LinksDeps extends Omit<LinkDeps, 'changed' | 'applied' | 'caugh
   log: Log
   changed: (accountId: string) => void
   applied: (accountId: string, ...rest: Parameters<LinkDeps['applied']>) => void
-  caughtUp: (accountId: string, first: boolean) => void
+  caughtUp: (accountId: string, first: boolean) => Promise<void>
   evidence: (accountId: string, alertIds: string[]) => void
 }
 

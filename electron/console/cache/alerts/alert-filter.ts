@@ -8,9 +8,9 @@ import { severityRank } from '../../../../shared/model/severity.ts'
 import { flagTable, lateBit, placeOf, resolvedPlace, severityBits, statusOf } from '../alert-flags.ts'
 import { contains } from '../fleet/fleet-filter.ts'
 import type { FleetSite } from '../fleet/fleet-projection.ts'
-import type { AlertColumns } from './alert-columns.ts'
 import type { AlertNames } from './alert-names.ts'
 import type { AlertSelection } from './alert-selection.ts'
+import type { AlertColumns } from './columns/alert-columns.ts'
 
 /** What a filter looks things up in. */
 export interface FilterScope {
@@ -20,8 +20,8 @@ export interface FilterScope {
   now: Instant
   columns: AlertColumns
   names: AlertNames
-  /** Rows of alerts whose text holds all of these words, each from its beginning. */
-  rowsWith: (text: string) => ReadonlySet<number>
+  /** Rows of alerts whose text holds all of these words, each from its beginning; only such of these flags are needed. */
+  rowsWith: (text: string, flags: Uint8Array) => Uint32Array
 }
 
 /** One condition in the shape that is quickest to ask. */
@@ -49,10 +49,13 @@ export function everyAlert(): AlertSelection {
   }
 }
 
-/** Narrows a selection by all terms. */
+/** Narrows a selection by all terms; words last, since they are looked for among what the others leave. */
 export function narrow(selection: AlertSelection, terms: readonly FilterTerm[], scope: FilterScope): AlertSelection {
-  return terms.reduce((before, term) => add(before, condition(term, scope), term.negated), selection)
+  const [words, others] = [terms.filter(isWord), terms.filter((term) => !isWord(term))]
+  return [...others, ...words].reduce((before, term) => add(before, condition(term, scope, before.flags), term.negated), selection)
 }
+
+const isWord = ({ key }: FilterTerm) => key === null
 
 function add(before: AlertSelection, part: Condition, negated: boolean): AlertSelection {
   const wanted = negated ? 0 : 1
@@ -81,7 +84,7 @@ function both(before: Uint8Array | null, table: Uint8Array, wanted: number): Uin
   return held.every((holds) => holds === 1) ? null : held
 }
 
-function condition(term: FilterTerm, scope: FilterScope): Condition {
+function condition(term: FilterTerm, scope: FilterScope, flags: Uint8Array): Condition {
   const { names } = scope
   switch (term.key) {
     case 'severity':
@@ -124,7 +127,7 @@ function condition(term: FilterTerm, scope: FilterScope): Condition {
       return { kind: 'since', at: sinceInstant(term.values[0] ?? '', scope.now) ?? 0 }
     default: {
       const { table } = sitesWhere(scope, ({ site, clientName }) => contains(term, site.name) || contains(term, clientName ?? ''))
-      return { kind: 'text', sites: table, rows: Uint32Array.from(term.values.flatMap((value) => [...scope.rowsWith(value)])) }
+      return { kind: 'text', sites: table, rows: scope.rowsWith(term.values[0] ?? '', flags) }
     }
   }
 }

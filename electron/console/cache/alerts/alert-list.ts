@@ -8,7 +8,6 @@ import { evidenceWantedBit, flagTable, placeOf, resolvedPlace, severityBits, sta
 import type { FleetProjection } from '../fleet/fleet-projection.ts'
 import type { OutboxRows } from '../outbox-rows.ts'
 import type { SearchIndex } from '../search/search-index.ts'
-import type { AlertColumns } from './alert-columns.ts'
 import type { FilterScope } from './alert-filter.ts'
 import { everyAlert, narrow } from './alert-filter.ts'
 import type { AlertNames } from './alert-names.ts'
@@ -17,6 +16,7 @@ import type { AlertSelection } from './alert-selection.ts'
 import { countMatching, matchingRows } from './alert-selection.ts'
 import type { AlertOrder } from './alert-window.ts'
 import { selectWindow } from './alert-window.ts'
+import type { AlertColumns } from './columns/alert-columns.ts'
 import { withIntents } from './overlay.ts'
 
 export interface AlertScope {
@@ -51,6 +51,7 @@ interface SiteTimeline {
 }
 
 const openFlags = flagTable((flags) => placeOf(flags) < resolvedPlace)
+const resolvedFlags = flagTable((flags) => placeOf(flags) === resolvedPlace)
 
 /** Lists of alerts: which and in what order from the columns, the documents of a window by their rows. */
 export class AlertList {
@@ -190,10 +191,19 @@ export class AlertList {
     return this.#parts.index.worst(text, limit).flatMap((row) => this.#row(row))
   }
 
-  /** Open alerts of at least this severity, newest first. */
-  open(accountId: string | null, worstRank: number, limit: number): AlertRow[] {
-    const flags = flagTable((flags) => placeOf(flags) <= Math.min(worstRank, resolvedPlace - 1))
-    return this.#window({ ...this.#selection({ accountId, terms: [] }), flags }, 'newest', limit)
+  /** Firing alerts of at least this severity, the newest `most`, a few at a time: as they are by then, without those that are over or gone. */
+  *firing(accountId: string, worstRank: number, most: number, atOnce: number): Generator<AlertRow[], void> {
+    const { columns } = this.#parts
+    const flags = flagTable((flags) => statusOf(flags) === 'firing' && placeOf(flags) <= worstRank)
+    const { rows } = selectWindow(columns, { ...this.#selection({ accountId, terms: [] }), flags }, 'newest', 0, most)
+    // Another alert may have the row by then.
+    const ids = rows.map((row) => columns.idLow[row])
+    for (let from = 0; from < rows.length; from += atOnce)
+      yield rows
+        .slice(from, from + atOnce)
+        .flatMap((row, index) =>
+          columns.idLow[row] === ids[from + index] && flags[columns.flags[row] as number] === 1 ? this.#row(row) : [],
+        )
   }
 
   /** Open alerts whose evidence is not cached as it stands now: the worst and newest first. */
@@ -230,8 +240,9 @@ export class AlertList {
       siteId === undefined &&
       from === undefined &&
       to === undefined
-    const rowsWith = (text: string) => {
-      const found = index.rowsWith(text, !alone)
+    const rowsWith = (text: string, flags: Uint8Array) => {
+      const some = (table: Uint8Array) => table.some((own, at) => own === 1 && flags[at] === 1)
+      const found = index.rowsWith(text, { all: !alone, open: some(openFlags), closed: some(resolvedFlags) })
       if (!found.all) selection.capped = true
       return found.rows
     }

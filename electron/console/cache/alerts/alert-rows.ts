@@ -4,9 +4,9 @@ import { evidenceWantedBit, flagsOf, holeFlags, severityBits, statusOf } from '.
 import type { CacheDatabase } from '../file/database.ts'
 import type { OutboxRows } from '../outbox-rows.ts'
 import type { SealedDocuments } from '../sealed/sealed-documents.ts'
-import type { AlertColumns } from './alert-columns.ts'
 import type { AlertNames } from './alert-names.ts'
 import { notesOf, withNotes, withoutNotes } from './alert-notes.ts'
+import type { AlertColumns } from './columns/alert-columns.ts'
 import { withIntents } from './overlay.ts'
 
 interface Row {

@@ -1,6 +1,6 @@
 import type { Instant } from '../../../../shared/model/ids.ts'
-import type { AlertColumns } from './alert-columns.ts'
-import { classBits } from './alert-columns.ts'
+import type { AlertColumns } from './columns/alert-columns.ts'
+import { classBits } from './columns/alert-columns.ts'
 
 /** Which alerts: all parts must hold. A table that is null asks nothing. */
 export interface AlertSelection {
@@ -37,12 +37,17 @@ export function countMatching(columns: AlertColumns, selection: AlertSelection):
 }
 
 /** Whether rule and flags alone decide, or with a time span of the last firing: then there are counts, and no row needs to be looked at for its number. */
-export function asksClassOnly({ sites, firstFrom, firstBefore, marks, texts }: AlertSelection): boolean {
-  return sites === null && marks.length === 0 && texts.length === 0 && firstFrom <= 0 && firstBefore === Number.POSITIVE_INFINITY
+export function asksClassOnly(selection: AlertSelection): boolean {
+  const { sites, marks, texts } = selection
+  return sites === null && marks.length === 0 && texts.length === 0 && !asksFirstTime(selection)
 }
 
 export function asksTime({ lastFrom, lastBefore }: AlertSelection): boolean {
   return lastFrom > 0 || lastBefore < Number.POSITIVE_INFINITY
+}
+
+function asksFirstTime({ firstFrom, firstBefore }: AlertSelection): boolean {
+  return firstFrom > 0 || firstBefore < Number.POSITIVE_INFINITY
 }
 
 /** By class, as the columns count them. */
@@ -72,10 +77,9 @@ export function mark(columns: AlertColumns, selection: AlertSelection): { total:
   const marks = marked
   marks.fill(0, size, Math.ceil(size / 4) * 4)
   const classes = classTable(columns, selection)
-  const always = Number.POSITIVE_INFINITY
   let total = sites === null ? markClasses(marks, size, classes, rule, flags) : markSites(marks, size, classes, rule, flags, sites, site)
   if (asksTime(selection)) total = keepBetween(marks, size, lastFiredAt, lastFrom, lastBefore)
-  if (firstFrom > 0 || firstBefore < always) total = keepBetween(marks, size, firstFiredAt, firstFrom, firstBefore)
+  if (asksFirstTime(selection)) total = keepBetween(marks, size, firstFiredAt, firstFrom, firstBefore)
   for (const asked of selection.marks) total = keepMarked(marks, size, asked)
   for (const { sites: own, rows: found, wanted } of selection.texts)
     total = keepText(marks, size, own, site, markedRows(size, found), 1 - wanted)
@@ -166,14 +170,15 @@ export function predicate(columns: AlertColumns, selection: AlertSelection): (ro
   const { sites, lastFrom, lastBefore, firstFrom, firstBefore, marks } = selection
   const classes = classTable(columns, selection)
   const texts = selection.texts.map((text) => ({ ...text, found: markedRows(size, text.rows) }))
+  const [asksLast, asksFirst] = [asksTime(selection), asksFirstTime(selection)]
+  // Rows are asked here and there, so what is not asked for is not looked up.
   return (row) => {
     if (classes[((rule[row] as number) << classBits) | (flags[row] as number)] !== 1) return false
-    const own = site[row] as number
-    if (sites !== null && sites[own] !== 1) return false
-    const [last, first] = [lastFiredAt[row] as number, firstFiredAt[row] as number]
-    if (last < lastFrom || last >= lastBefore || first < firstFrom || first >= firstBefore) return false
+    if (sites !== null && sites[site[row] as number] !== 1) return false
+    if (asksLast && ((lastFiredAt[row] as number) < lastFrom || (lastFiredAt[row] as number) >= lastBefore)) return false
+    if (asksFirst && ((firstFiredAt[row] as number) < firstFrom || (firstFiredAt[row] as number) >= firstBefore)) return false
     for (const asked of marks) if (asked[row] !== 1) return false
-    for (const text of texts) if (((text.sites[own] as number) | (text.found[row] as number)) !== text.wanted) return false
+    for (const text of texts) if (((text.sites[site[row] as number] as number) | (text.found[row] as number)) !== text.wanted) return false
     return true
   }
 }

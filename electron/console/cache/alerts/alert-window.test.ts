@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { flagsOf, flagTable, holeFlags, placeOf, statusOf } from '../alert-flags.ts'
 import { CacheDatabase } from '../file/database.ts'
-import { AlertColumns } from './alert-columns.ts'
 import { everyAlert } from './alert-filter.ts'
 import type { AlertSelection } from './alert-selection.ts'
+import { countMatching } from './alert-selection.ts'
 import type { AlertOrder } from './alert-window.ts'
 import { selectWindow } from './alert-window.ts'
+import { AlertColumns } from './columns/alert-columns.ts'
 
 const count = 40_000
 const statuses = ['firing', 'acknowledged', 'resolved', 'resolved', 'resolved'] as const
@@ -95,6 +96,38 @@ function expectWindows(selection: AlertSelection): void {
   }
 }
 
+describe('what is read in parts', () => {
+  it('is whole for whoever asks meanwhile, and finds what changed meanwhile by its id', () => {
+    const again = new AlertColumns(database)
+    const preparing = again.prepare()
+    for (let part = 0; part < 3; part += 1) preparing.next()
+    database.transaction(() => {
+      again.setFlags(1, flagsOf(0, 'firing', true, true))
+      const row = again.take({ account: 0, id: 'meanwhile' })
+      again.set(row, { site: 1, rule: 9, flags: 1, generation: 1, firstFiredAt: 5, lastFiredAt: 5 })
+    })
+    for (const held of ['alert-1', 'alert-39999', 'meanwhile'])
+      expect(again.find({ account: 0, id: held }, () => true)).toBe(held === 'meanwhile' ? 0 : Number(held.slice(6)))
+    expect(again.find({ account: 0, id: 'alert-37' }, () => true)).toBeUndefined()
+    while (!preparing.next().done);
+    const all = everyAlert()
+    expect(selectWindow(again, all, 'newest', 0, 1).total).toBe(count - Math.ceil(count / 37) + 1)
+    expect(countMatching(again, { ...all, rules: Uint8Array.from({ length: 10 }, (_, rule) => Number(rule === 9)) })).toBe(1)
+    database.transaction(() => again.remove(0))
+  })
+
+  it('may change between two parts of the table of ids', () => {
+    const again = new AlertColumns(database)
+    again.size
+    const building = again.ids.build()
+    building.next()
+    database.transaction(() => again.remove(2))
+    while (!building.next().done);
+    expect(again.find({ account: 0, id: 'alert-2' }, () => true)).toBeUndefined()
+    expect(again.find({ account: 0, id: 'alert-3' }, () => true)).toBe(3)
+  })
+})
+
 describe('a window of alerts', () => {
   it.each(selections)('is the same as by hand while nothing is sorted yet: %s', (_name, selection) => {
     columns.sorting.forget()
@@ -117,6 +150,28 @@ describe('a window of alerts', () => {
       const other = columns.take({ account: 0, id: `other-${row}` })
       columns.set(other, { site: 3, rule: 3, flags, generation: 1, firstFiredAt: lastFiredAt, lastFiredAt })
     }
+    expect(columns.sorting.ready).toBe(true)
+    expectWindows(selection)
+  })
+
+  it.each(selections)('is the same as by hand when alerts changed while they were sorted: %s', (_name, selection) => {
+    // Asked a second time, it sees that what changed before it was asked the first time is over.
+    columns.sorting.sort().next()
+    columns.sorting.forget()
+    const sorting = columns.sorting.sort()
+    let parts = 0
+    while (!sorting.next().done) {
+      parts += 1
+      for (let row = parts % 37; row < count; row += 2111) {
+        if (columns.flags[row] === holeFlags) continue
+        const lastFiredAt = 1_800_000_000_000 + ((row * 7919 + parts) % 6000) * 1000
+        const flags = flagsOf((row + parts) % 5, parts % 2 === 0 ? 'resolved' : 'firing', false, false)
+        if (parts % 5 > 0)
+          columns.set(row, { site: (row + parts) % 50, rule: row % 7, flags, generation: 1, firstFiredAt: lastFiredAt, lastFiredAt })
+        else columns.remove(row)
+      }
+    }
+    expect(parts).toBeGreaterThan(10)
     expect(columns.sorting.ready).toBe(true)
     expectWindows(selection)
   })

@@ -1,8 +1,8 @@
 import { flagTable, places, resolvedPlace } from '../alert-flags.ts'
-import type { AlertColumns } from './alert-columns.ts'
 import type { AlertSelection } from './alert-selection.ts'
 import { asksClassOnly, asksTime, classTable, countClasses, fewMatchingRows, gather, mark, predicate } from './alert-selection.ts'
-import type { SortedPlace } from './alert-sorting.ts'
+import type { AlertColumns } from './columns/alert-columns.ts'
+import type { SortedPlace } from './columns/alert-sorting.ts'
 
 export type AlertOrder = 'worst' | 'newest'
 
@@ -10,8 +10,8 @@ export type AlertOrder = 'worst' | 'newest'
 const walkedAtMost = 20_000
 /** Up to this many rows of a selection are sorted for themselves; of more, the kept order is walked. */
 const sortedAtMost = 20_000
-/** Where a selection can be found among less than this share of all rows, only those are looked at. */
-const fewShare = 1 / 8
+/** Where a selection can be found among less than this share of all rows, only those are looked at: looking here and there takes long. */
+const fewShare = 1 / 32
 /** Rows of the kept order that are passed together while the window begins after them. */
 const block = 1024
 /** Parts of the time span of one place. */
@@ -39,7 +39,8 @@ export function selectWindow(
     return { total: counted, rows: walk(columns, kept.stretches, predicate(columns, selection), null, offset, limit) }
   const most = Math.floor(columns.size * fewShare)
   const few = kept && kept.among <= most ? keptRows(columns, kept, selection) : fewMatchingRows(columns, selection, most)
-  if (few) return cutWindow(columns, few, order, offset, limit)
+  const byPlace = order === 'worst'
+  if (few) return { total: few.length, rows: cut(columns, few, byPlace, offset, offset + limit) }
   const { total, marks } = mark(columns, selection)
   if (offset >= total) return { total, rows: [] }
   if (kept && total > sortedAtMost) {
@@ -48,7 +49,9 @@ export function selectWindow(
   }
   // The next window of so many finds them sorted.
   if (total > sortedAtMost) sorting.prepare()
-  return cutWindow(columns, gather(columns.size, total), order, offset, limit)
+  const end = Math.min(total, offset + limit)
+  const rows = head(columns, marks, total, byPlace, offset, end) ?? cut(columns, gather(columns.size, total), byPlace, offset, end)
+  return { total, rows }
 }
 
 /** The mark of a row that stands elsewhere than the base of the kept order says. */
@@ -69,13 +72,6 @@ function countedBefore(columns: AlertColumns, selection: AlertSelection, kept: K
   return few && countClasses(columns, classTable(columns, selection)) - few.length
 }
 
-function cutWindow(columns: AlertColumns, matching: Uint32Array, order: AlertOrder, offset: number, limit: number) {
-  const total = matching.length
-  if (offset >= total) return { total, rows: [] }
-  const end = Math.min(total, offset + limit)
-  return { total, rows: head(columns, matching, order === 'worst', offset, end) ?? cut(columns, matching, order === 'worst', offset, end) }
-}
-
 /** Rows that are looked at to guess where a window ends, and how many of them more than needed are taken, so that it hardly ever fails. */
 const samples = 4096
 const spare = 4
@@ -84,23 +80,28 @@ const spare = 4
  * A window near the beginning of very many rows: only those before a guessed end are sorted. Null when the guess was
  * short, or the window is no small part of all.
  */
-function head(columns: AlertColumns, matching: Uint32Array, byPlace: boolean, offset: number, end: number): number[] | null {
-  const { flags, lastFiredAt, oldest, newest } = columns
-  if (matching.length < samples * 4) return null
+function head(columns: AlertColumns, marks: Uint8Array, total: number, byPlace: boolean, offset: number, end: number): number[] | null {
+  if (total < samples * 4 || end > total / 16) return null
+  const { size, flags, lastFiredAt, oldest, newest } = columns
   // Rises in the order of the list; only equal instants have equal numbers.
-  const span = byPlace ? newest - oldest + 1 : 0
-  const guess = new Float64Array(samples)
-  for (let index = 0; index < samples; index += 1) {
-    const row = matching[Math.floor((index * matching.length) / samples)] as number
-    guess[index] = (places[flags[row] as number] as number) * span - (lastFiredAt[row] as number)
+  const span = newest - oldest + 1
+  const guess = new Float64Array(samples * 2)
+  let guesses = 0
+  const step = Math.floor(total / samples)
+  for (let row = 0; row < size && guesses < guess.length; row += step) {
+    if (marks[row] !== 1) continue
+    const place = byPlace ? (places[flags[row] as number] as number) : 0
+    guess[guesses++] = place * span + newest - (lastFiredAt[row] as number)
   }
-  const wanted = Math.ceil((2 * end * samples) / matching.length) + spare
-  if (wanted > samples / 4) return null
-  const last = guess.sort()[wanted] as number
+  const wanted = Math.ceil((2 * end * guesses) / total) + spare
+  if (wanted >= guesses) return null
+  const last = guess.subarray(0, guesses).sort()[wanted] as number
+  // From which instant on rows of these flags stand before it.
+  const since = Float64Array.from(places, (place) => newest - Math.max(-1, Math.min(span, last - (byPlace ? place : 0) * span)))
   const rows: number[] = []
-  for (let index = 0; index < matching.length; index += 1) {
-    const row = matching[index] as number
-    if ((places[flags[row] as number] as number) * span - (lastFiredAt[row] as number) <= last) rows.push(row)
+  for (let row = 0; row < size; row += 1) {
+    // Without a branch for each mark: half of these would be foreseen wrong.
+    if ((marks[row] as number) & Number((lastFiredAt[row] as number) >= (since[flags[row] as number] as number))) rows.push(row)
   }
   if (rows.length < end) return null
   rows.sort(comparison(columns, byPlace))
@@ -114,8 +115,9 @@ function comparison({ flags, lastFiredAt }: AlertColumns, byPlace: boolean): (a:
   }
 }
 
-/** Counts how many rows each part of the order holds, and sorts only the parts that the window touches. */
+/** Counts how many rows each part of the order holds, and sorts only the parts that the window touches. It may end after the last row. */
 function cut(columns: AlertColumns, matching: Uint32Array, byPlace: boolean, offset: number, end: number): number[] {
+  if (offset >= matching.length) return []
   const { flags, lastFiredAt, oldest, newest } = columns
   const scale = (partsOfPlace - 1) / Math.max(1, newest - oldest)
   const counts = new Uint32Array((resolvedPlace + 1) * partsOfPlace)

@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Change } from '../../../../shared/model/change.ts'
 import { alert, site } from '../../testing/fixtures.ts'
-import { AlertColumns } from '../alerts/alert-columns.ts'
+import { AlertColumns } from '../alerts/columns/alert-columns.ts'
 import { Cache } from '../cache.ts'
 import { CacheDatabase } from './database.ts'
 import { storageFailure } from './storage-failure.ts'
@@ -137,6 +137,13 @@ describe('a process that is killed while it indexes', () => {
 })
 
 describe('the thread of the index', () => {
+  /** As a disk does it: the tables are whole, and what they hold of the index is not (its leaves: sqlite.org/fts5.html, 6.2). */
+  function zeroIndex(): void {
+    const index = new DatabaseSync(join(dataDir, 'search.db'), { defensive: false })
+    index.exec('UPDATE open_text_data SET block = zeroblob(length(block)) WHERE id > 10')
+    index.close()
+  }
+
   it('that ends over a file that was changed under it is begun again, makes the file anew, and search finds everything', async () => {
     const failures: string[] = []
     const cache = new Cache({ dataDir, clock: () => now, accountName: (id) => id, failed: (reason) => failures.push(reason) })
@@ -157,5 +164,44 @@ describe('the thread of the index', () => {
     expect(cache.index.worst('late', 10)).toHaveLength(1)
     expect(failures).toEqual([])
     await cache.close()
+  })
+
+  it('makes a file anew that turns out to be damaged when it is read, also when nothing changes', async () => {
+    const cache = open(dataDir)
+    cache.apply('a', alerts(800), 'e.1')
+    await cache.index.settled()
+    await cache.close()
+    zeroIndex()
+    const again = open(dataDir)
+    expect(again.index.worst('planted', 2000)).toEqual([])
+    await expect.poll(() => again.index.worst('planted', 2000).length, { timeout: 10_000 }).toBe(800)
+    await again.close()
+  })
+
+  it('does so too while it has the file open', async () => {
+    const cache = open(dataDir)
+    cache.apply('a', alerts(800), 'e.1')
+    await cache.index.settled()
+    zeroIndex()
+    await expect.poll(() => cache.index.worst('planted', 2000).length, { timeout: 10_000 }).toBe(800)
+    await cache.close()
+  })
+
+  it.each(['is gone', 'has come half way'])('goes on after the start where its file %s, without a change', async (how) => {
+    const cache = open(dataDir)
+    cache.apply('a', alerts(800), 'e.1')
+    await cache.index.settled()
+    await cache.close()
+    if (how === 'is gone') rmSync(join(dataDir, 'search.db'))
+    else {
+      const half = new DatabaseSync(join(dataDir, 'search.db'))
+      half.exec('DELETE FROM open_text WHERE rowid < (SELECT document FROM rows WHERE row = 399); DELETE FROM rows WHERE row >= 400')
+      half.exec('UPDATE state SET scanned = 399')
+      half.close()
+    }
+    const again = open(dataDir)
+    again.index.resume()
+    await expect.poll(() => again.index.worst('planted', 2000).length, { timeout: 10_000 }).toBe(800)
+    await again.close()
   })
 })

@@ -329,4 +329,29 @@ describe('search', () => {
     expect(total).toBe(1199)
     await again.close()
   })
+
+  it('finds words beside other conditions among open and resolved alerts, whatever the order of the terms', async () => {
+    const cache = open(folder())
+    const words = (index: number) => ({ summary: index % 2 === 0 ? 'even words' : 'odd words' })
+    const many = Array.from({ length: 900 }, (_, index) =>
+      alert(`m${index}`, 's', now - index, { ...words(index), status: index < 300 ? 'firing' : 'resolved' }),
+    )
+    cache.apply(
+      'a',
+      many.map((document) => put('alert', document)),
+      'e.1',
+    )
+    await cache.index.settled()
+    const total = (filter: string) => {
+      const reading = parseFilter(filter, alertFilterKeys)
+      return cache.alerts.page({ accountId: null, terms: reading.ok ? reading.terms : [] }, 'worst', 0, 5).total
+    }
+    expect(['even', 'even is:open', 'is:open even', 'even status:resolved', '-even is:open', 'is:open -even -odd'].map(total)).toEqual([
+      450, 150, 150, 300, 150, 0,
+    ])
+    expect(['status:resolved -even', 'even -is:open', 'even words', 'even odd', 'even is:open since:1h'].map(total)).toEqual([
+      300, 300, 450, 0, 150,
+    ])
+    await cache.close()
+  })
 })

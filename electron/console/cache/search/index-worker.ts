@@ -4,13 +4,14 @@ import { IndexFile } from './index-file.ts'
 /** Rows that are indexed in one transaction. */
 const slice = 2000
 
-/** What the index's thread is told. */
-export type ToIndex = 'look' | 'close'
-/** What it tells: how far it has come, and whether nothing is left. */
-export type FromIndex = { position: number; idle: boolean }
+/** What the index's thread is told: that there may be something to follow, that its file cannot be read, to end. */
+export type ToIndex = 'look' | 'check' | 'close'
+/** What it tells: how far it has come, whether nothing is left, and whether it has opened the file since it last said something. */
+export type FromIndex = { position: number; idle: boolean; opened: boolean }
 
 const { cachePath, indexPath } = workerData as { cachePath: string; indexPath: string }
-const file = new IndexFile(cachePath, indexPath)
+let file = new IndexFile(cachePath, indexPath)
+let opened = true
 let working = false
 let again = false
 let closing = false
@@ -34,17 +35,32 @@ async function follow(): Promise<void> {
   tell(true)
 }
 
+/** A file is looked through when it is opened, and made anew where it is damaged. */
+function check(): void {
+  file.close()
+  file = new IndexFile(cachePath, indexPath)
+  opened = true
+  void follow()
+}
+
 function close(): void {
   file.close()
   parentPort?.close()
 }
 
 function tell(idle: boolean): void {
-  parentPort?.postMessage({ position: file.position, idle } satisfies FromIndex)
+  parentPort?.postMessage({ position: file.position, idle, opened } satisfies FromIndex)
+  opened = false
 }
 
 parentPort?.on('message', (message: ToIndex) => {
-  if (message === 'look') return void follow()
-  closing = true
-  if (!working) close()
+  switch (message) {
+    case 'look':
+      return void follow()
+    case 'check':
+      return check()
+    case 'close':
+      closing = true
+      if (!working) close()
+  }
 })

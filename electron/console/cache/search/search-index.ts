@@ -15,19 +15,20 @@ const lookedThrough = 500
 /** Alerts that a filter's words find at most when nothing else narrows them. */
 export const mostFound = 10_000
 const rememberedTexts = 8
-/** Times that a thread which ended unasked is begun again. */
+/** Times that a thread which ended unasked is begun again, or that a file which cannot be read is looked through. */
 const mostBeginnings = 3
 
 /** The rows whose text holds some words; `all` is false when there are more of them. */
 export interface Found {
-  rows: ReadonlySet<number>
+  rows: Uint32Array
   all: boolean
 }
 
 /**
  * Search over the text of alerts. A thread of its own follows the cache and writes the index (index-file.ts); here it
- * is only read, and what it has not followed yet is looked through. A thread that ends unasked, such as over a damaged
- * file, is begun again, three times. Without a thread, or in a cache that is only read, search finds what was indexed before.
+ * is only read, and what it has not followed yet is looked through. A thread that ends unasked is begun again, and a file
+ * that turns out to be damaged when it is read is made anew by it, three times. Without a thread, or in a cache that is
+ * only read, search finds what was indexed before.
  */
 export class SearchIndex {
   readonly #db: CacheDatabase
@@ -38,8 +39,8 @@ export class SearchIndex {
   #worker: Worker | null = null
   #gaveUp = false
   #beginnings = 0
-  /** The thread was begun again; its file may be another one. */
-  #renewed = false
+  /** The file cannot be read, and the thread has not opened it anew yet. */
+  #doubted = false
   #timer: NodeJS.Timeout | null = null
   #reader: DatabaseSync | null = null
   #statements = new Map<string, StatementSync>()
@@ -50,6 +51,11 @@ export class SearchIndex {
     this.#paths = { cachePath: join(dataDir, 'cache.db'), indexPath: join(dataDir, 'search.db') }
     this.#failed = failed
     this.#position = this.#readPosition()
+  }
+
+  /** Goes on where the last run of the console ended, and looks through the file: with no network nothing may ever change that would do so. */
+  resume(): void {
+    if (this.#db.get('SELECT 1 FROM alerts LIMIT 1') !== undefined) this.look()
   }
 
   /** Something changed that the index should follow soon. */
@@ -84,33 +90,42 @@ export class SearchIndex {
     return rows.slice(0, limit)
   }
 
-  /** Rows of alerts whose text holds all words; not more than `mostFound` of each open and resolved ones unless `all` are needed. */
-  rowsWith(text: string, all: boolean): Found {
-    const key = `${all} ${text}`
+  /**
+   * Rows of alerts whose text holds all words, in no order: of open ones, of resolved ones or of both. Not more than
+   * `mostFound` unless `all` are needed.
+   */
+  rowsWith(text: string, asked: { all: boolean; open: boolean; closed: boolean }): Found {
+    const key = `${asked.all} ${asked.open} ${asked.closed} ${text}`
     const known = this.#found.get(key)
     if (known) return known
-    const words = wordsOf(text)
-    const found = { rows: new Set<number>(), all: true }
-    if (words.length > 0) {
-      const pending = this.#pending()
-      for (const [row, own] of pending) if (own !== null && textHolds(own, words)) found.rows.add(row)
-      for (const table of ['open_text', 'closed_text'] as const) {
-        const limit = all ? -1 : mostFound - found.rows.size + 1
-        const rows = limit > 1 || all ? this.#query(table, text, limit) : []
-        if (!all && rows.length >= limit) found.all = false
-        for (const row of rows) if (!pending.has(row)) found.rows.add(row)
-        if (!found.all) break
-      }
-    }
+    const found = this.#find(text, asked)
     if (this.#found.size >= rememberedTexts) this.#found.delete(this.#found.keys().next().value ?? '')
     this.#found.set(key, found)
     return found
   }
 
+  #find(text: string, { all, open, closed }: { all: boolean; open: boolean; closed: boolean }): Found {
+    const words = wordsOf(text)
+    if (words.length === 0) return { rows: new Uint32Array(0), all: true }
+    const pending = this.#pending()
+    const held = [...pending].flatMap(([row, own]) => (own !== null && textHolds(own, words) ? row : []))
+    const most = all ? Number.POSITIVE_INFINITY : Math.max(mostFound, held.length)
+    let rows = Uint32Array.from(held)
+    let count = rows.length
+    for (const table of [...(open ? ['open_text' as const] : []), ...(closed ? ['closed_text' as const] : [])]) {
+      for (const row of this.#query(table, text, -1)) {
+        if (pending.has(row)) continue
+        if (count === most) return { rows: rows.subarray(0, count), all: false }
+        if (count === rows.length) rows = grown(rows)
+        rows[count++] = row
+      }
+    }
+    return { rows: rows.subarray(0, count), all: true }
+  }
+
   async close(): Promise<void> {
     if (this.#timer) clearTimeout(this.#timer)
-    this.#reader?.close()
-    this.#reader = null
+    this.#letGo()
     this.#gaveUp = true
     const worker = this.#worker
     if (!worker) return
@@ -130,9 +145,10 @@ export class SearchIndex {
     return new Map(rows.map(({ row, document }) => [row, document === null ? null : alertText(JSON.parse(document) as Alert)]))
   }
 
-  #query(table: 'open_text' | 'closed_text', text: string, limit: number): number[] {
+  /** Rows one after the other: a word may find a million, and be left after the first. */
+  *#query(table: 'open_text' | 'closed_text', text: string, limit: number): Generator<number, void> {
     const reader = this.#open()
-    if (!reader) return []
+    if (!reader) return
     const sql = `SELECT rowid FROM ${table} WHERE ${table} MATCH ? ORDER BY rowid LIMIT ?`
     try {
       let statement = this.#statements.get(sql)
@@ -141,11 +157,19 @@ export class SearchIndex {
         statement.setReturnArrays(true)
         this.#statements.set(sql, statement)
       }
-      return (statement.all(ftsQuery(text), limit) as unknown as [number][]).map(([document]) => rowOf(document))
+      for (const [document] of statement.iterate(ftsQuery(text), limit) as unknown as Iterable<[number]>) yield rowOf(document)
     } catch {
-      // Its tables are being made anew, or the file is damaged: the next start makes it again.
-      return []
+      this.#doubt()
     }
+  }
+
+  /** The file is damaged, or not what it was: the thread finds out as it opens it. */
+  #doubt(): void {
+    if (this.#doubted || this.#gaveUp || this.#db.problem !== null || this.#beginnings >= mostBeginnings) return
+    this.#doubted = true
+    this.#beginnings += 1
+    if (this.#worker) this.#worker.postMessage('check' satisfies ToIndex)
+    else this.#send()
   }
 
   #open(): DatabaseSync | null {
@@ -166,10 +190,15 @@ export class SearchIndex {
         | undefined
       return state && state.cache_id === cacheId ? state.position : 0
     } catch {
-      this.#reader?.close()
-      this.#reader = null
+      this.#letGo()
       return 0
     }
+  }
+
+  #letGo(): void {
+    this.#reader?.close()
+    this.#reader = null
+    this.#statements.clear()
   }
 
   #newestTouch(): number {
@@ -210,7 +239,6 @@ export class SearchIndex {
       this.#giveUp(reason)
       return
     }
-    this.#renewed = true
     this.#send()
     if (this.#settling.length > 0) (this.#worker as Worker | null)?.ref()
   }
@@ -222,13 +250,12 @@ export class SearchIndex {
     for (const { done } of this.#settling.splice(0)) done()
   }
 
-  #heard({ position, idle }: FromIndex): void {
+  #heard({ position, idle, opened }: FromIndex): void {
     if (this.#gaveUp) return
-    if (this.#renewed) {
-      this.#renewed = false
-      this.#reader?.close()
-      this.#reader = null
-      this.#statements.clear()
+    // It may be another file than the one that is read.
+    if (opened) {
+      this.#doubted = false
+      this.#letGo()
     }
     this.#position = position
     this.#found.clear()
@@ -242,6 +269,12 @@ export class SearchIndex {
     if (this.#settling.length > 0) this.#send()
     else this.#worker?.unref()
   }
+}
+
+function grown(before: Uint32Array): Uint32Array<ArrayBuffer> {
+  const after = new Uint32Array(Math.max(1024, before.length * 2))
+  after.set(before)
+  return after
 }
 
 /** The thread's file: beside this one in the source, `search-index.js` among the built entries. */

@@ -1,6 +1,6 @@
-import type { Instant } from '../../../../shared/model/ids.ts'
-import { holeFlags } from '../alert-flags.ts'
-import type { CacheDatabase } from '../file/database.ts'
+import type { Instant } from '../../../../../shared/model/ids.ts'
+import { holeFlags } from '../../alert-flags.ts'
+import type { CacheDatabase } from '../../file/database.ts'
 import { AlertIds, hashOf } from './alert-ids.ts'
 import { AlertSorting } from './alert-sorting.ts'
 
@@ -8,6 +8,9 @@ import { AlertSorting } from './alert-sorting.ts'
 const chunkRows = 512
 const rowBytes = 32
 const chunkBytes = chunkRows * rowBytes
+/** Chunks that are read at once, and rows that are counted at once, while nobody waits for them. */
+const chunksAtOnce = 16
+const rowsAtOnce = 65_536
 
 /** Flags in the lower bits, the number of the rule above them. */
 export const classBits = 8
@@ -36,10 +39,12 @@ export interface RowIdentity {
 export class AlertColumns {
   readonly #db: CacheDatabase
   readonly #dirty = new Set<number>()
+  readonly #packed = new Uint8Array(chunkBytes)
   #free: number[] = []
   readonly sorting = new AlertSorting(this)
   readonly ids = new AlertIds(this)
   #loaded = false
+  #reading: Generator<undefined, void> | null = null
   #counts = new Uint32Array(0)
   #size = 0
   #oldest: Instant = Number.POSITIVE_INFINITY
@@ -126,15 +131,31 @@ export class AlertColumns {
     return this.#idHigh
   }
 
-  /** They are read when somebody first asks, which is after the first page of the fleet. */
+  /** Reads and sorts them in small parts, so that no first list and no first change waits for all of it. */
+  *prepare(): Generator<undefined, void> {
+    while (!this.#loaded) {
+      this.#readOn()
+      yield
+    }
+    yield* this.sorting.sort()
+    yield* this.ids.build()
+  }
+
+  /** Whoever asks before they are read does the rest at once. */
   #need(): void {
-    if (this.#loaded) return
+    while (!this.#loaded) this.#readOn()
+  }
+
+  #readOn(): void {
+    this.#reading ??= this.#read()
+    if (!this.#reading.next().done) return
+    this.#reading = null
     this.#loaded = true
-    this.#load()
   }
 
   #forget(): void {
     this.#loaded = false
+    this.#reading = null
     this.revision += 1
     this.sorting.forget()
     this.ids.forget()
@@ -161,8 +182,6 @@ export class AlertColumns {
 
   set(row: number, values: ColumnValues): void {
     this.#need()
-    if ((values.rule + 1) << classBits > this.#counts.length)
-      this.#counts = grown(this.#counts, new Uint32Array((values.rule + 1) << classBits))
     this.sorting.move(row)
     this.#count(row, -1)
     this.#lastFiredAt[row] = values.lastFiredAt
@@ -202,6 +221,7 @@ export class AlertColumns {
     const flags = this.#flags[row] as number
     if (flags === holeFlags) return
     const own = ((this.#rule[row] as number) << classBits) | flags
+    if (own >= this.#counts.length) this.#counts = new Uint32Array(grown(this.#counts, (own | holeFlags) + 1))
     this.#counts[own] = (this.#counts[own] as number) + by
   }
 
@@ -219,14 +239,15 @@ export class AlertColumns {
   #reserve(rows: number): void {
     if (rows > this.#flags.length) {
       const capacity = Math.ceil(Math.max(rows, this.#flags.length * 1.25) / chunkRows) * chunkRows
-      this.#lastFiredAt = grown(this.#lastFiredAt, new Float64Array(capacity))
-      this.#firstFiredAt = grown(this.#firstFiredAt, new Float64Array(capacity))
-      this.#site = grown(this.#site, new Uint32Array(capacity))
-      this.#idLow = grown(this.#idLow, new Uint32Array(capacity))
-      this.#idHigh = grown(this.#idHigh, new Uint32Array(capacity))
-      this.#rule = grown(this.#rule, new Uint16Array(capacity))
-      this.#generation = grown(this.#generation, new Uint8Array(capacity))
-      this.#flags = grown(this.#flags, new Uint8Array(capacity).fill(holeFlags))
+      const before = this.#flags.length
+      this.#lastFiredAt = new Float64Array(grown(this.#lastFiredAt, capacity))
+      this.#firstFiredAt = new Float64Array(grown(this.#firstFiredAt, capacity))
+      this.#site = new Uint32Array(grown(this.#site, capacity))
+      this.#idLow = new Uint32Array(grown(this.#idLow, capacity))
+      this.#idHigh = new Uint32Array(grown(this.#idHigh, capacity))
+      this.#rule = new Uint16Array(grown(this.#rule, capacity))
+      this.#generation = new Uint8Array(grown(this.#generation, capacity))
+      this.#flags = new Uint8Array(grown(this.#flags, capacity)).fill(holeFlags, before)
     }
     this.#size = Math.max(this.#size, rows)
   }
@@ -238,8 +259,9 @@ export class AlertColumns {
     this.#dirty.clear()
   }
 
+  /** Valid until the next one. */
   #pack(chunk: number): Uint8Array {
-    const body = new Uint8Array(chunkBytes)
+    const body = this.#packed
     const from = chunk * chunkRows
     const to = from + chunkRows
     body.set(bytesOf(this.#lastFiredAt.subarray(from, to)), 0)
@@ -253,31 +275,45 @@ export class AlertColumns {
     return body
   }
 
-  #load(): void {
+  *#read(): Generator<undefined, void> {
     this.#size = 0
     this.#oldest = Number.POSITIVE_INFINITY
     this.#newest = 0
+    this.#free = []
+    this.#counts = new Uint32Array(0)
     this.#flags.fill(holeFlags)
     const chunks = this.#db.get<{ chunks: number | null }>('SELECT max(chunk) + 1 AS chunks FROM alert_columns')?.chunks ?? 0
     this.#reserve(chunks * chunkRows)
-    for (const { chunk, body } of this.#db.iterate<{ chunk: number; body: Uint8Array }>('SELECT chunk, body FROM alert_columns')) {
-      if (body.length !== chunkBytes) continue
-      const from = chunk * chunkRows
-      // Views need an even place; SQLite's values have one of their own.
-      const copy = (body.byteOffset === 0 ? body : body.slice()).buffer
-      this.#lastFiredAt.set(new Float64Array(copy, 0, chunkRows), from)
-      this.#firstFiredAt.set(new Float64Array(copy, chunkRows * 8, chunkRows), from)
-      this.#site.set(new Uint32Array(copy, chunkRows * 16, chunkRows), from)
-      this.#rule.set(new Uint16Array(copy, chunkRows * 20, chunkRows), from)
-      this.#flags.set(new Uint8Array(copy, chunkRows * 22, chunkRows), from)
-      this.#generation.set(new Uint8Array(copy, chunkRows * 23, chunkRows), from)
-      this.#idLow.set(new Uint32Array(copy, chunkRows * 24, chunkRows), from)
-      this.#idHigh.set(new Uint32Array(copy, chunkRows * 28, chunkRows), from)
+    const sql = 'SELECT chunk, body FROM alert_columns WHERE chunk >= ? AND chunk < ?'
+    for (let from = 0; from < chunks; from += chunksAtOnce) {
+      for (const { chunk, body } of this.#db.all<{ chunk: number; body: Uint8Array }>(sql, from, from + chunksAtOnce))
+        if (body.length === chunkBytes) this.#unpack(chunk, body)
+      yield
     }
     while (this.#size > 0 && this.#flags[this.#size - 1] === holeFlags) this.#size -= 1
-    this.#free = []
-    this.#counts = new Uint32Array((this.#rule.reduce((most, rule) => Math.max(most, rule), 0) + 1) << classBits)
-    for (let row = this.#size - 1; row >= 0; row -= 1) {
+    for (let to = this.#size; to > 0; to -= rowsAtOnce) {
+      this.#countRows(Math.max(0, to - rowsAtOnce), to)
+      yield
+    }
+  }
+
+  #unpack(chunk: number, body: Uint8Array): void {
+    const from = chunk * chunkRows
+    // Views need an even place; SQLite's values have one of their own.
+    const copy = (body.byteOffset === 0 ? body : body.slice()).buffer
+    this.#lastFiredAt.set(new Float64Array(copy, 0, chunkRows), from)
+    this.#firstFiredAt.set(new Float64Array(copy, chunkRows * 8, chunkRows), from)
+    this.#site.set(new Uint32Array(copy, chunkRows * 16, chunkRows), from)
+    this.#rule.set(new Uint16Array(copy, chunkRows * 20, chunkRows), from)
+    this.#flags.set(new Uint8Array(copy, chunkRows * 22, chunkRows), from)
+    this.#generation.set(new Uint8Array(copy, chunkRows * 23, chunkRows), from)
+    this.#idLow.set(new Uint32Array(copy, chunkRows * 24, chunkRows), from)
+    this.#idHigh.set(new Uint32Array(copy, chunkRows * 28, chunkRows), from)
+  }
+
+  /** From the last row to the first, so that free ones are taken from the beginning. */
+  #countRows(from: number, to: number): void {
+    for (let row = to - 1; row >= from; row -= 1) {
       this.#count(row, 1)
       if (this.#flags[row] === holeFlags) this.#free.push(row)
       else this.#reach(this.#lastFiredAt[row] as number)
@@ -289,7 +325,10 @@ function bytesOf(part: Float64Array | Uint32Array | Uint16Array): Uint8Array {
   return new Uint8Array(part.buffer, part.byteOffset, part.byteLength)
 }
 
-function grown<T extends Float64Array | Uint32Array | Uint16Array | Uint8Array>(before: T, after: T): T {
-  after.set(before)
-  return after
+/** Moves what a column holds: the shorter one is gone at once, not when garbage is collected. */
+function grown(
+  column: Float64Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Uint8Array<ArrayBuffer>,
+  rows: number,
+): ArrayBuffer {
+  return column.buffer.transfer(rows * column.BYTES_PER_ELEMENT)
 }
