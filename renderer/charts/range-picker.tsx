@@ -2,7 +2,7 @@ import type { ReactElement } from 'react'
 import { sameDay } from '../components/time/time-text.ts'
 import { messages } from '../messages/messages.ts'
 import { formatClock, formatDayAndClock } from './axis/clock-text.ts'
-import { type TimeRangeName, type TimeSpan, timeRanges } from './axis/time-range.ts'
+import type { TimeRangeName, TimeSpan } from './axis/time-range.ts'
 import css from './charts.module.css'
 
 const text = messages.charts
@@ -10,21 +10,14 @@ const text = messages.charts
 export interface RangePickerProps {
   value: TimeRangeName
   onChange: (range: TimeRangeName) => void
-  /** Ranges offered; all of them by default. */
-  offered?: TimeRangeName[]
+  offered: TimeRangeName[]
   /** A stretch chosen by dragging, shown with a way back. */
   zoomed?: TimeSpan | null
   onZoomOut?: () => void
 }
 
 /** The range that charts or a timeline show. */
-export function RangePicker({
-  value,
-  onChange,
-  offered = Object.keys(timeRanges) as TimeRangeName[],
-  zoomed = null,
-  onZoomOut,
-}: RangePickerProps): ReactElement {
+export function RangePicker({ value, onChange, offered, zoomed = null, onZoomOut }: RangePickerProps): ReactElement {
   return (
     <div className={css.range}>
       {zoomed !== null && (

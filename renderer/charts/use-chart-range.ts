@@ -1,20 +1,26 @@
 import { useMemo } from 'react'
 import { useClock } from '../state/clock.ts'
+import { useAccount } from '../state/console-store.ts'
 import { useTimeParameter } from '../state/time-parameter.ts'
 import { useUrlParameter } from '../state/url-state.ts'
-import { endingAt, readRange, stepFor, type TimeRangeName, type TimeSpan, timeRanges } from './axis/time-range.ts'
+import { endingAt, rangesWithin, readRange, stepFor, type TimeRangeName, type TimeSpan, timeRanges } from './axis/time-range.ts'
 
 export interface ChartRange {
   range: TimeRangeName
   setRange: (range: TimeRangeName) => void
+  /** What the picker offers: as far back as the account keeps anything. */
+  offered: TimeRangeName[]
   zoomed: TimeSpan | null
   zoom: (span: TimeSpan | null) => void
   /** What all charts of the page show; it moves on with the clock, by whole steps. */
   span: TimeSpan & { step: number }
 }
 
-/** The range that all charts of a page share, kept in its address. */
-export function useChartRange(fallback: TimeRangeName = '24h'): ChartRange {
+const fallback = '24h'
+
+/** The range that all charts of a page about this account share, kept in its address. */
+export function useChartRange(accountId: string): ChartRange {
+  const keptDays = useAccount(accountId)?.account?.retentionDays ?? 7
   const [text, setText] = useUrlParameter('range', fallback)
   const range = readRange(text, fallback)
   const [zoomed, zoom] = useTimeParameter()
@@ -27,6 +33,7 @@ export function useChartRange(fallback: TimeRangeName = '24h'): ChartRange {
   }, [zoomed, to, length])
   return {
     range,
+    offered: rangesWithin(keptDays),
     setRange: (next) => {
       zoom(null)
       setText(next)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { endingAt, readRange, stepFor, timeRanges } from './time-range.ts'
+import { endingAt, rangesWithin, readRange, stepFor, timeRanges } from './time-range.ts'
 
 describe('time ranges', () => {
   it('never ask for more than 240 steps, in whole minutes', () => {
@@ -16,6 +16,17 @@ describe('time ranges', () => {
     expect(range.to).toBeGreaterThan(now)
     expect(range.to - now).toBeLessThanOrEqual(range.step)
     expect(range.from % range.step).toBe(0)
+  })
+
+  it('reach as far back as things are kept, and a week at least', () => {
+    expect(rangesWithin(1).at(-1)).toBe('7d')
+    expect(rangesWithin(14).at(-1)).toBe('14d')
+    expect(rangesWithin(30)).toEqual(['1h', '6h', '24h', '7d', '14d', '30d'])
+    expect(rangesWithin(365).at(-1)).toBe('365d')
+  })
+
+  it('keep the shape of a month: 240 steps of 3 hours', () => {
+    expect(stepFor(timeRanges['30d'])).toBe(3 * 3_600_000)
   })
 
   it('fall back when the URL says something unknown', () => {

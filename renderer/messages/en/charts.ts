@@ -16,7 +16,7 @@ export const charts = {
   described: (line: string, low: string, high: string, newest: string) =>
     `${line === '' ? 'Between' : `${line}: between`} ${low} and ${high}, newest ${newest}.`,
   range: 'Time range',
-  ranges: { '1h': '1 h', '6h': '6 h', '24h': '24 h', '7d': '7 d' },
+  ranges: { '1h': '1 h', '6h': '6 h', '24h': '24 h', '7d': '7 d', '14d': '14 d', '30d': '30 d', '90d': '90 d', '365d': '365 d' },
   zoomedTo: (from: string, to: string) => `${from} to ${to}`,
   zoomOut: 'Back to the whole range',
 }

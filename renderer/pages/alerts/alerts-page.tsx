@@ -6,6 +6,8 @@ import { alertFilterKeys } from '../../../shared/bridge/filter.ts'
 import { useShortcuts } from '../../app/keyboard/shortcuts.ts'
 import { FilterInput } from '../../components/filter/filter-input.tsx'
 import { EmptyState, ErrorState, SkeletonRows } from '../../components/states.tsx'
+import { useBroughtIntoView } from '../../components/surface/bring-into-view.ts'
+import panes from '../../components/surface/two-panes.module.css'
 import { ViewsMenu } from '../../components/views/views-menu.tsx'
 import { messages } from '../../messages/messages.ts'
 import { bridge } from '../../state/console-client.ts'
@@ -43,6 +45,7 @@ export function AlertsPage(): ReactElement {
   const [snoozeOpen, setSnoozeOpen] = useState(false)
   const filterInput = useRef<HTMLInputElement>(null)
   const detail = useRef<HTMLDivElement>(null)
+  useBroughtIntoView(detail, params.alertId !== undefined)
 
   const open = useCallback(
     (row: AlertRow, index: number) => {
@@ -96,7 +99,7 @@ export function AlertsPage(): ReactElement {
     if (hide) void updateSettings({ hideSuppressed: false })
   }
   return (
-    <div className={css.page}>
+    <div className={panes.page}>
       <h1 className="visually-hidden">{text.title}</h1>
       <TimelineStrip
         accountId={accountId}
@@ -125,17 +128,17 @@ export function AlertsPage(): ReactElement {
           {text.exportCsv}
         </Button>
       </div>
-      <div className={css.two} data-open={params.alertId !== undefined}>
+      <div className={panes.two} data-open={params.alertId !== undefined}>
         {rows.error !== null && rows.page === undefined ? (
-          <div className={css.pane}>
+          <div className={panes.pane}>
             <ErrorState error={rows.error} onRetry={rows.retry} />
           </div>
         ) : rows.page === undefined ? (
-          <div className={css.pane}>
+          <div className={panes.pane}>
             <SkeletonRows rows={10} height={55} />
           </div>
         ) : rows.total === 0 ? (
-          <div className={css.pane}>
+          <div className={panes.pane}>
             {filtered ? (
               <EmptyState {...text.filteredEmpty} action={<Button onClick={clearAll}>{text.filteredEmpty.clear}</Button>} />
             ) : (
@@ -158,7 +161,7 @@ export function AlertsPage(): ReactElement {
             )}
           </AlertList>
         )}
-        <div className={css.detail} ref={detail} tabIndex={-1}>
+        <div className={panes.pane} ref={detail} tabIndex={-1}>
           {params.accountId !== undefined && params.alertId !== undefined ? (
             <AlertDetailView
               key={`${params.accountId} ${params.alertId}`}

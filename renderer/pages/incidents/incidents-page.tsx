@@ -5,6 +5,8 @@ import { incidentFilterKeys } from '../../../shared/bridge/filter.ts'
 import { useShortcuts } from '../../app/keyboard/shortcuts.ts'
 import { FilterInput } from '../../components/filter/filter-input.tsx'
 import { EmptyState, ErrorState, SkeletonRows } from '../../components/states.tsx'
+import { useBroughtIntoView } from '../../components/surface/bring-into-view.ts'
+import panes from '../../components/surface/two-panes.module.css'
 import { parametersOf } from '../../components/views/saved-views.ts'
 import { ViewsMenu } from '../../components/views/views-menu.tsx'
 import { messages } from '../../messages/messages.ts'
@@ -27,6 +29,7 @@ export function IncidentsPage() {
   const [shown, setShown] = useState(windowSize)
   const [active, setActive] = useState(-1)
   const detail = useRef<HTMLDivElement>(null)
+  useBroughtIntoView(detail, incidentId !== undefined)
   const filterInput = useRef<HTMLInputElement>(null)
   const hands = useRef<IncidentHands>(null)
   const list = useRowWindow(['incidents', scope, status, filter], (offset, limit) =>
@@ -71,7 +74,7 @@ export function IncidentsPage() {
   ])
 
   return (
-    <div className={css.page}>
+    <div className={panes.page}>
       <header className={css.header}>
         <h1>{text.title}</h1>
         <SegmentedControl
@@ -96,8 +99,8 @@ export function IncidentsPage() {
         <ViewsMenu page="incidents" />
         {list.page && <span className="dim">{text.count(list.total)}</span>}
       </header>
-      <div className={css.two}>
-        <section className={css.pane} aria-label={text.list}>
+      <div className={panes.two}>
+        <section className={panes.pane} aria-label={text.list}>
           {!list.page && !list.error && <SkeletonRows height={52} />}
           {list.error !== null && rows.length === 0 && <ErrorState error={list.error} title={text.error} onRetry={list.retry} />}
           {list.page && list.total === 0 && filter !== '' && (
@@ -122,7 +125,7 @@ export function IncidentsPage() {
             </div>
           )}
         </section>
-        <div className={css.pane} ref={detail} tabIndex={-1}>
+        <div className={panes.pane} ref={detail} tabIndex={-1}>
           {accountId !== undefined && incidentId !== undefined ? (
             <IncidentDetail key={`${accountId}/${incidentId}`} accountId={accountId} incidentId={incidentId} hands={hands} />
           ) : (

@@ -5,6 +5,8 @@ import { useParams } from 'wouter'
 import { useShortcuts } from '../../app/keyboard/shortcuts.ts'
 import { FilterInput } from '../../components/filter/filter-input.tsx'
 import { EmptyState, ErrorState, SkeletonRows } from '../../components/states.tsx'
+import { useBroughtIntoView } from '../../components/surface/bring-into-view.ts'
+import panes from '../../components/surface/two-panes.module.css'
 import { messages } from '../../messages/messages.ts'
 import { bridge } from '../../state/console-client.ts'
 import { useAccounts } from '../../state/console-store.ts'
@@ -27,7 +29,7 @@ export function RulesPage(): ReactElement {
   const accountId = accounts.find(({ id }) => id === inView)?.id ?? accounts[0]!.id
   const [view] = useUrlParameter('view', 'rules')
   return (
-    <div className={css.page} data-view={view}>
+    <div className={`${panes.page} ${css.page}`} data-view={view}>
       <header className={css.header}>
         <h1>{text.title}</h1>
         <ViewLinks view={view} />
@@ -62,6 +64,7 @@ function Rules({ accountId }: { accountId: string }): ReactElement {
   const go = useGo()
   const input = useRef<HTMLInputElement>(null)
   const detail = useRef<HTMLDivElement>(null)
+  useBroughtIntoView(detail, ruleId !== undefined)
   const [active, setActive] = useState(ruleId)
   useEffect(() => setActive(ruleId), [ruleId])
   const list = useQuery({
@@ -110,8 +113,8 @@ function Rules({ accountId }: { accountId: string }): ReactElement {
         />
         {list.data && <span className="dim">{text.count(rows.length, list.data.length)}</span>}
       </div>
-      <div className={css.two}>
-        <div className={css.pane}>
+      <div className={panes.two}>
+        <div className={panes.pane}>
           {list.data === undefined ? (
             list.error === null ? (
               <SkeletonRows rows={16} />
@@ -129,7 +132,7 @@ function Rules({ accountId }: { accountId: string }): ReactElement {
             />
           )}
         </div>
-        <div className={css.detail} ref={detail} tabIndex={-1}>
+        <div className={panes.pane} ref={detail} tabIndex={-1}>
           {ruleId === undefined ? (
             <EmptyState {...text.noneChosen} />
           ) : (

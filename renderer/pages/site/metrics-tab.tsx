@@ -21,7 +21,7 @@ const atOnce = 20
 /** Every metric of the site that has data in the chosen time, as charts with one crosshair and one range. */
 export function MetricsTab({ site: row, catalog }: { site: SiteDetail; catalog: Catalog }): ReactElement {
   const own: SiteRef = { accountId: row.accountId, siteId: row.site.id }
-  const chart = useChartRange('24h')
+  const chart = useChartRange(own.accountId)
   const [search, setSearch] = useUrlParameter('search')
   const all = metricsOf(row.site.platform, catalog.metrics)
   const known = useMetricsWithData(own, all, chart)
@@ -49,7 +49,13 @@ export function MetricsTab({ site: row, catalog }: { site: SiteDetail; catalog: 
         )}
         <span className={css.toolbarEnd}>
           <span className={css.zoomHint}>{text.zoom}</span>
-          <RangePicker value={chart.range} onChange={chart.setRange} zoomed={chart.zoomed} onZoomOut={() => chart.zoom(null)} />
+          <RangePicker
+            value={chart.range}
+            offered={chart.offered}
+            onChange={chart.setRange}
+            zoomed={chart.zoomed}
+            onZoomOut={() => chart.zoom(null)}
+          />
         </span>
       </div>
       {known.data === undefined ? (

@@ -184,7 +184,7 @@ function Environment({ row: { health } }: { row: SiteDetail }): ReactElement {
 
 function KeyCharts({ row, catalog, own }: { row: SiteDetail; catalog: Catalog; own: SiteRef }): ReactElement {
   const scoped = useScopedPath()
-  const chart = useChartRange('24h')
+  const chart = useChartRange(own.accountId)
   const definitions = keyMetrics(row.site.platform, catalog.metrics)
   const ids = [...new Set([...definitions.map((definition) => definition.id), ...presenceMetrics(catalog, row.site.platform)])]
   const { data, cachedAt, error, refetch } = useSeries(own, ids, chart.span)
@@ -194,7 +194,13 @@ function KeyCharts({ row, catalog, own }: { row: SiteDetail; catalog: Catalog; o
       aside={
         <>
           <span className={css.zoomHint}>{messages.site.metrics.zoom}</span>
-          <RangePicker value={chart.range} onChange={chart.setRange} zoomed={chart.zoomed} onZoomOut={() => chart.zoom(null)} />
+          <RangePicker
+            value={chart.range}
+            offered={chart.offered}
+            onChange={chart.setRange}
+            zoomed={chart.zoomed}
+            onZoomOut={() => chart.zoom(null)}
+          />
           <Link href={scoped(paths.site(own.accountId, own.siteId, 'metrics'))} className="link">
             {text.allMetrics}
           </Link>

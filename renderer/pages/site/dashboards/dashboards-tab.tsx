@@ -35,7 +35,7 @@ export function DashboardsTab({ site: row, catalog }: { site: SiteDetail; catalo
   const offered = dashboards[platform]
   const [wanted, setWanted] = useUrlParameter('board', 'overview')
   const board = offered.find(({ id }) => id === wanted) ?? offered[0]!
-  const chart = useChartRange('24h')
+  const chart = useChartRange(own.accountId)
   const definitionOf = (id: string) => catalog.metrics.find((metric) => metric.id === id)
   const known = metricsOfDashboard(board).filter((id) => definitionOf(id) !== undefined)
   const ids = [...new Set([...known, ...presenceMetrics(catalog, platform)])].slice(0, 20)
@@ -57,7 +57,13 @@ export function DashboardsTab({ site: row, catalog }: { site: SiteDetail; catalo
         <h2>{words[board.id].question}</h2>
         <span className={siteCss.toolbarEnd}>
           <span className={siteCss.zoomHint}>{messages.site.metrics.zoom}</span>
-          <RangePicker value={chart.range} onChange={chart.setRange} zoomed={chart.zoomed} onZoomOut={() => chart.zoom(null)} />
+          <RangePicker
+            value={chart.range}
+            offered={chart.offered}
+            onChange={chart.setRange}
+            zoomed={chart.zoomed}
+            onZoomOut={() => chart.zoom(null)}
+          />
         </span>
       </div>
       {data === undefined ? (

@@ -31,7 +31,7 @@ export function TimelineTab({ site: row, types }: { site: SiteDetail; types: Sig
   const own: SiteRef = { accountId: row.accountId, siteId: row.site.id }
   const { platform } = row.site
   const go = useGo()
-  const chart = useChartRange('24h')
+  const chart = useChartRange(own.accountId)
   const { from, to } = chart.span
   // What is drawn moves with every turn of the wheel; what is asked for follows when it rests.
   const [view, setView] = useState<TimeSpan | null>(null)
@@ -59,7 +59,13 @@ export function TimelineTab({ site: row, types }: { site: SiteDetail; types: Sig
         <Button onClick={() => show(zoomed(span, 0.5, 0.5, Date.now()))}>{text.zoomIn}</Button>
         <Button onClick={() => show(zoomed(span, 2, 0.5, Date.now()))}>{text.zoomOut}</Button>
         <span className={siteCss.toolbarEnd}>
-          <RangePicker value={chart.range} onChange={chart.setRange} zoomed={chart.zoomed} onZoomOut={() => chart.zoom(null)} />
+          <RangePicker
+            value={chart.range}
+            offered={chart.offered}
+            onChange={chart.setRange}
+            zoomed={chart.zoomed}
+            onZoomOut={() => chart.zoom(null)}
+          />
         </span>
       </div>
       <Panel>
