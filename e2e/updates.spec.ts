@@ -69,7 +69,9 @@ test('a newer version is told, refused when it was tampered with, put off, and t
     await test.step('refused with the reason when it is not the one that was announced', async () => {
       await part.getByRole('button', { name: 'Fetch it' }).click()
       await expect(status).toContainText('It was refused')
-      await expect(part).toContainText('sha512')
+      await expect(part).toContainText('is not the program that was announced')
+      await expect(part).not.toContainText('sha512')
+      expect(readFileSync(resolve(place.dataDir, 'logs/console.log'), 'utf8')).toMatch(/sha512.*"an update was not taken"/)
       await expect(notice(page)).toHaveText('An update was refused')
       await look()
       expect(readFileSync(place.appImage, 'utf8')).toBe(oldProgram)

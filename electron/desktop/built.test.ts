@@ -193,7 +193,8 @@ describe('the built desktop', () => {
       foreignClipboard: [false, false],
       device: false,
     })
-    expect(first.seen).toMatchObject({ downloads: { own: false, foreign: true, file: true }, screens: {}, bluetooth: '' })
+    expect(first.seen).toMatchObject({ downloads: { own: false, foreign: true, file: true }, bluetooth: '' })
+    expect(first.seen.screens).toEqual({})
     expect(first.seen.requests).toEqual({ own: false, network: true, socket: true, file: true })
   })
 
@@ -233,9 +234,13 @@ describe('the built desktop', () => {
       foreignFrame: 'closed',
       subFrame: 'closed',
       otherWindow: 'closed',
+      otherSender: 'closed',
+      otherPage: 'closed',
       stillOpen: 'desktop',
       sameDocument: 'desktop',
       newDocument: 'closed',
+      twoPorts: ['closed', 'closed'],
+      replaced: 'closed',
       tooLarge: 'closed',
       shapeless: 'closed',
       wrongShape: 'input_invalid',
@@ -290,8 +295,12 @@ describe('the built desktop', () => {
     const [event, route] = first.seen.linked as [unknown, string]
     expect(event).toEqual({ type: 'navigate', to: route })
     expect((first.seen.badLinks as unknown[]).length).toBeGreaterThan(10)
-    for (const refused of [first.seen.unknownLink, ...(first.seen.badLinks as unknown[])])
-      expect(refused).toMatchObject({ toast: { severity: 'info', title: 'This link cannot be opened' } })
+    const notice = (body: string) => ({
+      toast: { severity: 'info', title: 'This link cannot be opened', body: expect.stringContaining(body) },
+    })
+    expect(first.seen.unknownLink).toMatchObject(notice('No account here knows the alert'))
+    // Nobody was even asked for what these name.
+    for (const refused of first.seen.badLinks as unknown[]) expect(refused).toMatchObject(notice('A link names a site, an alert'))
     expect(first.seen).toMatchObject({ macLinkTaken: true, macLink: event })
   })
 
@@ -325,6 +334,11 @@ describe('the built desktop', () => {
 
   it('takes the keys out of its crash reports before it shows them', () => {
     expect(first.seen.crashReport).toBe('MDMP before xxxxxxxxxxxxxxxxxxx after')
+  })
+
+  it('takes the keys out of the report of a process as soon as it ended, and out of what is there when it ends itself', () => {
+    const blank = 'MDMP before xxxxxxxxxxxxxxxxxxx after'
+    expect(first.seen).toMatchObject({ pageReport: blank, graphicsReport: blank, reportAtEnd: blank })
   })
 
   it('keeps its crash reports on this machine', () => {

@@ -55,6 +55,8 @@ describe('addresses', () => {
       'smb://host/share',
       'https://user@example.com',
       'ms-settings:',
+      'https://:password@example.com',
+      `https://example.com/${'a'.repeat(2000)}`,
       '',
     ])
       expect(mayOpenOutside(other), other).toBe(false)

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type {
   App,
   BrowserWindow,
@@ -37,7 +38,7 @@ import { appMenu } from './shell/app-menu.ts'
 import { MainWindow, windowOptions } from './shell/main-window.ts'
 import { createNotificationCentre } from './shell/notification-centre.ts'
 import { showTray, type TrayActions, trayIconPath } from './shell/tray-icon.ts'
-import { blankReports, keepNewestReports } from './system/crash-reports.ts'
+import { blanking, keepNewestReports } from './system/crash-reports.ts'
 import { followPage, followProcesses } from './system/crashes.ts'
 import { notificationSystem, trayAnswers } from './system/linux-desktop.ts'
 import { setLoginStart } from './system/login-start.ts'
@@ -46,6 +47,9 @@ import { Shortcut } from './system/shortcut.ts'
 
 /** What takes long to load and is not needed for a window: the console itself. */
 const loadConsole = () => import('./console-side.ts')
+
+/** The end waits so long for the keys to be taken out of crash reports, ms; the next start does it otherwise. */
+const longestBlanking = 2000
 
 /** What the desktop uses of Electron. Only electron/main.ts has the real ones. */
 export interface ElectronParts {
@@ -90,6 +94,8 @@ export class Desktop {
   /** What was to be said before there was a console to say it. */
   #waitingNotices: string[] = []
   #release = () => {}
+  /** What a process leaves behind holds its memory: the keys in it go as soon as they are known. */
+  #blank = () => Promise.resolve()
   #locked: () => boolean = () => false
 
   constructor(electron: ElectronParts, options: { flags: Flags; layout: Layout }) {
@@ -160,8 +166,6 @@ export class Desktop {
     const logDir = join(dataDir, 'logs')
     const log = openLog(logDir)
     const reports = join(dataDir, 'crashes')
-    /** What a process leaves behind holds its memory; the keys in it go as soon as they are known. */
-    let blank = () => Promise.resolve()
     const devTools = !app.isPackaged
     const icon = join(layout.icons, 'app.png')
 
@@ -177,7 +181,7 @@ export class Desktop {
     const actions = {
       open: (route: string) => this.#open(route),
       showLogs: () => void shell.openPath(logDir),
-      showCrashReports: () => void blank().then(() => shell.openPath(reports)),
+      showCrashReports: () => void this.#blank().then(() => shell.openPath(reports)),
     }
     const setMenu = () => menu.setApplicationMenu(menu.buildFromTemplate(appMenu(process.platform, devTools, actions, this.#words())))
     setMenu()
@@ -205,13 +209,14 @@ export class Desktop {
       contents: window.webContents,
       dialog,
       load: () => main.load(),
+      reported: () => void this.#blank(),
       notice: (text) => this.#notice(text),
       quit: () => app.quit(),
       ending: () => this.#ending,
       now: Date.now,
       log,
     })
-    followProcesses({ app, notice: (text) => this.#notice(text), ending: () => this.#ending, log })
+    followProcesses({ app, reported: () => void this.#blank(), notice: (text) => this.#notice(text), ending: () => this.#ending, log })
 
     const { openConsole } = await loadConsole()
     const { console, file, settings, secrets, connect } = await openConsole({
@@ -234,8 +239,8 @@ export class Desktop {
     })
     if (this.#ending) return console.close()
     this.#console = console
-    blank = () => blankReports(reports, secrets, log)
-    void blank()
+    this.#blank = blanking(reports, secrets, log)
+    void this.#blank()
     this.#words = () => wordsFor(settings.get().language, languages())
     for (const text of this.#waitingNotices.splice(0)) console.notice(text)
     // The launcher of an AppImage passes it on where the system forbids user namespaces.
@@ -372,12 +377,12 @@ export class Desktop {
     if (this.#ending) return
     this.#ending = true
     this.#window?.quit()
-    void Promise.resolve(this.#console?.close())
-      .catch(() => undefined)
-      .then(() => {
-        this.#release()
-        this.#ended = true
-        last()
-      })
+    // A keychain that does not answer does not hold up the end.
+    const blanked = Promise.race([this.#blank(), sleep(longestBlanking, undefined, { ref: false })])
+    void Promise.allSettled([this.#console?.close(), blanked]).then(() => {
+      this.#release()
+      this.#ended = true
+      last()
+    })
   }
 }

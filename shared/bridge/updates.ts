@@ -11,9 +11,10 @@ export type NoUpdates = (typeof noUpdates)[number]
 
 /**
  * Why an update was not taken. `tampered`: its fingerprint or its signature is not the expected one; `unreadable`: what
- * the feed says is no description of an update; `unreachable`: nothing could be asked for; `failed`: anything else.
+ * the feed says is no description of an update; `unreachable`: nothing could be asked for; `no-room`: the disk is full;
+ * `failed`: anything else. What exactly was wrong stands in the log.
  */
-const updateProblems = ['tampered', 'unreadable', 'unreachable', 'failed'] as const
+const updateProblems = ['tampered', 'unreadable', 'unreachable', 'no-room', 'failed'] as const
 export type UpdateProblem = (typeof updateProblems)[number]
 
 const version = z.string().max(100)
@@ -31,8 +32,8 @@ export const updateStateSchema = z.discriminatedUnion('phase', [
   z.object({ phase: z.literal('downloading'), version, percent: z.number().min(0).max(100) }),
   /** Fetched and verified: installed when the console ends, or at once. */
   z.object({ phase: z.literal('ready'), version, later }),
-  /** `version` null: it was not known yet. `text`: what was wrong, as it was said. */
-  z.object({ phase: z.literal('refused'), version: version.nullable(), problem: z.enum(updateProblems), text: z.string().max(500) }),
+  /** `version` null: it was not known yet. */
+  z.object({ phase: z.literal('refused'), version: version.nullable(), problem: z.enum(updateProblems) }),
 ])
 export type UpdateState = z.infer<typeof updateStateSchema>
 

@@ -66,6 +66,23 @@ describe("the console's file", () => {
     expect(readdirSync(dir)).toContain(aside)
   })
 
+  it('takes no part that was changed to what does not fit, names each, and keeps the old file beside', () => {
+    const changed = {
+      settings: { theme: 'light' },
+      accounts: [{ id: '../../x', url: 'javascript:alert(1)' }],
+      keyHolders: { key: 'nowhere' },
+      window: { x: 'left' },
+      browserPort: 99_999,
+      updateLater: { version: 9 },
+    }
+    writeFileSync(join(dir, 'settings.json'), JSON.stringify(changed))
+    const file = open()
+    expect(file.read()).toMatchObject({ accounts: [], keyHolders: {}, window: null, browserPort: null, updateLater: null })
+    expect(file.read().settings).toEqual({ ...defaultSettings, theme: 'light' })
+    expect(file.notices.join()).toContain('accounts, keyHolders, window, browserPort, updateLater')
+    expect(readFileSync(join(dir, aside), 'utf8')).toBe(JSON.stringify(changed))
+  })
+
   it('keeps every setting that fits beside one that does not, and names that one', () => {
     writeFileSync(join(dir, 'settings.json'), JSON.stringify({ settings: { theme: 'light', cacheLimit: -1, density: 'roomy' } }))
     const file = open()
@@ -89,6 +106,7 @@ describe("the console's file", () => {
     const before = readdirSync(dir)
     expect(() => store.update({ theme: 'pink' as 'dark' })).toThrow()
     expect(store.get()).toEqual(defaultSettings)
+    expect(() => open().write({ browserPort: 0 })).toThrow()
     expect(readdirSync(dir)).toEqual(before)
   })
 })

@@ -22,6 +22,8 @@ const [mainScript = '', dataDir = '', resources = '', ...steps] = process.argv.s
 
 interface Driven {
   notices: string[]
+  /** What its log says of what went wrong; the whole console has a file for that. */
+  logged: unknown[]
   act(word: 'check' | 'download' | 'install' | 'later'): unknown
   want(updates: Settings['updates']): unknown
   /** What it told since it was asked last, once there is something. */
@@ -41,6 +43,7 @@ async function built(): Promise<Driven> {
   const events = await page.state.events()
   return {
     notices: (await page.state.get()).notices,
+    logged: [],
     act: (word) => page.updates[word](),
     want: (updates) => page.settings.update({ updates }),
     async heard() {
@@ -70,7 +73,8 @@ async function alone(): Promise<Driven> {
   }
   emitters.app.setPath('userData', dataDir)
   const settings = createSettingsStore(file)
-  const log = { info: () => undefined, warn: () => undefined, error: () => undefined }
+  const logged: unknown[] = []
+  const log = { info: () => undefined, warn: (_words: string, fields?: object) => void logged.push(fields), error: () => undefined }
   const place = { isPackaged: true, resources, platform: process.platform, env: process.env }
   const last = (act: () => void) => act()
   const updates = await openUpdates({ app: app as unknown as App, place, file, settings, endThen: last, clock: Date.now, log })
@@ -83,6 +87,7 @@ async function alone(): Promise<Driven> {
   })
   return {
     notices: [],
+    logged,
     act: (word) => updates[word](),
     want: (wanted) => settings.update({ updates: wanted }),
     async heard() {
@@ -105,4 +110,6 @@ for (const step of steps) {
   else await driven.act(word as Parameters<Driven['act']>[0])
 }
 const exit = await world.exited.promise
-process.stdout.write(`${JSON.stringify({ seen: { told, exit, notices: driven.notices }, calls })}\n`, () => process.exit(0))
+process.stdout.write(`${JSON.stringify({ seen: { told, exit, notices: driven.notices, logged: driven.logged }, calls })}\n`, () =>
+  process.exit(0),
+)

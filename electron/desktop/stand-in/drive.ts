@@ -176,9 +176,15 @@ if (part === 'second') {
 
   const handOver = (from: { url: string }, sender: WebContents = contents) => {
     const { port1, port2 } = new MessageChannel()
-    const closed = new Promise<'closed'>((resolve) => port1.on('close', () => resolve('closed')))
+    const closing = new Promise<'closed'>((resolve) => port1.on('close', () => resolve('closed')))
     emitters.ipc.emit(portMessage, { sender, senderFrame: from, ports: [new MessagePortMain(port2)] })
-    return { port: port1, closed }
+    return {
+      port: port1,
+      /** What stays open is not waited for until the run is ended. */
+      get closed() {
+        return Promise.race([closing, new Promise<'open'>((resolve) => setTimeout(resolve, 5000, 'open'))])
+      },
+    }
   }
   const first = handOver(contents.mainFrame)
   const client: ContractRouterClient<BridgeContract> = createORPCClient(new RPCLink({ port: first.port }))
@@ -192,12 +198,24 @@ if (part === 'second') {
   seen.foreignFrame = await handOver(frame('https://evil.example/')).closed
   seen.subFrame = await handOver(frame('app://console/')).closed
   seen.otherWindow = await handOver(foreign.mainFrame, foreign).closed
+  // Our own window, were it ever somewhere else.
+  const { mainFrame } = contents
+  contents.mainFrame = frame('https://evil.example/')
+  seen.otherPage = await handOver(contents.mainFrame).closed
+  contents.mainFrame = mainFrame
+  seen.otherSender = await handOver(contents.mainFrame, foreign).closed
   seen.stillOpen = (await client.state.get()).host
   contents.emit('did-start-navigation', { isMainFrame: true, isSameDocument: true })
   seen.sameDocument = (await client.state.get()).host
   contents.emit('did-start-navigation', { isMainFrame: true, isSameDocument: false })
   seen.newDocument = await first.closed
+  const two = [new MessageChannel(), new MessageChannel()].map(({ port1, port2 }) => ({ port: new MessagePortMain(port2), end: port1 }))
+  const bothClosed = Promise.all(two.map(({ end }) => new Promise((resolve) => end.on('close', () => resolve('closed')))))
+  emitters.ipc.emit(portMessage, { sender: contents, senderFrame: contents.mainFrame, ports: two.map(({ port }) => port) })
+  seen.twoPorts = await bothClosed
+  const replaced = handOver(contents.mainFrame)
   const tooLarge = handOver(contents.mainFrame)
+  seen.replaced = await replaced.closed
   tooLarge.port.postMessage('x'.repeat(maxBridgeMessage + 1))
   seen.tooLarge = await tooLarge.closed
   const shapeless = handOver(contents.mainFrame)
@@ -279,10 +297,25 @@ if (part === 'second') {
   world.trays[0]?.menu.find(({ submenu }) => submenu)?.submenu?.[1]?.click?.()
   seen.quietFor = Math.round((((await console_.settings.get()).doNotDisturbUntil ?? 0) - Date.now()) / 60_000)
 
+  // As Crashpad does: the report is there when the end of the process is told.
+  const leaveReport = (name: string) => {
+    const left = join(dataDir, 'crashes/pending', name)
+    writeFileSync(left, 'MDMP before lgk_planted-planted after')
+    return left
+  }
+  const blanked = async (path: string) => {
+    for (const end = Date.now() + 5000; Date.now() < end && readFileSync(path, 'utf8').includes('planted'); )
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    return readFileSync(path, 'utf8')
+  }
   const loads = () => names().filter((name) => name === 'window.loadURL').length
   const before = loads()
+  const ofPage = leaveReport('page.dmp')
   contents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 5 })
+  seen.pageReport = await blanked(ofPage)
+  const ofGraphics = leaveReport('graphics.dmp')
   emitters.app.emit('child-process-gone', {}, { type: 'GPU', reason: 'crashed', exitCode: 5 })
+  seen.graphicsReport = await blanked(ofGraphics)
   emitters.app.emit('child-process-gone', {}, { type: 'Utility', name: 'Logystera service', reason: 'oom', exitCode: 5 })
   seen.crash = { loads: loads() - before, portClosed: await last.closed }
   const fresh = handOver(contents.mainFrame)
@@ -303,8 +336,10 @@ if (part === 'second') {
     reason: 'before the end',
   })
 
+  const atEnd = leaveReport('end.dmp')
   emitters.app.quit()
   seen.exit = await world.exited.promise
+  seen.reportAtEnd = readFileSync(atEnd, 'utf8')
   seen.quitOrder = names().slice(-3)
 }
 process.stdout.write(`${JSON.stringify({ seen, calls })}\n`, () => process.exit(0))

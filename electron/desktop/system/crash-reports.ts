@@ -1,5 +1,5 @@
 import { readdirSync, rmSync, statSync } from 'node:fs'
-import { readFile, utimes, writeFile } from 'node:fs/promises'
+import { open, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Log } from '../../console/ports.ts'
 
@@ -55,6 +55,19 @@ export function blankSecrets(report: Buffer, secrets: readonly string[]): number
   return blanked
 }
 
+/** The same in a file, where its bytes lie: it is never shorter than it was, and no copy with the keys is left on the disk. */
+async function blankFile(path: string, secrets: readonly string[]): Promise<number> {
+  const file = await open(path, 'r+')
+  try {
+    const report = await file.readFile()
+    const blanked = blankSecrets(report, secrets)
+    if (blanked > 0) await file.write(report, 0, report.length, 0)
+    return blanked
+  } finally {
+    await file.close()
+  }
+}
+
 /** Takes the keys out of every crash report in `dir`. One that cannot be read or written is said in the log, and the others go on. */
 export async function blankReports(dir: string, secrets: () => Promise<readonly string[]>, log: Log): Promise<void> {
   const reports = reportsIn(dir)
@@ -62,15 +75,24 @@ export async function blankReports(dir: string, secrets: () => Promise<readonly 
   const known = await secrets()
   for (const { path, at } of reports) {
     try {
-      const report = await readFile(path)
-      const blanked = blankSecrets(report, known)
+      const blanked = await blankFile(path, known)
       if (blanked === 0) continue
-      await writeFile(path, report)
       // The newest are kept by this.
       await utimes(path, at, at)
       log.info('keys were taken out of a crash report', { blanked })
     } catch (error) {
       log.warn('a crash report could not be looked through', { reason: String(error) })
     }
+  }
+}
+
+/** `blankReports` for whoever asks again and again: one round after another, since they write; it never rejects. */
+export function blanking(dir: string, secrets: () => Promise<readonly string[]>, log: Log): () => Promise<void> {
+  let rounds = Promise.resolve()
+  return () => {
+    rounds = rounds
+      .then(() => blankReports(dir, secrets, log))
+      .catch((error: unknown) => log.warn('crash reports could not be looked through', { reason: String(error) }))
+    return rounds
   }
 }

@@ -9,6 +9,8 @@ export interface PageDeps {
   contents: WebContents
   dialog: Pick<Dialog, 'showMessageBox'>
   load: () => Promise<void>
+  /** A process died, and its report is there: Crashpad lets it go when that is written. */
+  reported: () => void
   /** Stands in the window until the console ends. */
   notice: (text: string) => void
   quit: () => void
@@ -59,7 +61,9 @@ export function followPage(deps: PageDeps): void {
       })
   }
   contents.on('render-process-gone', (_event, { reason, exitCode }) => {
-    if (reason !== 'clean-exit') end(`${reason}, ${exitCode}`)
+    if (reason === 'clean-exit') return
+    deps.reported()
+    end(`${reason}, ${exitCode}`)
   })
   contents.on('unresponsive', () => log.warn('the page does not answer'))
   contents.on('responsive', () => log.info('the page answers again'))
@@ -67,9 +71,11 @@ export function followPage(deps: PageDeps): void {
 }
 
 /** Chromium starts its graphics process anew, the console its service: each with a word about it. */
-export function followProcesses(deps: Pick<PageDeps, 'notice' | 'ending' | 'log'> & { app: App }): void {
+export function followProcesses(deps: Pick<PageDeps, 'reported' | 'notice' | 'ending' | 'log'> & { app: App }): void {
   deps.app.on('child-process-gone', (_event, { type, reason, name, exitCode }) => {
-    if (deps.ending() || reason === 'clean-exit') return
+    if (reason === 'clean-exit') return
+    deps.reported()
+    if (deps.ending()) return
     deps.log.error('a process ended', { type, name, reason, exitCode })
     if (type === 'GPU') deps.notice('The graphics process ended unexpectedly and was started again. Nothing was lost.')
     else if (name === serviceProcess)

@@ -6,7 +6,7 @@ import type { Dialog, Settings as LoginSettings, PowerMonitor, WebContents } fro
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { answersOnSessionBus, readOnBus } from '../../console/session-bus.ts'
 import { hasBusDaemon, startSessionBus } from '../stand-in/session-bus.ts'
-import { blankReports, blankSecrets, keepNewestReports } from './crash-reports.ts'
+import { blanking, blankReports, blankSecrets, keepNewestReports } from './crash-reports.ts'
 import { followPage } from './crashes.ts'
 import { notificationSystem, trayAnswers } from './linux-desktop.ts'
 import { setLoginStart } from './login-start.ts'
@@ -100,7 +100,7 @@ describe('the page', () => {
   /** Its process ends at each of these loads, counted from 1. */
   const pageThat = (endsAt: number[], pressed = 0) => {
     const contents = new EventEmitter()
-    const did = { loads: 0, notices: [] as string[], asked: 0, quit: 0 }
+    const did = { loads: 0, notices: [] as string[], asked: 0, quit: 0, reported: 0 }
     const loadedWell = Promise.withResolvers<void>()
     followPage({
       contents: contents as WebContents,
@@ -115,6 +115,9 @@ describe('the page', () => {
         if (!endsAt.includes(did.loads)) return loadedWell.resolve()
         contents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 5 })
         throw new Error('ERR_FAILED (-2)')
+      },
+      reported: () => {
+        did.reported += 1
       },
       notice: (text) => did.notices.push(text),
       quit: () => {
@@ -135,6 +138,7 @@ describe('the page', () => {
     contents.emit('render-process-gone', {}, { reason: 'clean-exit', exitCode: 0 })
     expect(did.loads).toBe(3)
     expect(did.notices.length).toBe(2)
+    expect(did.reported).toBe(2)
   })
 
   it('that keeps ending is asked about, and ends the console when the person wants that', async () => {
@@ -159,6 +163,7 @@ describe('the page', () => {
         if (errors.length === 0) settled.resolve()
         throw new Error(error)
       },
+      reported: () => undefined,
       notice: () => undefined,
       quit: () => undefined,
       ending: () => false,
@@ -214,6 +219,24 @@ describe('crash reports', () => {
     // Where there is none the keychain is not asked.
     mkdirSync(join(dir, 'no-reports'))
     await blankReports(join(dir, 'no-reports'), () => Promise.reject(new Error('asked')), log)
+  })
+
+  it('are looked through in one round after another, also after one that failed', async () => {
+    const reports = join(dir, 'rounds')
+    mkdirSync(reports)
+    writeFileSync(join(reports, 'a.dmp'), 'MDMP planted-key')
+    const warned: string[] = []
+    const answers = [Promise.reject(new Error('no keychain')), Promise.resolve(['planted-key'])]
+    for (const answer of answers) answer.catch(() => undefined)
+    const asked: string[] = []
+    const secrets = async () => {
+      asked.push(readFileSync(join(reports, 'a.dmp'), 'utf8'))
+      return (await answers.shift()) ?? []
+    }
+    const blank = blanking(reports, secrets, { ...log, warn: (words) => warned.push(words) })
+    await Promise.all([blank(), blank(), blank()])
+    expect(warned).toEqual(['crash reports could not be looked through'])
+    expect(asked).toEqual(['MDMP planted-key', 'MDMP planted-key', 'MDMP xxxxxxxxxxx'])
   })
 })
 

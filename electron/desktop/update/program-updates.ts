@@ -190,7 +190,7 @@ export class ProgramUpdates implements Updates {
     const version = phase === 'downloading' || phase === 'ready' || phase === 'available' ? this.#state.version : null
     // A look that nobody asked for and that found no network is tried again, not told.
     if (found.problem === 'unreachable' && phase === 'checking' && !this.#asked) this.#set({ phase: 'current', checkedAt: this.#checkedAt })
-    else this.#set({ phase: 'refused', version, ...found })
+    else this.#set({ phase: 'refused', version, problem: found.problem })
     this.#asked = false
     if (this.#installing) restart()
   }

@@ -10,11 +10,12 @@ const otherSignature = /code signature|code requirement|not signed by the applic
 /** What Chromium and Node say of a network that gave no answer, and electron-updater of an answer that was a refusal. */
 const noAnswer = /\bnet::ERR_|\bE(CONN|HOST|NET|TIMEDOUT|AI_)|HttpError|^HTTP_ERROR_/
 
-/** What an error of the updater means, and its words, fit for a page and a log. */
+/** What an error of the updater means, for a person, and its own words, for the log. */
 export function updateProblem(error: Error & { code?: string }): { problem: UpdateProblem; text: string } {
   const code = error.code ?? ''
   const text = redacted(error.message.split('\n')[0] ?? '').slice(0, 300)
   if (tampering.has(code) || otherSignature.test(error.message)) return { problem: 'tampered', text }
+  if (code === 'ENOSPC') return { problem: 'no-room', text }
   if (noAnswer.test(`${code} ${error.name} ${error.message}`)) return { problem: 'unreachable', text }
   if (code.startsWith('ERR_UPDATER_')) return { problem: 'unreadable', text }
   return { problem: 'failed', text }

@@ -23,7 +23,7 @@ afterEach(() => rmSync(place.folder, { recursive: true, force: true }))
 
 const play = async (...steps: string[]) => {
   const { seen, calls } = await driveUpdates(null, place, ...steps)
-  return { told: seen.told as UpdateState[], names: calls.map(({ name }) => name) }
+  return { told: seen.told as UpdateState[], logged: seen.logged as object[], names: calls.map(({ name }) => name) }
 }
 const installed = () => readFileSync(place.appImage, 'utf8')
 const pending = () => join(place.home, 'logystera-updater/pending')
@@ -31,9 +31,9 @@ const pending = () => join(place.home, 'logystera-updater/pending')
 describe.skipIf(process.platform !== 'linux')('an AppImage over a feed', () => {
   it('refuses a program that is not the one that the feed describes, says why, and keeps what it is', async () => {
     feed.offer.sha512 = sha512('another program')
-    const { told } = await play('check', 'until available', 'download', 'until refused', 'quit')
-    expect(told.at(-1)).toMatchObject({ phase: 'refused', version: '9.0.0', problem: 'tampered' })
-    expect(told.at(-1)).toHaveProperty('text', expect.stringContaining('sha512'))
+    const { told, logged } = await play('check', 'until available', 'download', 'until refused', 'quit')
+    expect(told.at(-1)).toEqual({ phase: 'refused', version: '9.0.0', problem: 'tampered' })
+    expect(logged).toEqual([{ problem: 'tampered', text: expect.stringContaining('sha512') }])
     expect(installed()).toBe(oldProgram)
     expect(readdirSync(pending()).filter((name) => name.endsWith('.AppImage'))).toEqual([])
     expect(existsSync(place.marker)).toBe(false)
@@ -121,13 +121,14 @@ describe('where there are no updates', () => {
 describe('what went wrong with an update', () => {
   const problem = (message: string, code?: string) => updateProblem(Object.assign(new Error(message), { code })).problem
 
-  it('is told apart: not the right program, a feed that cannot be read, no network, or something else', () => {
+  it('is told apart: not the right program, a feed that cannot be read, no network, no room, or something else', () => {
     expect(problem('sha512 checksum mismatch', 'ERR_CHECKSUM_MISMATCH')).toBe('tampered')
     expect(problem('New version is not signed by the application owner', 'ERR_UPDATER_INVALID_SIGNATURE')).toBe('tampered')
     expect(problem('Code signature at URL did not pass validation')).toBe('tampered')
     expect(problem('Cannot find latest.yml', 'ERR_UPDATER_CHANNEL_FILE_NOT_FOUND')).toBe('unreadable')
     expect(problem('net::ERR_INTERNET_DISCONNECTED')).toBe('unreachable')
     expect(problem('connect ECONNREFUSED 127.0.0.1:1', 'ECONNREFUSED')).toBe('unreachable')
-    expect(problem('no space left', 'ENOSPC')).toBe('failed')
+    expect(problem('no space left on device, write', 'ENOSPC')).toBe('no-room')
+    expect(problem('cannot be renamed', 'EXDEV')).toBe('failed')
   })
 })

@@ -26,10 +26,11 @@ export const updates: Messages['updates'] = {
   refused: (version, why) => (version === null ? why : `Version ${version}: ${why}`),
   problems: {
     tampered:
-      'Sie wurde abgelehnt, weil sie nicht das angekündigte Programm ist oder jemand anderes sie signiert hat. Nichts wurde geändert.',
-    unreadable: 'Was an der Adresse steht, ist nicht lesbar. Nichts wurde geändert.',
+      'Sie wurde abgelehnt und verworfen: Was kam, ist nicht das angekündigte Programm, oder jemand anderes hat es signiert. Nichts wurde geändert; im Protokoll steht, was verglichen wurde.',
+    unreadable: 'Was die Adresse über sie sagt, ist nicht lesbar. Nichts wurde geändert; mehr steht im Protokoll.',
     unreachable: 'Die Adresse antwortet nicht. Es wird von selbst wieder versucht.',
-    failed: 'Sie konnte nicht genommen werden. Nichts wurde geändert.',
+    'no-room': 'Auf diesem Datenträger ist kein Platz für sie. Nichts wurde geändert.',
+    failed: 'Sie konnte nicht genommen werden. Nichts wurde geändert; warum, steht im Protokoll.',
   },
   notNow: 'Die Aktualisierung war schon weiter. Nichts wurde geändert.',
   check: 'Jetzt suchen',

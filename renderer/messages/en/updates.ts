@@ -21,10 +21,12 @@ export const updates = {
   putOff: (time: string) => `You are reminded again at ${time}.`,
   refused: (version: string | null, why: string) => (version === null ? why : `Version ${version}: ${why}`),
   problems: {
-    tampered: 'It was refused, because it is not the program that was announced, or somebody else signed it. Nothing was changed.',
-    unreadable: 'What the address says cannot be read. Nothing was changed.',
+    tampered:
+      'It was refused and thrown away: what came is not the program that was announced, or somebody else signed it. Nothing was changed; the log says what was compared.',
+    unreadable: 'What the address says of it cannot be read. Nothing was changed; the log says more.',
     unreachable: 'The address does not answer. It is tried again by itself.',
-    failed: 'It could not be taken. Nothing was changed.',
+    'no-room': 'There is no room for it on this disk. Nothing was changed.',
+    failed: 'It could not be taken. Nothing was changed; the log says why.',
   },
   notNow: 'The update stood otherwise by then. Nothing was changed.',
   check: 'Look now',

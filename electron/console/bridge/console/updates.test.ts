@@ -10,7 +10,7 @@ const states: UpdateState[] = [
   { phase: 'available', version: '9.0.0', later: null },
   { phase: 'downloading', version: '9.0.0', percent: 40 },
   { phase: 'ready', version: '9.0.0', later: null },
-  { phase: 'refused', version: '9.0.0', problem: 'tampered', text: 'sha512 checksum mismatch' },
+  { phase: 'refused', version: '9.0.0', problem: 'tampered' },
 ]
 const acts: UpdateAct[] = ['check', 'download', 'install', 'later']
 

@@ -46,7 +46,6 @@ export function Updates({ console: { update, settings, version } }: { console: C
         note={
           <>
             <span role="status">{updateText(update, now)}</span>
-            {update.phase === 'refused' && <code> {update.text}</code>}
             <ErrorNote error={acting.error} say={{ update_not_now: text.notNow }} />
           </>
         }
