@@ -37,11 +37,12 @@ function useActions({ onShowShortcuts, onCopyLink }: { onShowShortcuts: () => vo
   const light = colorScheme === 'light'
   const compact = settings?.density === 'compact'
   return [
-    ...(['fleet', 'alerts', 'incidents', 'rules', 'retention', 'accounts', 'settings'] as const).map((page) => ({
+    ...(['fleet', 'alerts', 'incidents', 'rules', 'retention', 'reports', 'accounts', 'settings'] as const).map((page) => ({
       id: `go-${page}`,
       text: text.goTo(nav[page]),
       run: () => go(paths[page]),
     })),
+    { id: 'go-diagnostics', text: text.goTo(messages.diagnostics.title), run: () => go(paths.diagnostics) },
     ...views.map((view) => ({ id: `view-${view.id}`, text: text.view(nav[view.page], view.name), run: () => go(viewPath(view)) })),
     { id: 'looked', text: text.lookedAt, run: () => save({ lookedAt: Date.now() }) },
     { id: 'theme', text: light ? text.themeDark : text.themeLight, run: () => save({ theme: light ? 'dark' : 'light' }) },

@@ -19,7 +19,7 @@ const subDaySteps = [
   6 * hour,
   12 * hour,
 ]
-const daySteps = [1, 2, 7, 14, 30]
+const daySteps = [1, 2, 3, 4, 7, 14, 30]
 
 export interface TimeTick {
   at: number

@@ -2,12 +2,9 @@ import { Button, Progress, SegmentedControl, Select } from '@mantine/core'
 import { type ReactElement, useState } from 'react'
 import type { AccountState } from '../../../shared/bridge/console-state.ts'
 import { type Retention, retentionDaysOf } from '../../../shared/model/account/retention.ts'
-import { formatNumber, formatValue } from '../../charts/axis/number-format.ts'
 import { EmptyState, ErrorState, SkeletonRows } from '../../components/states.tsx'
 import { Panel } from '../../components/surface/panel.tsx'
-import { Stat } from '../../components/surface/stat.tsx'
 import { MiddleCut } from '../../components/text/middle-cut.tsx'
-import { RelativeTime } from '../../components/time/relative-time.tsx'
 import { messages } from '../../messages/messages.ts'
 import { ConflictSides } from '../accounts/conflict.tsx'
 import css from './retention.module.css'
@@ -15,6 +12,7 @@ import { editOf, type RetentionDraft, withPlan, withSite } from './retention-dra
 import { limitOf, usePurge, useRetention } from './retention-query.ts'
 import { ReviewDialog } from './review-dialog.tsx'
 import { SiteRows } from './site-rows.tsx'
+import { StoredFigures } from './stored-figures.tsx'
 
 const text = messages.retention
 
@@ -51,10 +49,11 @@ function Kept({ account, retention, readOnly }: KeptProps): ReactElement {
   const plan = draft.plan ?? retention.plan
   const days = draft.days ?? retention.days
   const offered = retentionDaysOf(plan)
+  const less = retention.sites.filter((site) => site.days < retention.days).length
   return (
     <>
       <div style={{ padding: 12 }}>
-        <StoredFigures retention={retention} />
+        <StoredFigures days={retention.days} note={text.shorter(less)} stored={retention} />
         <div className={css.terms}>
           <span className={css.term}>
             <span className="dim">{text.plan}</span>
@@ -123,23 +122,6 @@ function Kept({ account, retention, readOnly }: KeptProps): ReactElement {
         />
       )}
     </>
-  )
-}
-
-function StoredFigures({ retention }: { retention: Retention }): ReactElement {
-  const less = retention.sites.filter((site) => site.days < retention.days).length
-  return (
-    <div className={css.figures}>
-      <Stat label={text.stored.keeps} value={text.days(retention.days)} note={text.shorter(less)} />
-      <Stat label={text.stored.signals} value={formatNumber(retention.signals)} />
-      <Stat label={text.stored.alerts} value={formatNumber(retention.alerts)} />
-      <Stat label={text.stored.bytes} value={formatValue(retention.bytes, 'bytes')} />
-      <Stat
-        label={text.stored.oldest}
-        value={retention.oldest === null ? messages.common.none : <RelativeTime at={retention.oldest} bare />}
-        note={retention.oldest === null ? text.nothingStored : undefined}
-      />
-    </div>
   )
 }
 

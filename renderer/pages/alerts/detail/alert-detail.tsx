@@ -7,6 +7,7 @@ import { isOpen } from '../../../../shared/model/alerts/alert.ts'
 import { SnoozeMenu } from '../../../components/snooze/snooze-menu.tsx'
 import { ErrorState, SkeletonRows } from '../../../components/states.tsx'
 import { SeverityIcon } from '../../../components/status/severity.tsx'
+import frame from '../../../components/surface/detail.module.css'
 import { CoveredText } from '../../../components/text/covered-text.tsx'
 import { KeyHint } from '../../../components/text/key-hint.tsx'
 import { MiddleCut } from '../../../components/text/middle-cut.tsx'
@@ -62,9 +63,9 @@ function Loaded({
   const since = useClock((now) => (isOpen(alert) ? text.since : text.firedAt)(clockText(fired, now)))
   const title = alert.title
   return (
-    <article className={css.detail} aria-label={`${title}, ${detail.siteName}`}>
-      <header className={css.head}>
-        <div className={css.state}>
+    <article className={frame.detail} aria-label={`${title}, ${detail.siteName}`}>
+      <header className={frame.head}>
+        <div className={frame.state}>
           <SeverityIcon severity={alert.severity} size={14} />
           <b data-severity={alert.severity}>{messages.common.severity[alert.severity]}</b>
           <span className="dim" data-tip={exactText(fired)}>
@@ -72,7 +73,7 @@ function Loaded({
           </span>
           {detail.pending !== null && <span className={css.pending}>{messages.alerts.pending[detail.pending]}</span>}
         </div>
-        <div className={css.actions}>
+        <div className={frame.actions}>
           <SnoozeMenu opened={snoozeOpen} onChange={onSnoozeOpen} rows={[detail]}>
             <Button rightSection={<KeyHint keys="S" />}>{messages.alerts.snooze}</Button>
           </SnoozeMenu>
@@ -88,13 +89,13 @@ function Loaded({
             variant="filled"
             onClick={() => void actions.acknowledge([detail])}
             disabled={alert.status !== 'firing'}
-            rightSection={<KeyHint keys="E" className={css.onFill} />}
+            rightSection={<KeyHint keys="E" className={frame.onFill} />}
           >
             {messages.alerts.acknowledge}
           </Button>
         </div>
       </header>
-      <h2 className={css.title}>
+      <h2 className={`${frame.title} ${css.title}`}>
         <Sentence text={text.titleOn(title)} />{' '}
         <Link href={scoped(paths.site(accountId, alert.siteId))} className={css.site}>
           <MiddleCut text={detail.siteName} tail={16} />
@@ -110,8 +111,8 @@ function Loaded({
       {alert.late && <p className={css.late}>{messages.alerts.lateHint}</p>}
       {account?.account?.simulated && <p className={css.simulated}>{text.simulated}</p>}
 
-      <div className={css.parts}>
-        <div className={css.part}>
+      <div className={`${frame.parts} ${css.parts}`}>
+        <div className={frame.part}>
           {rule !== null && (
             <div className={css.columns}>
               <Section title={text.meaning}>
@@ -138,7 +139,7 @@ function Loaded({
             types={catalog.data?.signalTypes ?? []}
           />
         </div>
-        <div className={css.part}>
+        <div className={frame.part}>
           {rule !== null ? (
             <RuleInForce accountId={accountId} rule={rule} from={detail.ruleFrom} alert={alert} metrics={catalog.data?.metrics ?? []} />
           ) : (

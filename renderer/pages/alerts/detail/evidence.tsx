@@ -1,6 +1,7 @@
 import { type ReactElement, useMemo, useState } from 'react'
 import type { Evidence as EvidenceDocument } from '../../../../shared/model/alerts/alert.ts'
 import type { SignalType } from '../../../../shared/model/rules/catalog.ts'
+import frame from '../../../components/surface/detail.module.css'
 import { FieldText } from '../../../components/text/field-text.tsx'
 import { RevealButton } from '../../../components/text/reveal-button.tsx'
 import { clockSeconds, exactText } from '../../../components/time/time-text.ts'
@@ -115,7 +116,7 @@ export function Evidence({
         </table>
       </section>
       {signals.length > shown.length && (
-        <button type="button" className={css.more} onClick={() => setAll(true)}>
+        <button type="button" className={frame.more} onClick={() => setAll(true)}>
           {text.more(signals.length - shown.length)}
         </button>
       )}

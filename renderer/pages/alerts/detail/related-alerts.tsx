@@ -1,8 +1,8 @@
 import { type ReactElement, useState } from 'react'
 import type { AlertRow } from '../../../../shared/bridge/contract/alerts.ts'
+import frame from '../../../components/surface/detail.module.css'
 import { messages } from '../../../messages/messages.ts'
 import { type AlertLineLead, AlertLines } from '../list/alert-lines.tsx'
-import css from './alert-detail.module.css'
 import { Section } from './section.tsx'
 
 const atFirst = 5
@@ -23,7 +23,7 @@ export function RelatedAlerts({ title, rows, empty, lead }: RelatedAlertsProps):
     <Section title={rows.length > 0 ? `${title} · ${rows.length}` : title}>
       {rows.length === 0 ? <p className="dim">{empty}</p> : <AlertLines rows={shown} lead={lead} />}
       {rows.length > shown.length && (
-        <button type="button" className={css.more} onClick={() => setAll(true)}>
+        <button type="button" className={frame.more} onClick={() => setAll(true)}>
           {messages.alerts.detail.more(rows.length - shown.length)}
         </button>
       )}

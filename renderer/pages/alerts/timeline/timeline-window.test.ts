@@ -36,6 +36,8 @@ describe('the window of the timeline', () => {
     const back = pan(usualWindow, levels, -0.5, now)
     expect(back).toEqual({ length: day, end: now - day / 2 })
     expect(pan(back, levels, 0.5, now)).toEqual(usualWindow)
+    // The clock has gone on meanwhile.
+    expect(pan(back, levels, 0.5, now + 5000)).toEqual(usualWindow)
     expect(pan(back, levels, -1000, now)).toEqual({ length: day, end: now - 29 * day })
   })
 

@@ -87,7 +87,8 @@ export function pan(window: TimelineWindow, levels: readonly string[], by: numbe
 }
 
 function ending({ length, end }: { length: number; end: number }, levels: readonly string[], now: number): TimelineWindow {
-  if (end >= now) return { length, end: null }
+  // Within a bin of the clock nothing newer could be seen anyway: going back and forth again ends where it began.
+  if (end > now - binLength(length)) return { length, end: null }
   const kept = lengths[levels.at(-1) ?? ''] ?? length
   const earliest = now - kept + length
   return { length, end: earliest >= now ? null : Math.max(end, earliest) }

@@ -10,6 +10,7 @@ import { NoteForm } from '../../../components/note-form.tsx'
 import { ErrorState, SkeletonRows } from '../../../components/states.tsx'
 import { SeverityIcon } from '../../../components/status/severity.tsx'
 import { StateLabel } from '../../../components/status/state-icon.tsx'
+import frame from '../../../components/surface/detail.module.css'
 import { CoveredText, covered } from '../../../components/text/covered-text.tsx'
 import { KeyHint } from '../../../components/text/key-hint.tsx'
 import { MiddleCut } from '../../../components/text/middle-cut.tsx'
@@ -78,16 +79,16 @@ function Loaded({ story, hands }: { story: IncidentStory; hands: Ref<IncidentHan
     export: () => setExporting(true),
   }))
   return (
-    <article className={css.detail} aria-label={covered(incident.title)}>
-      <header className={css.head}>
-        <div className={css.state}>
+    <article className={frame.detail} aria-label={covered(incident.title)}>
+      <header className={frame.head}>
+        <div className={frame.state}>
           <SeverityIcon severity={incident.severity} size={14} />
           <b>{messages.common.severity[incident.severity]}</b>
           <span className="dim" data-tip={exactText(incident.startedAt)}>
             {incident.status === 'resolved' ? messages.incidents.resolvedAfter(lasted) : messages.incidents.openFor(lasted)} · {began}
           </span>
         </div>
-        <div className={css.actions}>
+        <div className={frame.actions}>
           <Button
             leftSection={pinned ? <IconPinnedOff size={14} aria-hidden /> : <IconPin size={14} aria-hidden />}
             aria-pressed={pinned}
@@ -112,13 +113,13 @@ function Loaded({ story, hands }: { story: IncidentStory; hands: Ref<IncidentHan
             variant="filled"
             onClick={() => void actions.acknowledge(firing)}
             disabled={firing.length === 0}
-            rightSection={<KeyHint keys="E" className={css.onFill} />}
+            rightSection={<KeyHint keys="E" className={frame.onFill} />}
           >
             {text.acknowledge}
           </Button>
         </div>
       </header>
-      <h2 className={css.title}>
+      <h2 className={frame.title}>
         <CoveredText
           text={incident.title}
           what={messages.alerts.detail.sentence}
@@ -126,15 +127,15 @@ function Loaded({ story, hands }: { story: IncidentStory; hands: Ref<IncidentHan
         />
       </h2>
       {account?.account?.simulated && <p className={css.aside}>{text.simulated}</p>}
-      <div className={css.parts}>
-        <div className={css.part}>
+      <div className={`${frame.parts} ${css.parts}`}>
+        <div className={frame.part}>
           <Section title={text.timeline}>
             {story.missing.evidence.length > 0 && <p className={css.lacks}>{text.missingEvidence(story.missing.evidence.length)}</p>}
             {story.missing.alerts.length > 0 && <p className={css.lacks}>{text.missingAlerts(story.missing.alerts.length)}</p>}
             <Story story={story} />
           </Section>
         </div>
-        <div className={css.part}>
+        <div className={frame.part}>
           <Section title={text.of(alerts.length)}>
             <AlertLines rows={inOrder(alerts)} lead="title" />
           </Section>

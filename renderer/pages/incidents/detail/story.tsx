@@ -6,6 +6,7 @@ import { personalFields } from '../../../../shared/engine/masking.ts'
 import type { StoryEntry } from '../../../../shared/model/alerts/incident-story.ts'
 import type { Catalog } from '../../../../shared/model/rules/catalog.ts'
 import { SeverityIcon } from '../../../components/status/severity.tsx'
+import frame from '../../../components/surface/detail.module.css'
 import { MiddleCut } from '../../../components/text/middle-cut.tsx'
 import { Sentence } from '../../../components/text/sentence.tsx'
 import { isPlumbing } from '../../../components/text/signal-fields.ts'
@@ -57,7 +58,7 @@ export function Story({ story }: { story: IncidentStory }): ReactElement {
         })}
       </ol>
       {entries.length > shown && (
-        <button type="button" className={css.more} onClick={() => setShown(shown + 1000)}>
+        <button type="button" className={frame.more} onClick={() => setShown(shown + 1000)}>
           {text.more(entries.length - shown)}
         </button>
       )}

@@ -3,11 +3,8 @@ import { type ReactElement, useState } from 'react'
 import { Link } from 'wouter'
 import type { AccountState } from '../../../../shared/bridge/console-state.ts'
 import type { Retention } from '../../../../shared/model/account/retention.ts'
-import { formatNumber, formatValue } from '../../../charts/axis/number-format.ts'
 import { EmptyState, ErrorState, SkeletonRows } from '../../../components/states.tsx'
 import { Panel } from '../../../components/surface/panel.tsx'
-import { Stat } from '../../../components/surface/stat.tsx'
-import { RelativeTime } from '../../../components/time/relative-time.tsx'
 import { messages } from '../../../messages/messages.ts'
 import { useAccount } from '../../../state/console-store.ts'
 import { paths } from '../../../state/url-state.ts'
@@ -16,6 +13,7 @@ import { editOf } from '../../retention/retention-draft.ts'
 import { limitOf, useRetention } from '../../retention/retention-query.ts'
 import { ReviewDialog } from '../../retention/review-dialog.tsx'
 import { DaysInput } from '../../retention/site-rows.tsx'
+import { StoredFigures } from '../../retention/stored-figures.tsx'
 import type { SiteRef } from '../metric-chart.tsx'
 import siteCss from '../site.module.css'
 import css from './keeping.module.css'
@@ -58,21 +56,7 @@ function Kept({ account, retention, siteId, name, readOnly }: KeptProps): ReactE
           </Link>
         }
       >
-        <div className={siteCss.figures}>
-          <Stat
-            label={text.stored.keeps}
-            value={text.days(site.days)}
-            note={site.ownDays === null ? text.asPlan : messages.retention.columns.own.toLowerCase()}
-          />
-          <Stat label={text.stored.signals} value={formatNumber(site.signals)} />
-          <Stat label={text.stored.alerts} value={formatNumber(site.alerts)} />
-          <Stat label={text.stored.bytes} value={formatValue(site.bytes, 'bytes')} />
-          <Stat
-            label={text.stored.oldest}
-            value={site.oldest === null ? messages.common.none : <RelativeTime at={site.oldest} bare />}
-            note={site.oldest === null ? text.nothingStored : undefined}
-          />
-        </div>
+        <StoredFigures days={site.days} note={site.ownDays === null ? text.asPlan : text.columns.own.toLowerCase()} stored={site} />
         {!readOnly && (
           <div className={css.own}>
             <span>{text.site.own}</span>
