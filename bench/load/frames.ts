@@ -48,7 +48,7 @@ export async function scrollThrough(page: Page, selector: string, seconds: numbe
           else frames.push(now - before)
           before = now
           const share = (now - began) / (seconds * 1000)
-          if (list.querySelector('[aria-busy], [class*=placeholder]')) blank += 1
+          if (list.getAttribute('aria-busy') === 'true') blank += 1
           list.scrollTop = share * way
           if (share >= 1) done()
           else requestAnimationFrame(step)

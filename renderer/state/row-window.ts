@@ -1,8 +1,8 @@
 import { keepPreviousData, type QueryKey, useQueries, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useRef, useState } from 'react'
 
-/** Rows that are asked for at once. */
-export const windowSize = 100
+/** Rows that are asked for at once: a screen of them and some on either side. */
+export const windowSize = 50
 /** While a list flies past, pages are asked for this often at most, ms. */
 const flying = 80
 

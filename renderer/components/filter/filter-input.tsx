@@ -1,7 +1,7 @@
 import { Combobox, useCombobox } from '@mantine/core'
 import { IconHelp, IconX } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { lazy, Suspense, useEffect, useId, useMemo, useRef, useState } from 'react'
+import { lazy, memo, Suspense, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { type FilterKey, parseFilter } from '../../../shared/bridge/filter.ts'
 import { messages } from '../../messages/messages.ts'
 import { bridge } from '../../state/console-client.ts'
@@ -10,15 +10,12 @@ import css from './filter-input.module.css'
 
 const FilterHelp = lazy(async () => ({ default: (await import('./filter-help.tsx')).FilterHelp }))
 
-/** From a key to the filter being applied, ms: long enough for the letter to be drawn first, too short to be waited for. */
-const pause = 20
-
 /**
  * The filter of a list: keys and values highlighted, the place that cannot be
  * read marked and explained, completion of keys and values. `onChange` hears
  * only filters that can be read.
  */
-export function FilterInput({
+export const FilterInput = memo(function FilterInput({
   value,
   onChange,
   keys,
@@ -59,11 +56,8 @@ export function FilterInput({
   const reading = useMemo(() => parseFilter(draft, keys), [draft, keys])
   useEffect(() => {
     if (!reading.ok || draft.trim() === applied.current.trim()) return
-    const timer = setTimeout(() => {
-      applied.current = draft.trim()
-      onChange(draft.trim())
-    }, pause)
-    return () => clearTimeout(timer)
+    applied.current = draft.trim()
+    onChange(draft.trim())
   }, [draft, reading.ok, onChange])
 
   const place = completionPlace(draft, caret, keys)
@@ -209,4 +203,4 @@ export function FilterInput({
       )}
     </div>
   )
-}
+})
