@@ -1,5 +1,5 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
-import { type CSSProperties, type ReactNode, useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'react'
+import { type ReactNode, useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'react'
 import { keepPlace, placeOf } from '../../state/scroll-places.ts'
 import { assignRows } from './drawn-rows.ts'
 import css from './virtual-list.module.css'
@@ -114,7 +114,8 @@ export function VirtualList({
       {sticky && count > 0 && offset > 0 && <div className={css.sticky}>{sticky(top)}</div>}
       <div
         className={css.space}
-        style={{ height: list.getTotalSize(), '--outline': `${sizeOf(Math.min(top + 1, count - 1))}px` } as CSSProperties}
+        // The last line is a row, whatever heads there are between.
+        style={{ height: list.getTotalSize(), backgroundSize: `100% ${sizeOf(count - 1)}px` }}
         role="presentation"
       >
         {drawn.map((index, slot) => {
