@@ -28,10 +28,14 @@ export async function stopFrames(page: Page): Promise<number[]> {
 /**
  * Scrolls the list under a selector from its top to its end at an even speed,
  * a step a frame, as a person does who drags the bar. Resolves with the times
- * between frames, ms, and with the share of frames in which some row in sight
- * was not drawn yet.
+ * between frames, ms, with the share of frames in which some row in sight was
+ * not drawn yet, and with the time, ms, from the last step until all were.
  */
-export async function scrollThrough(page: Page, selector: string, seconds: number): Promise<{ frames: number[]; blank: number }> {
+export async function scrollThrough(
+  page: Page,
+  selector: string,
+  seconds: number,
+): Promise<{ frames: number[]; blank: number; settled: number }> {
   return page.evaluate(
     async ({ selector, seconds }) => {
       const list = document.querySelector<HTMLElement>(selector)
@@ -55,7 +59,12 @@ export async function scrollThrough(page: Page, selector: string, seconds: numbe
         }
         requestAnimationFrame(step)
       })
-      return { frames, blank: blank / frames.length }
+      const stopped = performance.now()
+      const next = () => new Promise(requestAnimationFrame)
+      // The frame that shows the last step says whether anything is missing.
+      do await next()
+      while (list.getAttribute('aria-busy') === 'true')
+      return { frames, blank: blank / frames.length, settled: performance.now() - stopped }
     },
     { selector, seconds },
   )

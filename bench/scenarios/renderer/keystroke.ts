@@ -34,7 +34,10 @@ function awaitPainted(selector: string): void {
   Object.assign(window, { painted })
 }
 
-/** Every key changes the result; between two of them the person rests. */
+/** The keys of a round: each changes the result, and what is typed was not typed before, so that it has to be found. */
+const keysOf = (round: number) => [`${round + 1}`, '2', 'Backspace', '3', 'Backspace', 'Backspace']
+
+/** Between two keys the person rests. */
 async function type(page: Page, selector: string, keys: readonly string[], times: number[]): Promise<void> {
   for (const key of keys) {
     await page.evaluate(awaitPainted, selector)
@@ -64,18 +67,17 @@ export const keystroke: Scenario = {
     const opened = await openPage()
     const { page, origin } = opened
     try {
-      const digits = ['1', '2', 'Backspace', '3', 'Backspace', 'Backspace']
       const fleet: number[] = []
       await page.goto(`${origin}/fleet?filter=${encodeURIComponent('shop-')}`)
       await page.getByRole('table', { name: 'Sites' }).getByRole('link').first().waitFor()
       await intoFilter(page)
-      for (let round = 0; round < rounds; round += 1) await type(page, '[role=table]', digits, fleet)
+      for (let round = 0; round < rounds; round += 1) await type(page, '[role=table]', keysOf(round), fleet)
 
       const alerts: number[] = []
       await page.goto(`${origin}/alerts?filter=${encodeURIComponent('site:shop-')}`)
       await page.getByRole('grid').getByRole('row').first().waitFor()
       await intoFilter(page)
-      for (let round = 0; round < rounds; round += 1) await type(page, '[role=grid]', digits, alerts)
+      for (let round = 0; round < rounds; round += 1) await type(page, '[role=grid]', keysOf(round), alerts)
 
       const search: number[] = []
       await page.keyboard.press('Escape')
@@ -83,7 +85,7 @@ export const keystroke: Scenario = {
       await page.keyboard.press('Control+k')
       await page.getByRole('dialog').getByRole('textbox').fill('shop-')
       await page.getByRole('dialog').getByText('shop-1', { exact: false }).first().waitFor()
-      for (let round = 0; round < rounds; round += 1) await type(page, '[role=dialog]', digits, search)
+      for (let round = 0; round < rounds; round += 1) await type(page, '[role=dialog]', keysOf(round), search)
       return [
         ...figures('key in the filter of the fleet to its result', fleet),
         ...figures('key in the filter of the alerts to its result', alerts),

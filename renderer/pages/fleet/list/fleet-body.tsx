@@ -149,7 +149,7 @@ function FleetTable({ rows, layout, folded, onFold, newSites, selection, onSelec
       data-selecting={selection.rows.length > 0 || undefined}
       style={{ '--columns': columnWidths(hidden) } as CSSProperties}
     >
-      <FleetHead view={view} hidden={hidden} />
+      <FleetHead sort={view.sort} direction={view.direction} onSort={view.sortBy} hidden={hidden} />
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: a click anywhere in a row is the click on its link; the keyboard has the link itself. */}
       <div className={css.rows} role="rowgroup" onClick={follow}>
         <VirtualList
