@@ -56,7 +56,7 @@ export async function startServiceProcess(dataDir: string, masterKey: string, ar
     key,
     startedIn: performance.now() - started,
     cpu: () => cpuOf(child.pid ?? 0),
-    memory: () => ({ now: status(child.pid ?? 0, 'VmRSS'), highest: status(child.pid ?? 0, 'VmHWM') }),
+    memory: () => memoryOf(child.pid ?? 0),
     progressed: (farEnough) =>
       new Promise((resolve, reject) => {
         heard = () => reached && farEnough(reached.done, reached.total) && resolve()
@@ -76,6 +76,14 @@ export function cpuOf(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   return (Number(fields[11]) + Number(fields[12])) / 100
+}
+
+/**
+ * Resident memory of a process now and at its highest, bytes (VmRSS and VmHWM of /proc/PID/status, man 5 proc). Not
+ * `resourceUsage().maxRSS`: that one begins with what the process that started it held (getrusage(2) over execve).
+ */
+export function memoryOf(pid: number): { now: number; highest: number } {
+  return { now: status(pid, 'VmRSS'), highest: status(pid, 'VmHWM') }
 }
 
 function status(pid: number, name: string): number {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createAccounts } from './console/accounts/accounts.ts'
 import { createConsole, type LogysteraConsole } from './console/console.ts'
 import { loadAddon } from './console/keychain/addons.ts'
+import { heldSecrets } from './console/keychain/held-secrets.ts'
 import { openKeyStore } from './console/keychain/key-store.ts'
 import { openTransport, type ResolveProxy } from './console/logystera/transport.ts'
 import { networkIsMetered, watchMetered } from './console/metered.ts'
@@ -32,7 +33,13 @@ export interface HostParts {
 }
 
 /** Puts the console together with the real machine under it: its clock, network, keychain and files. What differs between the two hosts comes in. */
-export async function composeConsole(parts: HostParts): Promise<{ console: LogysteraConsole; file: ConsoleFile; settings: SettingsStore }> {
+export async function composeConsole(parts: HostParts): Promise<{
+  console: LogysteraConsole
+  file: ConsoleFile
+  settings: SettingsStore
+  /** Every key that it has. */
+  secrets: () => Promise<string[]>
+}> {
   const { host, version, dataDir, log, notifier } = parts
   const clock = Date.now
   // The last words of a crash; Node or Electron then does what it does with one.
@@ -42,8 +49,9 @@ export async function composeConsole(parts: HostParts): Promise<{ console: Logys
   const keys = await openKeyStore({ file, loadAddon, secretServiceAnswers, log })
   const accounts = createAccounts({ file, keys, freshId: randomUUID })
   const settings = createSettingsStore(file)
+  const servicesDir = join(dataDir, 'services')
   const services = createBundledServices({
-    dir: join(dataDir, 'services'),
+    dir: servicesDir,
     logDir: join(dataDir, 'logs'),
     keys,
     spawn: parts.spawn,
@@ -75,5 +83,5 @@ export async function composeConsole(parts: HostParts): Promise<{ console: Logys
     log,
   })
   log.info('the console is up', { host, version, keyStore: keys.store, accounts: accounts.list().length })
-  return { console, file, settings }
+  return { console, file, settings, secrets: () => heldSecrets({ file, keys, dataDir, servicesDir }) }
 }

@@ -31,6 +31,7 @@ new Desktop(
     // Not to be touched before the app is ready.
     screen: () => screen,
     session: () => session.defaultSession,
+    network: () => session.fromPartition('network', { cache: false }),
     powerMonitor: () => powerMonitor,
     crashReporter,
     globalShortcut,

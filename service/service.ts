@@ -112,7 +112,9 @@ export function composeService(parts: ServiceParts) {
   const sources = new SourcesRepository(db)
   const targets = new Targets(parts.allowPrivateWebhooks)
   const accept = (batch: AcceptedBatch) => {
-    dailyTotals.noteSignals(batch.site.id, batch.signals, batch.receivedAt)
+    const { signals } = batch
+    const oldest = 'chunk' in signals ? signals.chunk.from : Math.min(...signals.map(({ at }) => at))
+    if (batch.receipt.accepted > 0) dailyTotals.noteSignals(batch.site.id, oldest, batch.receivedAt)
     return pipeline.accept(batch)
   }
   return {

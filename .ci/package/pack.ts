@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { FuseV1Options } from '@electron/fuses'
 import { build, type Configuration, Platform } from 'electron-builder'
 import { parse } from 'yaml'
+import { packagesInside } from './packages.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 
@@ -54,10 +55,10 @@ export function feedAddress(env: NodeJS.ProcessEnv): string | null {
 }
 
 /** What electron-builder is told of it. */
-export const publishing = (feed: string | null) => (feed === null ? null : { provider: 'generic', url: feed })
+const publishing = (feed: string | null) => (feed === null ? null : { provider: 'generic', url: feed })
 
-/** Packs the console for Linux into a folder, as an installer would hold it; resolves to that folder. */
-export async function packFolder({ out, electronDist, output, feed }: PackOptions): Promise<string> {
+/** Writes what electron-builder is told: the project's configuration, without the packages that the emitted files hold already. Answers the path of it. */
+export function writeConfiguration({ out, electronDist, output, feed }: PackOptions): string {
   const config = parse(readFileSync(join(root, 'electron-builder.yml'), 'utf8')) as Configuration & { files: string[] }
   const files = config.files.filter((entry) => !/^!?out\//.test(entry))
   mkdirSync(output, { recursive: true })
@@ -70,10 +71,20 @@ export async function packFolder({ out, electronDist, output, feed }: PackOption
       electronDist,
       publish: publishing(feed),
       directories: { ...config.directories, output },
-      files: [...files, { from: out, to: 'out', filter: ['**/*', '!legal/**', '!**/*.map'] }],
+      files: [
+        ...files,
+        `!**/node_modules/{${packagesInside(join(out, 'main')).join(',')}}/**`,
+        { from: out, to: 'out', filter: ['**/*', '!legal/**', '!bench/**', '!**/*.map'] },
+      ],
       extraResources: [{ from: join(out, 'legal'), to: 'legal' }],
     }),
   )
-  await build({ targets: Platform.LINUX.createTarget('dir'), publish: 'never', projectDir: root, config: own })
+  return own
+}
+
+/** Packs the console for Linux into a folder, as an installer would hold it; resolves to that folder. */
+export async function packFolder(options: PackOptions): Promise<string> {
+  const { output } = options
+  await build({ targets: Platform.LINUX.createTarget('dir'), publish: 'never', projectDir: root, config: writeConfiguration(options) })
   return join(output, process.arch === 'arm64' ? 'linux-arm64-unpacked' : 'linux-unpacked')
 }

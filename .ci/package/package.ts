@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util'
 import { folderList, headerHash, packedFiles } from './archive.ts'
 import { wrongFuses } from './fuses.ts'
 import { writeLegal } from './legal.ts'
-import { feedAddress, makeStandInElectron, packFolder, publishing } from './pack.ts'
+import { feedAddress, makeStandInElectron, packFolder, writeConfiguration } from './pack.ts'
 
 /**
  * `npm run package`: builds, packs and checks the installers of this system.
@@ -59,17 +59,15 @@ async function dryRun(): Promise<void> {
 }
 
 async function installers(electronDist: string): Promise<void> {
+  const dist = join(root, 'dist')
   run([
     join(root, 'node_modules/electron-builder/cli.js'),
     '--config',
-    'electron-builder.yml',
+    writeConfiguration({ out, electronDist, output: dist, feed }),
     '--publish',
     'never',
-    `-c.electronDist=${electronDist}`,
-    ...Object.entries(publishing(feed) ?? {}).map(([name, value]) => `-c.publish.${name}=${value}`),
     ...positionals,
   ])
-  const dist = join(root, 'dist')
   for (const name of readdirSync(dist).filter((entry) => /^(mac|.*-unpacked$)/.test(entry) && !entry.endsWith('.sha256'))) {
     const folder = join(dist, name)
     const program = ['logystera-console', 'Logystera Console.exe', 'Logystera Console.app']

@@ -1,4 +1,5 @@
 import { Cache } from '../../electron/console/cache/cache.ts'
+import { memoryOf } from '../service-process.ts'
 import { AlertHistory, type HistorySize } from './alert-history.ts'
 import { accountId, startCore } from './bench-core.ts'
 
@@ -79,7 +80,7 @@ async function measure(): Promise<void> {
       report.seconds = (performance.now() - began) / 1000
       report.rows = job.rows
   }
-  report.memory = process.resourceUsage().maxRSS * 1024
+  report.memory = memoryOf(process.pid).highest
   const { user, system } = process.cpuUsage()
   report.cpu = (user + system) / 1e6
   await core.close()

@@ -183,6 +183,19 @@ describe('the built desktop', () => {
     expect(first.seen.requests).toEqual({ own: false, network: true, socket: true, file: true })
   })
 
+  it('leaves the sockets of WebRTC no way out, and asks for the way to a service in a session that the page does not have', () => {
+    const done = (name: string) => first.calls.filter((call) => call.name === name).map(({ args }) => args)
+    expect(done('session.setProxy')).toEqual([
+      [{ mode: 'fixed_servers', proxyRules: 'http://127.0.0.1:9', proxyBypassRules: '<-loopback>' }],
+    ])
+    expect(done('webContents.setWebRTCIPHandlingPolicy')).toEqual([['disable_non_proxied_udp']])
+    const order = first.seen.order as string[]
+    expect(order.indexOf('session.setProxy')).toBeLessThan(order.indexOf('new BrowserWindow'))
+    const [way] = done('session.resolveProxy')
+    expect(way).toEqual(['network', expect.stringMatching(/^https:\/\/service\.example\//)])
+    expect(first.seen.unreachable).toBe('offline')
+  })
+
   it('lets no page leave, no frame load and no window open; https links go to the browser of the person', () => {
     expect(first.seen.navigation).toEqual({
       own: false,
@@ -283,6 +296,10 @@ describe('the built desktop', () => {
   it('comes back from the end of its page before there is a console, and says so when there is one', () => {
     expect(cold.seen.loads).toBe(3)
     expect((cold.seen.notices as string[]).join(' ')).toContain('The window ended unexpectedly')
+  })
+
+  it('takes the keys out of its crash reports before it shows them', () => {
+    expect(first.seen.crashReport).toBe('MDMP before xxxxxxxxxxxxxxxxxxx after')
   })
 
   it('keeps its crash reports on this machine', () => {

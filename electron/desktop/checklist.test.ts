@@ -37,6 +37,13 @@ describe.each(['docs/checklist.md', 'docs/threat-model.md'])('%s', (path) => {
   })
 })
 
+describe('the points of the security checklist', () => {
+  it('are all twenty there', () => {
+    const numbers = [...read('docs/checklist.md').matchAll(/^\| (\d+) \|/gm)].map((match) => Number(match[1]))
+    expect(numbers).toEqual(Array.from({ length: 20 }, (_, at) => at + 1))
+  })
+})
+
 describe('the versions that ship', () => {
   it('of Electron is the newest line that the project knows, 45 or later', () => {
     const { devDependencies } = JSON.parse(read('package.json')) as { devDependencies: { electron: string } }

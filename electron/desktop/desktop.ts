@@ -37,7 +37,8 @@ import { appMenu } from './shell/app-menu.ts'
 import { MainWindow, windowOptions } from './shell/main-window.ts'
 import { createNotificationCentre } from './shell/notification-centre.ts'
 import { showTray, type TrayActions, trayIconPath } from './shell/tray-icon.ts'
-import { followPage, followProcesses, keepNewestReports } from './system/crashes.ts'
+import { blankReports, keepNewestReports } from './system/crash-reports.ts'
+import { followPage, followProcesses } from './system/crashes.ts'
 import { notificationSystem, trayAnswers } from './system/linux-desktop.ts'
 import { setLoginStart } from './system/login-start.ts'
 import { followPower } from './system/power.ts'
@@ -52,7 +53,10 @@ export interface ElectronParts {
   ipcMain: IpcMain
   protocol: Protocol
   screen: () => Screen
+  /** The page's. */
   session: () => Session
+  /** Not locked, for what the console itself asks of Chromium's network. */
+  network: () => Session
   shell: Shell
   dialog: Dialog
   powerMonitor: () => PowerMonitor
@@ -155,10 +159,13 @@ export class Desktop {
     })
     const logDir = join(dataDir, 'logs')
     const log = openLog(logDir)
+    const reports = join(dataDir, 'crashes')
+    /** What a process leaves behind holds its memory; the keys in it go as soon as they are known. */
+    let blank = () => Promise.resolve()
     const devTools = !app.isPackaged
     const icon = join(layout.icons, 'app.png')
 
-    lockSession(this.#electron.session(), log)
+    await lockSession(this.#electron.session(), log)
     lockContents(app, shell, log)
     protocol.handle(
       appScheme,
@@ -170,7 +177,7 @@ export class Desktop {
     const actions = {
       open: (route: string) => this.#open(route),
       showLogs: () => void shell.openPath(logDir),
-      showCrashReports: () => void shell.openPath(join(dataDir, 'crashes')),
+      showCrashReports: () => void blank().then(() => shell.openPath(reports)),
     }
     const setMenu = () => menu.setApplicationMenu(menu.buildFromTemplate(appMenu(process.platform, devTools, actions, this.#words())))
     setMenu()
@@ -207,7 +214,7 @@ export class Desktop {
     followProcesses({ app, notice: (text) => this.#notice(text), ending: () => this.#ending, log })
 
     const { openConsole } = await loadConsole()
-    const { console, file, settings, connect } = await openConsole({
+    const { console, file, settings, secrets, connect } = await openConsole({
       host: 'desktop',
       version: layout.version,
       dataDir,
@@ -221,12 +228,14 @@ export class Desktop {
         metered: false,
         hidden: this.#locked() || main.hidden,
       }),
-      resolveProxy: (url) => this.#electron.session().resolveProxy(url),
+      resolveProxy: (url) => this.#electron.network().resolveProxy(url),
       endThen: (last) => this.#endThen(last),
       log,
     })
     if (this.#ending) return console.close()
     this.#console = console
+    blank = () => blankReports(reports, secrets, log)
+    void blank()
     this.#words = () => wordsFor(settings.get().language, languages())
     for (const text of this.#waitingNotices.splice(0)) console.notice(text)
     // The launcher of an AppImage passes it on where the system forbids user namespaces.

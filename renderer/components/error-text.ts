@@ -8,7 +8,15 @@ export interface ErrorWords {
   next: string | null
 }
 
-const own: BridgeProblemCode[] = ['file_unreadable', 'url_invalid', 'account_exists', 'service_failed', 'input_invalid', 'refused']
+const own: BridgeProblemCode[] = [
+  'file_unreadable',
+  'url_invalid',
+  'account_exists',
+  'service_failed',
+  'input_invalid',
+  'refused',
+  'update_not_now',
+]
 
 /** The words for an error of the console (data with a code) or of this page. */
 export function errorText(error: unknown): ErrorWords {

@@ -4,9 +4,10 @@ import type { Instant } from '../../shared/model/ids.ts'
 import type { Site } from '../../shared/model/sites/site.ts'
 import { sha256 } from '../ids.ts'
 import { parseJson } from '../json.ts'
+import type { AcceptedBatch } from '../pipeline/accepted-batch.ts'
 import { ProblemError } from '../problem.ts'
 import type { SourceEvent } from './envelopes/event.ts'
-import type { Intake, Taken } from './intake.ts'
+import type { Intake } from './intake.ts'
 import { verify } from './signature.ts'
 
 /** A batch as it came, with what its signature is held against. */
@@ -25,7 +26,10 @@ export interface SignedBody {
  * right; a refusal of anything else comes with the hash, because a repeated batch
  * is known by it whatever else it is.
  */
-export type Examined = { bodyHash?: undefined } | { bodyHash: string; refusal: ProblemError } | { bodyHash: string; taken: Taken }
+export type Examined =
+  | { bodyHash?: undefined }
+  | { bodyHash: string; refusal: ProblemError }
+  | { bodyHash: string; taken: Pick<AcceptedBatch, 'receipt' | 'signals'> }
 
 /**
  * All that can be said of a batch without asking what is stored: signature over the

@@ -11,7 +11,7 @@ export type Guarded = { fields: Record<string, FieldValue>; dropped: number }
 
 /**
  * The privacy guard: lets through only what the catalog allows for a signal
- * type, each value treated by its field's rule (DOMAIN: "event metadata only").
+ * type, each value treated by its field's rule: metadata of events, and no more.
  * Everything else is dropped and counted, never stored.
  */
 export class Guard {

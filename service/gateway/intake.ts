@@ -6,7 +6,6 @@ import type { Platform } from '../../shared/model/platform.ts'
 import type { Catalog } from '../../shared/model/rules/catalog.ts'
 import type { Signal } from '../../shared/model/signal.ts'
 import type { Site } from '../../shared/model/sites/site.ts'
-import type { Prepared } from '../pipeline/prepared.ts'
 import { readDrupal } from './envelopes/drupal.ts'
 import type { Reading, SourceEvent } from './envelopes/event.ts'
 import { readVault } from './envelopes/vault.ts'
@@ -52,8 +51,6 @@ export interface Scope {
 export interface Taken {
   signals: Signal[]
   receipt: IngestReceipt
-  /** Only from the thread beside: what it made of the signals for the pipeline. */
-  prepared?: Prepared
 }
 
 /**

@@ -9,6 +9,7 @@ import { SitesRepository } from '../store/account/sites.ts'
 import { openDatabase } from '../store/database.ts'
 import { Seal } from '../store/seal.ts'
 import { BatchesRepository } from '../store/signals/batches.ts'
+import { signalsOf } from '../store/signals/chunk.ts'
 import { type Batch, ingestRoute } from './gateway.ts'
 import { Intake } from './intake.ts'
 import { loginHash } from './login-hash.ts'
@@ -37,7 +38,9 @@ export async function testGateway(start: Instant, examiner?: Examiner) {
   const accept = async (batch: Batch) => {
     db.transaction(() => {
       batches.record({ ...batch, siteId: batch.site.id, processing: 1 })
-      for (const signal of batch.signals) if (!signals.has(signal.id)) signals.set(signal.id, signal)
+      const { site, receivedAt } = batch
+      const came = 'chunk' in batch.signals ? signalsOf(batch.signals.chunk, site.id, receivedAt) : batch.signals
+      for (const signal of came) if (!signals.has(signal.id)) signals.set(signal.id, signal)
     })
     return batch.receipt
   }

@@ -13,8 +13,7 @@ export interface AcceptedBatch {
   receivedAt: Instant
   /** Events in the body, whatever became of them. */
   received: number
-  signals: readonly Signal[]
-  /** What was made of the signals ahead of the commit, if anything was. */
-  prepared?: Prepared | undefined
+  /** The signals, or what was made of them ahead of the commit. */
+  signals: readonly Signal[] | Prepared
   receipt: IngestReceipt
 }

@@ -20,8 +20,8 @@ export interface GroupState {
   absence: AbsenceState | null
   /** Up to where everything was known each time a person resolved the alert. */
   closings: number[]
-  /** Alerts of the group, and the episode that each was last written from. */
-  alerts: { id: string; first: number; signature: string }[]
+  /** Alerts of the group, and the episode that each was last written from: its turns, and its last minute, which is null when data came in since. */
+  alerts: { id: string; first: number; last: number | null; signature: string }[]
 }
 
 /** A group with where it stands and whether it waits for time to pass. */
@@ -33,6 +33,13 @@ export interface Group {
   active: boolean
   /** As it is stored; undefined before the first time. */
   saved: string | undefined
+  /** When its alerts were written last since it is in memory; 0 before. */
+  writtenAt: Instant
+}
+
+/** Whether data came in since an alert of the group was written. */
+export function isBehind({ state }: Group): boolean {
+  return state.alerts.some(({ last }) => last === null)
 }
 
 /** What holds for a site besides its own data. */
@@ -67,6 +74,8 @@ export class ActiveSite {
   /** Instant of the last entry of its health in the change feed. */
   publishedAt: Instant = 0
   failedBatches = 0
+  /** When alerts that went on since they were written are to be written again; undefined when there are none. */
+  catchUpAt: Instant | undefined
   private readonly stored: StoredSite
   private readonly surroundings: SiteSurroundings
   /** How many minutes back the rules look at each metric. */
@@ -142,9 +151,10 @@ export class ActiveSite {
   }
 
   private addGroup(ruleId: string, key: string, state: GroupState, saved?: string): Group {
-    const group: Group = { ruleId, key, state, active: true, saved }
+    const group: Group = { ruleId, key, state, active: true, saved, writtenAt: 0 }
     const groups = this.groups.get(ruleId) ?? new Map<string, Group>()
     this.groups.set(ruleId, groups.set(key, group))
+    if (isBehind(group)) this.catchUpAt = 0
     return group
   }
 }

@@ -5,8 +5,9 @@ import type { Instant } from '../../shared/model/ids.ts'
 import type { Signal } from '../../shared/model/signal.ts'
 import { ProblemError } from '../problem.ts'
 import type { StoredAlert } from '../store/alerts/alerts.ts'
+import { signalsOf } from '../store/signals/chunk.ts'
 import type { AcceptedBatch } from './accepted-batch.ts'
-import type { ActiveSite } from './active-site.ts'
+import { type ActiveSite, isBehind } from './active-site.ts'
 import { AlertWriter } from './alerts/alert-writer.ts'
 import { type IncidentEffect, IncidentWriter, type WrittenAlert } from './alerts/incident-writer.ts'
 import { silenceOf, silentAfter, writeHealth } from './health-writer.ts'
@@ -78,18 +79,17 @@ export class Commit {
     if (known) return { receipt: known.receipt }
     const site = this.open(siteId)
     const { fresh } = this.workOn(site)
-    let newest: Instant | null = null
-    const prepared = batch.prepared ?? prepare(site.platform, batch.signals)
-    const isFresh = this.stores.signals.insertAll(site.no, batch.signals, prepared.texts)
+    const prepared = 'chunk' in batch.signals ? batch.signals : prepare(site.platform, batch.signals)
+    const { chunk } = prepared
+    const isFresh = this.stores.signals.add(site.no, batch.receivedAt, chunk)
     const series = prepared.metrics.map((metric, one) => site.buckets.seriesOf(metric, prepared.keys[one]!))
-    for (const [index, signal] of batch.signals.entries()) {
-      if (newest === null || signal.at > newest) newest = signal.at
-      if (!isFresh[index]) continue
+    for (const [index, signal] of signalsOf(chunk, siteId, batch.receivedAt).entries()) {
+      if (isFresh && !isFresh[index]) continue
       fresh.push(signal)
       rememberSignal(site.memory, signal, this.catalog)
       eachObservation(prepared, index, (one, value) => site.buckets.observe(series[one]!, value, signal.at))
     }
-    rememberBatch(site.memory, batch.receivedAt, newest)
+    rememberBatch(site.memory, batch.receivedAt, chunk.count > 0 ? chunk.to : null)
     this.stores.batches.record({
       siteId,
       batchId: batch.batchId,
@@ -117,6 +117,16 @@ export class Commit {
       site,
       runSilence(site, this.now, ({ rule }) => isLive && silence !== null && silence >= silentAfter(site, rule.condition.threshold)),
     )
+  }
+
+  /** Writes alerts that went on since they were written, when it is time. */
+  catchUp(site: ActiveSite): void {
+    if (site.catchUpAt === undefined || site.catchUpAt > this.now) return
+    site.catchUpAt = undefined
+    const behind = site.platform.rules.flatMap((compiled) =>
+      [...site.groupsOf(compiled.rule.id).values()].filter(isBehind).map((group) => judge(site, compiled, group, this.momentOf(site))),
+    )
+    this.writeVerdicts(site, behind)
   }
 
   /** Writes the alerts that verdicts lead to. */
@@ -169,7 +179,7 @@ export class Commit {
     })
     const due = writeHealth(site, this.stores, this.observed, this.now)
     this.work.delete(site)
-    return due
+    return Math.min(due, site.catchUpAt ?? due)
   }
 
   /** What decides how far the truth is known for a site. */

@@ -93,6 +93,8 @@ async function run(events: Story['events'], deliver: (service: TestService, bySi
   service.pipeline.markObserved(start - 300 * minute, start)
   service.pipeline.tick()
   await deliver(service, signalsOf(service, events))
+  // Alerts that go on are written by then.
+  service.advance(minute)
   const found = outcome(service)
   service.close()
   return found

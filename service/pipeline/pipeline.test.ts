@@ -50,11 +50,39 @@ describe('accept', () => {
   it('keeps the newest 50 signals as evidence and counts all', async () => {
     await service.send(site, failedLogins(site, start, 40))
     await service.send(site, failedLogins(site, start + 2 * minute, 40))
+    service.advance(minute)
     const alert = only()
     expect(alert).toMatchObject({ value: 80, evidenceTotal: 80 })
     const { signals } = service.stores.evidence.get(alert.id)!
     expect(signals).toHaveLength(50)
     expect(signals[0]?.at).toBe(start + 2 * minute + 39_000)
+  })
+
+  it('writes an alert that only goes on at most every 15 seconds, and what came in meanwhile after a restart too', async () => {
+    const folder = TestService.folder()
+    service.close()
+    service = new TestService(folder)
+    site = service.addSite()
+    await service.send(site, failedLogins(site, start, 6))
+    const { version } = only()
+    service.now += 1000
+    await service.send(site, failedLogins(site, start + 10_000, 3))
+    await service.send(site, failedLogins(site, start - 10_000, 4))
+    expect(only()).toMatchObject({ version, evidenceTotal: 6 })
+    service.close()
+
+    service = new TestService(folder, service.now + 1000)
+    service.pipeline.tick()
+    expect(only()).toMatchObject({ value: 13, evidenceTotal: 13 })
+    service.now += 14_000
+    await service.send(site, failedLogins(site, start + 20_000, 1))
+    expect(only().evidenceTotal).toBe(13)
+    service.now += 1000
+    service.pipeline.tick()
+    expect(only().evidenceTotal).toBe(14)
+    service.now += 15_000
+    await service.send(site, failedLogins(site, start + 30_000, 2))
+    expect(only().evidenceTotal).toBe(16)
   })
 
   it('changes nothing when the same signals come again in another batch', async () => {
@@ -87,7 +115,7 @@ describe('accept', () => {
 
   it('forgets in memory what could not be committed', async () => {
     await service.send(site, failedLogins(site, start, 3))
-    service.db.exec("CREATE TRIGGER full BEFORE INSERT ON signals BEGIN SELECT RAISE(ABORT, 'no'); END")
+    service.db.exec("CREATE TRIGGER full BEFORE INSERT ON signal_chunks BEGIN SELECT RAISE(ABORT, 'no'); END")
     await expect(service.send(site, failedLogins(site, start, 3))).rejects.toThrow('no')
     service.db.exec('DROP TRIGGER full')
     expect(service.alerts()).toEqual([])

@@ -328,6 +328,7 @@ export class Pipeline {
       return
     }
     commit.checkSilence(site)
+    commit.catchUp(site)
     this.due.set(siteId, commit.finish(site))
     site.rest(commit.now)
   }

@@ -1,14 +1,14 @@
 import { type CompiledPlatform, derive } from '../../shared/engine/conditions/derive.ts'
 import type { Signal } from '../../shared/model/signal.ts'
+import { type Chunk, inOrder, packChunk, toRow } from '../store/signals/chunk.ts'
 
 /**
- * What a commit needs of signals besides themselves, in their order: the texts
- * that are stored, and what they say about metrics. Columns of plain values,
- * because those cross from one thread to another at next to no cost.
+ * The signals of a batch as a commit needs them: the chunk that is stored, and
+ * what they say about metrics, in its order. Columns of plain values, because those
+ * cross from one thread to another at next to no cost.
  */
 export interface Prepared {
-  /** JSON of each signal's fields. */
-  texts: string[]
+  chunk: Chunk
   /** Series that are observed: the metric's id, and the `labelKey`. */
   metrics: string[]
   keys: string[]
@@ -20,14 +20,15 @@ export interface Prepared {
 }
 
 /** Prepares signals of a site of a platform; `platform` may be of any rules, only its metrics count. */
-export function prepare(platform: Pick<CompiledPlatform, 'derivations'>, signals: readonly Signal[]): Prepared {
+export function prepare(platform: Pick<CompiledPlatform, 'derivations'>, unordered: readonly Signal[]): Prepared {
+  const signals = inOrder(unordered)
   const known = new Map<string, number>()
   const metrics: string[] = []
   const keys: string[] = []
   const ends = new Uint32Array(signals.length)
   const series: number[] = []
   const values: number[] = []
-  const texts = signals.map((signal, index) => {
+  for (const [index, signal] of signals.entries()) {
     for (const { metric, key, value } of derive(platform, signal)) {
       const name = `${metric.id} ${key}`
       let number = known.get(name)
@@ -41,9 +42,8 @@ export function prepare(platform: Pick<CompiledPlatform, 'derivations'>, signals
       values.push(value)
     }
     ends[index] = series.length
-    return JSON.stringify(signal.fields)
-  })
-  return { texts, metrics, keys, ends, series: Uint32Array.from(series), values: Float64Array.from(values) }
+  }
+  return { chunk: packChunk(signals.map(toRow)), metrics, keys, ends, series: Uint32Array.from(series), values: Float64Array.from(values) }
 }
 
 /** Calls `observe` with each observation of the signal at `index`: the place of its series among `metrics` and `keys`, and the value. */

@@ -103,7 +103,7 @@ describe('erasure', () => {
     const rows = [
       'sites',
       'clients',
-      'signals',
+      'signal_chunks',
       'buckets',
       'blocks',
       'alerts',

@@ -73,7 +73,7 @@ function oldest(): Record<string, number | null> {
   const blocks = service.db.all<{ day: number; data: Uint8Array }>('SELECT day, data FROM blocks')
   const minutes = blocks.flatMap((block) => decodeBlock(block.day, block.data).map((entry) => block.day * 1440 + entry.minute))
   return {
-    signals: least('SELECT at FROM signals'),
+    signals: least('SELECT from_at AS at FROM signal_chunks'),
     buckets: least(`SELECT minute * ${minute} AS at FROM buckets`),
     blocks: minutes.length > 0 ? Math.min(...minutes) * minute : null,
     batches: least('SELECT received_at AS at FROM batches'),

@@ -206,7 +206,7 @@ function openFile(path: string): Database {
     sqlite.exec('PRAGMA journal_mode = WAL')
     sqlite.exec('PRAGMA synchronous = FULL')
     sqlite.exec('PRAGMA secure_delete = ON')
-    sqlite.exec('PRAGMA cache_size = -32768')
+    sqlite.exec('PRAGMA cache_size = -16384')
     sqlite.exec('PRAGMA temp_store = MEMORY')
     sqlite.exec('PRAGMA wal_autocheckpoint = 4000')
     sqlite.exec('PRAGMA journal_size_limit = 67108864')
@@ -236,11 +236,6 @@ export function isCorruption(error: unknown): boolean {
 export function isDiskFull(error: unknown): boolean {
   const code = (error as { errcode?: number }).errcode
   return code === 13 || code === 4874
-}
-
-/** Whether an error says that a row with this key is there already: SQLITE_CONSTRAINT_PRIMARYKEY is 1555 (sqlite.org/rescode.html). */
-export function isTaken(error: unknown): boolean {
-  return (error as { errcode?: number }).errcode === 1555
 }
 
 function setAside(path: string, now: number): string {

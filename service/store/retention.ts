@@ -3,17 +3,20 @@ import { AlertsRepository } from './alerts/alerts.ts'
 import type { EvidenceRepository } from './alerts/evidence.ts'
 import type { Database } from './database.ts'
 import { isThere } from './deleted-sites.ts'
+import { oldestFrom, SignalsRepository } from './signals/signals.ts'
 
 /** Deletion of what is too old and belongs to no single site's repository. A call deletes at most `limit` rows and, unless it says otherwise, answers how many. */
 export class RetentionRepository {
   private readonly db: Database
   private readonly evidence: EvidenceRepository
   private readonly alerts: AlertsRepository
+  private readonly signals: SignalsRepository
 
   constructor(db: Database, evidence: EvidenceRepository) {
     this.db = db
     this.evidence = evidence
     this.alerts = new AlertsRepository(db)
+    this.signals = new SignalsRepository(db)
   }
 
   /** What is stored of each site, in order of creation. */
@@ -22,7 +25,7 @@ export class RetentionRepository {
       .all<{ siteId: string; signals: number; alerts: number; oldest: Instant | null }>(
         `SELECT sites.id AS siteId, coalesce(p.signals, 0) AS signals,
                 (SELECT count(*) FROM alerts WHERE alerts.site_id = sites.id) AS alerts,
-                (SELECT at FROM signals WHERE signals.site = p.no ORDER BY at LIMIT 1) AS oldest
+                ${oldestFrom('p.no', '0')} AS oldest
          FROM sites LEFT JOIN pipeline_sites AS p ON p.site_id = sites.id WHERE sites.${isThere} ORDER BY sites.created_at, sites.id`,
       )
       .map((row) => ({ ...row }))
@@ -32,11 +35,7 @@ export class RetentionRepository {
   olderThan(siteId: string, before: Instant): { from: Instant | null; signals: number; alerts: number; bucketDays: number } {
     const site = this.db.get<{ no: number }>('SELECT no FROM pipeline_sites WHERE site_id = ?', siteId)?.no ?? -1
     const minute = Math.ceil(before / 60_000)
-    const signals = this.db.get<{ n: number; oldest: Instant | null }>(
-      'SELECT count(*) AS n, min(at) AS oldest FROM signals WHERE site = ? AND at < ?',
-      site,
-      before,
-    )
+    const { count: signals, oldest: from } = this.signals.olderThan(siteId, before)
     const alerts = this.db.get<{ n: number }>('SELECT count(*) AS n FROM alerts WHERE site_id = ? AND last_fired_at < ?', siteId, before)
     const days = this.db.get<{ n: number }>(
       `SELECT count(*) AS n FROM (
@@ -45,7 +44,7 @@ export class RetentionRepository {
       site,
       minute,
     )
-    return { from: signals?.oldest ?? null, signals: signals?.n ?? 0, alerts: alerts?.n ?? 0, bucketDays: days?.n ?? 0 }
+    return { from, signals, alerts: alerts?.n ?? 0, bucketDays: days?.n ?? 0 }
   }
 
   /** Alerts of a site that fired last before an instant, with their evidence; they become tombstones. Answers how many, and the incidents that they were in. */

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
 import { DataError } from './folder/data-error.ts'
 
 const ivBytes = 12
@@ -11,12 +11,12 @@ const tagBytes = 16
  * authenticated, so a value sealed for one row does not open in another.
  */
 export class Seal {
-  private readonly key: Buffer
+  private readonly key: KeyObject
 
   /** `masterKey`: 32 bytes. */
   constructor(masterKey: Uint8Array) {
     if (masterKey.byteLength !== 32) throw new DataError('master_key_wrong', 'A master key has 32 bytes.')
-    this.key = Buffer.from(masterKey)
+    this.key = createSecretKey(masterKey)
   }
 
   seal(plain: string, context = ''): Uint8Array {

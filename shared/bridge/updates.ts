@@ -35,3 +35,17 @@ export const updateStateSchema = z.discriminatedUnion('phase', [
   z.object({ phase: z.literal('refused'), version: version.nullable(), problem: z.enum(updateProblems), text: z.string().max(500) }),
 ])
 export type UpdateState = z.infer<typeof updateStateSchema>
+
+/** What a person asks for. */
+export type UpdateAct = 'check' | 'download' | 'install' | 'later'
+
+/** What can be asked for in each phase; anything else is refused with `update_not_now` and changes nothing. */
+export const updateActs: Record<UpdateState['phase'], readonly UpdateAct[]> = {
+  off: [],
+  current: ['check'],
+  checking: [],
+  available: ['download', 'later'],
+  downloading: [],
+  ready: ['install', 'later'],
+  refused: ['check'],
+}

@@ -2,7 +2,8 @@ import { flagTable, placeOf, resolvedPlace } from './alert-flags.ts'
 import type { AlertColumns } from './alerts/alert-columns.ts'
 import { everyAlert } from './alerts/alert-filter.ts'
 import type { AlertRows } from './alerts/alert-rows.ts'
-import { matchingRows, selectWindow } from './alerts/alert-selection.ts'
+import { countMatching } from './alerts/alert-selection.ts'
+import { selectWindow } from './alerts/alert-window.ts'
 import type { Applied } from './feed-rows.ts'
 import type { CacheDatabase } from './file/database.ts'
 import type { IncidentList } from './incidents/incident-list.ts'
@@ -77,8 +78,12 @@ export class Eviction {
     const { columns, rows, incidents } = this.#parts
     const resolved = { ...everyAlert(), flags: flagTable((flags) => placeOf(flags) === resolvedPlace) }
     const pinned = new Set(incidents.pinnedAlerts().flatMap(({ accountId, alertId }) => rows.find(accountId, alertId)?.row ?? []))
-    if (!pinnedToo && pinned.size > 0) resolved.others.push((row) => !pinned.has(row))
-    const total = matchingRows(columns, resolved).length
+    if (!pinnedToo && pinned.size > 0) {
+      const marks = new Uint8Array(columns.size).fill(1)
+      for (const row of pinned) marks[row] = 0
+      resolved.marks.push(marks)
+    }
+    const total = countMatching(columns, resolved)
     if (total === 0) return null
     const oldest = selectWindow(columns, resolved, 'newest', Math.max(0, total - slice), slice).rows
     const applied: Applied = { changes: [], alerts: [] }

@@ -1,5 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openConf } from '../settings/conf-backend.ts'
 import { openConsoleFile } from '../settings/console-file.ts'
 import type { KeychainAddon, LoadAddon } from './addons.ts'
+import { heldSecrets } from './held-secrets.ts'
 import { openKeyStore } from './key-store.ts'
 
 let dir: string
@@ -116,6 +117,20 @@ describe('the key store', () => {
     expect(await keys.get('key:new')).toEqual({ ok: true, value: 'entered' })
     expect(await keys.get('key:mine')).toEqual({ ok: true, value: 'for this session' })
     expect([...keytar.held.keys()].sort()).toEqual(['key:new', 'key:old'])
+  })
+
+  it('can be searched for in what leaves the machine: the keys of the keychain, and those in files for want of one', async () => {
+    const file = openConsoleFile({ dir, openBackend: openConf, clock: () => 0 })
+    const keys = await openKeyStore({ file, loadAddon: holding({ keytar: vault() }), secretServiceAnswers: async () => true, log: quiet })
+    await keys.set('key:a', 'secret-a')
+    const servicesDir = join(dir, 'services')
+    mkdirSync(join(servicesDir, 'one'), { recursive: true })
+    writeFileSync(join(servicesDir, 'one/master.key'), 'secret-master\n')
+    writeFileSync(join(dir, 'cache.key'), '1:secret-cache\n')
+    const held = await heldSecrets({ file, keys, dataDir: dir, servicesDir })
+    expect(held.sort()).toEqual(['1:secret-cache', 'secret-a', 'secret-master'])
+    await keys.delete('key:a')
+    expect(await heldSecrets({ file, keys, dataDir: join(dir, 'none'), servicesDir: join(dir, 'none') })).toEqual([])
   })
 
   it('refuses a value of two lines', async () => {

@@ -5,7 +5,7 @@ import { ServiceFailure } from './service-failure.ts'
 
 export const masterKeyName = (accountId: string): string => `master-key:${accountId}`
 
-const fileName = 'master.key'
+export const masterKeyFile = 'master.key'
 
 /**
  * The key (32 bytes, base64) under which a bundled service encrypts what it
@@ -23,7 +23,7 @@ export async function obtainMasterKey(options: {
 }): Promise<string> {
   const { accountId, folder, keys, freshKey } = options
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const file = join(folder, fileName)
+  const file = join(folder, masterKeyFile)
   if (existsSync(file)) return readFileSync(file, 'utf8').trim()
   const held = await keys.get(masterKeyName(accountId))
   if (held.ok) return held.value

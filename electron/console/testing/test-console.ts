@@ -7,7 +7,7 @@ import type { Settings } from '../../../shared/bridge/settings.ts'
 import { defaultSettings } from '../../../shared/bridge/settings.ts'
 import type { LogysteraConsole } from '../console.ts'
 import { createConsole } from '../console.ts'
-import type { AccountRecord, Accounts, BundledServices, KeyStore, Log, Notifier, NotifyOutcome, SettingsStore } from '../ports.ts'
+import type { AccountRecord, Accounts, BundledServices, KeyStore, Log, Notifier, NotifyOutcome, SettingsStore, Updates } from '../ports.ts'
 import type { LoopbackService } from './loopback-service.ts'
 
 /** What outlives a console in a test: its folder, accounts, keys and settings. */
@@ -46,7 +46,7 @@ export class TestMachine {
   }
 
   /** Starts a console on this machine; `call` asks its bridge as a renderer would. */
-  start(real: { accounts?: Accounts; keys?: KeyStore; settings?: SettingsStore } = {}) {
+  start(real: { accounts?: Accounts; keys?: KeyStore; settings?: SettingsStore; updates?: Updates } = {}) {
     const console = createConsole({
       dataDir: this.dataDir,
       downloadsDir: join(this.dataDir, 'downloads'),
@@ -62,6 +62,7 @@ export class TestMachine {
       settings: real.settings ?? this.#settings(),
       services: noServices,
       notifier: this.#notifier(),
+      updates: real.updates,
       log: this.log(),
     })
     this.#console = console

@@ -14,8 +14,11 @@ export function mayOpenOutside(address: string): boolean {
   return url?.protocol === 'https:' && url.username === '' && url.password === '' && address.length <= 2000
 }
 
-/** Denies every permission but writing the clipboard, every device, and every request that is not for our own page. */
-export function lockSession(session: Session, log: Log): void {
+/** Nothing answers there: Chromium asks a proxy for whatever no policy and no handler of requests sees, the sockets of WebRTC among it. */
+const deadEnd = { mode: 'fixed_servers', proxyRules: 'http://127.0.0.1:9', proxyBypassRules: '<-loopback>' } as const
+
+/** Denies every permission but writing the clipboard, every device, and every request that is not for our own page. Done when it resolves. */
+export async function lockSession(session: Session, log: Log): Promise<void> {
   session.setPermissionRequestHandler((contents, permission, answer) => answer(permission === granted && isOwnPage(contents.getURL())))
   session.setPermissionCheckHandler((contents, permission) => permission === granted && contents !== null && isOwnPage(contents.getURL()))
   session.setDevicePermissionHandler(() => false)
@@ -31,11 +34,14 @@ export function lockSession(session: Session, log: Log): void {
     if (cancel) log.warn('a request of the page was cancelled', { url: details.url.slice(0, 200) })
     answer({ cancel })
   })
+  await session.setProxy(deadEnd)
 }
 
 /** No page leaves our own, opens a window or embeds another; https links go to the person's browser. */
 export function lockContents(app: App, shell: Shell, log: Log): void {
   app.on('web-contents-created', (_event, contents: WebContents) => {
+    // Otherwise a page could send packets to any address, whatever its policy says of connections.
+    contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp')
     contents.on('will-frame-navigate', (details) => {
       if (details.isMainFrame && isOwnPage(details.url)) return
       details.preventDefault()

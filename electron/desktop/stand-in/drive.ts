@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { MessageChannel } from 'node:worker_threads'
@@ -184,6 +184,11 @@ if (part === 'second') {
   const client: ContractRouterClient<BridgeContract> = createORPCClient(new RPCLink({ port: first.port }))
   const state = await client.state.get()
   seen.bridge = { host: state.host, version: state.version }
+  // What it asks of the network goes the way that the system says.
+  seen.unreachable = await client.accounts.test({ url: 'https://service.example', key: 'a-key' }).then(
+    () => 'answered',
+    (error: { code?: string }) => error.code,
+  )
   seen.foreignFrame = await handOver(frame('https://evil.example/')).closed
   seen.subFrame = await handOver(frame('app://console/')).closed
   seen.otherWindow = await handOver(foreign.mainFrame, foreign).closed
@@ -259,7 +264,13 @@ if (part === 'second') {
   const items = world.menu.flatMap((item) => item.submenu ?? [])
   items.find(({ label }) => label === 'Alerts')?.click?.()
   seen.menuOpened = await told('navigate')
+  // As a crash leaves it behind: a key in the memory of a process.
+  mkdirSync(join(dataDir, 'crashes/pending'), { recursive: true })
+  const report = join(dataDir, 'crashes/pending/planted.dmp')
+  writeFileSync(report, 'MDMP before lgk_planted-planted after')
   for (const label of ['Show logs', 'Show crash reports']) items.find((item) => item.label === label)?.click?.()
+  await until(() => names().filter((name) => name === 'shell.openPath').length === 2)
+  seen.crashReport = readFileSync(report, 'utf8')
   items.find(({ label }) => label === 'Updates')?.click?.()
   seen.updatesOpened = await told('navigate')
   world.trays[0]?.menu.find(({ submenu }) => submenu)?.submenu?.[1]?.click?.()

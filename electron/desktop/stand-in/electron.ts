@@ -101,6 +101,7 @@ export class WebContents extends EventEmitter {
   mainFrame = frame('app://console/')
   openHandler: ((details: { url: string }) => unknown) | null = null
   getURL = () => this.mainFrame.url
+  setWebRTCIPHandlingPolicy = (policy: string) => note('webContents.setWebRTCIPHandlingPolicy', policy)
   setWindowOpenHandler = (handler: (details: { url: string }) => unknown) => {
     this.openHandler = handler
   }
@@ -235,7 +236,13 @@ export const protocol = strict('protocol', {
   },
 })
 export const session = strict('session', {
-  fromPartition: (name: string) => name,
+  fromPartition: (name: string) => ({
+    name,
+    resolveProxy: async (url: string) => {
+      note('session.resolveProxy', name, url)
+      return 'PROXY 127.0.0.1:9'
+    },
+  }),
   defaultSession: strict('session.defaultSession', {
     on: (event: string, listener: (...args: unknown[]) => void) => emitters.session.on(event, listener),
     setDisplayMediaRequestHandler: (handler: typeof world.displayMedia) => {
@@ -250,10 +257,7 @@ export const session = strict('session', {
     setDevicePermissionHandler: (handler: typeof world.deviceCheck) => {
       world.deviceCheck = handler
     },
-    resolveProxy: async (url: string) => {
-      note('session.resolveProxy', url)
-      return 'DIRECT'
-    },
+    setProxy: async (config: unknown) => note('session.setProxy', config),
     webRequest: strict('webRequest', {
       onBeforeRequest: (handler: typeof world.beforeRequest) => {
         note('session locked')

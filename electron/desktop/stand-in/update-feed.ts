@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -56,6 +56,7 @@ export function placeAppImage(feed: string) {
     appImage: join(folder, 'Console.AppImage'),
     /** What the new program writes. */
     marker: join(folder, 'marker'),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
   }
   for (const path of [place.dataDir, place.resources, place.home]) mkdirSync(path)
   writeFileSync(join(place.resources, 'app-update.yml'), `provider: generic\nurl: ${feed}\nupdaterCacheDirName: logystera-updater\n`)

@@ -1,5 +1,3 @@
-import { readdirSync, rmSync, statSync } from 'node:fs'
-import { join } from 'node:path'
 import type { App, Dialog, WebContents } from 'electron'
 import type { Log } from '../../console/ports.ts'
 
@@ -81,13 +79,3 @@ export function followProcesses(deps: Pick<PageDeps, 'notice' | 'ending' | 'log'
 
 /** Name of the bundled service among Electron's processes. */
 export const serviceProcess = 'Logystera service'
-
-/** Keeps the newest crash reports, which stay on this machine, and deletes the others. */
-export function keepNewestReports(dir: string, most: number): void {
-  const reports = readdirSync(dir, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.dmp'))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .map((path) => ({ path, at: statSync(path).mtimeMs }))
-    .toSorted((a, b) => b.at - a.at)
-  for (const { path } of reports.slice(most)) rmSync(path, { force: true })
-}

@@ -1,12 +1,13 @@
 import { EventEmitter } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Dialog, Settings as LoginSettings, PowerMonitor, WebContents } from 'electron'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { answersOnSessionBus, readOnBus } from '../../console/session-bus.ts'
 import { hasBusDaemon, startSessionBus } from '../stand-in/session-bus.ts'
-import { followPage, keepNewestReports } from './crashes.ts'
+import { blankReports, blankSecrets, keepNewestReports } from './crash-reports.ts'
+import { followPage } from './crashes.ts'
 import { notificationSystem, trayAnswers } from './linux-desktop.ts'
 import { setLoginStart } from './login-start.ts'
 import { followPower } from './power.ts'
@@ -180,6 +181,39 @@ describe('crash reports', () => {
     }
     keepNewestReports(join(dir, 'crashes'), 2)
     expect(readdirSync(reports)).toEqual(['1.dmp', '2.dmp'])
+  })
+
+  it('lose every key that is known or looks like one, as text of either width and as bytes, and nothing else', () => {
+    const bytes = Buffer.from('0123456789abcdef0123456789abcdef')
+    const [master, hosted] = [`1:${bytes.toString('base64')}`, 'a hosted key, with blanks']
+    const texts = [hosted, master, 'lgk_ours-that-was-replaced', 'Bearer what-another-service-gave']
+    const between = Buffer.from([0, 255, 1, 254])
+    const parts = texts.flatMap((text) => [Buffer.from(text, 'latin1'), Buffer.from(text, 'utf16le')]).concat(bytes)
+    const report = Buffer.concat(parts.flatMap((part) => [part, between]))
+    expect(blankSecrets(report, [hosted, master, 'x'])).toBe(parts.length)
+    let at = 0
+    for (const part of parts) {
+      expect(report.subarray(at, at + part.length).toString('latin1')).toBe('x'.repeat(part.length))
+      expect(report.subarray(at + part.length, at + part.length + between.length)).toEqual(between)
+      at += part.length + between.length
+    }
+    expect(report.length).toBe(at)
+  })
+
+  it('are looked through where they lie, without a change of their time; one that is still written is left alone', async () => {
+    const reports = join(dir, 'planted')
+    for (const part of ['new', 'pending']) {
+      mkdirSync(join(reports, part), { recursive: true })
+      writeFileSync(join(reports, part, 'a.dmp'), 'MDMP planted-key MDMP')
+      utimesSync(join(reports, part, 'a.dmp'), 1000, 1000)
+    }
+    await blankReports(reports, async () => ['planted-key'], log)
+    expect(readFileSync(join(reports, 'pending/a.dmp'), 'utf8')).toBe('MDMP xxxxxxxxxxx MDMP')
+    expect(statSync(join(reports, 'pending/a.dmp')).mtimeMs).toBe(1_000_000)
+    expect(readFileSync(join(reports, 'new/a.dmp'), 'utf8')).toContain('planted-key')
+    // Where there is none the keychain is not asked.
+    mkdirSync(join(dir, 'no-reports'))
+    await blankReports(join(dir, 'no-reports'), () => Promise.reject(new Error('asked')), log)
   })
 })
 

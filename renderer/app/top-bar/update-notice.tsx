@@ -1,4 +1,4 @@
-import { IconDownload } from '@tabler/icons-react'
+import { IconAlertTriangle, IconDownload } from '@tabler/icons-react'
 import { Link } from 'wouter'
 import { messages } from '../../messages/messages.ts'
 import { useClock } from '../../state/clock.ts'
@@ -16,9 +16,11 @@ export function UpdateNotice() {
     return update.later !== null && update.later > now ? null : text[update.phase](update.version)
   })
   if (words === null) return null
+  const refused = update?.phase === 'refused'
+  const Icon = refused ? IconAlertTriangle : IconDownload
   return (
-    <Link href={`${paths.settings}#updates`} className={css.pill} data-tone={update?.phase === 'refused' ? 'bad' : undefined}>
-      <IconDownload size={14} stroke={1.8} aria-hidden />
+    <Link href={`${paths.settings}#updates`} className={css.pill} data-tone={refused ? 'bad' : undefined}>
+      <Icon size={14} stroke={1.8} aria-hidden />
       <span>{words}</span>
     </Link>
   )

@@ -31,6 +31,7 @@ export const updates: Messages['updates'] = {
     unreachable: 'Die Adresse antwortet nicht. Es wird von selbst wieder versucht.',
     failed: 'Sie konnte nicht genommen werden. Nichts wurde geändert.',
   },
+  notNow: 'Die Aktualisierung war schon weiter. Nichts wurde geändert.',
   check: 'Jetzt suchen',
   download: 'Holen',
   install: 'Beenden und einsetzen',

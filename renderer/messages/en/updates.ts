@@ -26,6 +26,7 @@ export const updates = {
     unreachable: 'The address does not answer. It is tried again by itself.',
     failed: 'It could not be taken. Nothing was changed.',
   },
+  notNow: 'The update stood otherwise by then. Nothing was changed.',
   check: 'Look now',
   download: 'Fetch it',
   install: 'End and install',

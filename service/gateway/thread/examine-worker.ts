@@ -16,7 +16,6 @@ const intake = new Intake({ catalog, hash: loginHash(masterKey), retention: () =
 port.on('message', (task: ToExaminer) => {
   terms = task.terms
   const { number, signed } = task
-  const message = toMessage(number, examine(intake, signed), platforms[signed.site.platform])
-  const { prepared } = message.taken ?? {}
-  port.postMessage(message, prepared ? ([prepared.ends.buffer, prepared.series.buffer, prepared.values.buffer] as ArrayBuffer[]) : [])
+  const { message, transfer } = toMessage(number, examine(intake, signed), platforms[signed.site.platform])
+  port.postMessage(message, transfer)
 })

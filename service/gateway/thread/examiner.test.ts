@@ -1,9 +1,11 @@
 import type { Worker } from 'node:worker_threads'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ingestPath } from '../../../shared/api/ingest.ts'
+import { compileCatalog } from '../../../shared/engine/conditions/derive.ts'
 import { labelKey } from '../../../shared/engine/metrics/timeline.ts'
 import type { Credentials, Site } from '../../../shared/model/sites/site.ts'
 import { loadCatalog } from '../../catalog.ts'
+import { prepare } from '../../pipeline/prepared.ts'
 import type { ProblemError } from '../../problem.ts'
 import { type Examined, examine, type SignedBody } from '../examine.ts'
 import type { Intake } from '../intake.ts'
@@ -14,6 +16,7 @@ import { Examiner, startExaminer } from './examiner.ts'
 const start = Date.parse('2026-03-02T12:00:00Z')
 const masterKey = Buffer.alloc(32, 7)
 const catalog = loadCatalog()
+const { wordpress } = compileCatalog(catalog).platforms
 let intake: Intake
 let gateway: Awaited<ReturnType<typeof testGateway>>
 let site: Site
@@ -59,11 +62,11 @@ function signed(body: string, change: Partial<SignedBody> = {}): SignedBody {
   return { site, secrets, batchId: 'b1', timestamp: String(timestamp), signature, body: bytes, receivedAt: start, ...change }
 }
 
-/** Without what only one of the two ways has. */
+/** In the form in which a commit takes it. */
 function plain(examined: Examined) {
   if (!('taken' in examined)) return { ...examined, ...('refusal' in examined ? { data: examined.refusal.data } : {}) }
   const { receipt, signals } = examined.taken
-  return { bodyHash: examined.bodyHash, receipt, signals: JSON.parse(JSON.stringify(signals)) as unknown }
+  return { bodyHash: examined.bodyHash, receipt, prepared: 'chunk' in signals ? signals : prepare(wordpress, signals) }
 }
 
 describe('a batch that is examined on the thread beside', () => {
@@ -90,11 +93,11 @@ describe('a batch that is examined on the thread beside', () => {
       signed(JSON.stringify([event(), event({ event_type: 'http.request', payload: { status: 503 } })])),
     )
     if (!('taken' in examined)) throw new Error('It was refused.')
-    const { prepared } = examined.taken
-    const observed =
-      prepared && [...prepared.series].map((series, at) => [prepared.metrics[series], prepared.keys[series], prepared.values[at]])
+    const { signals } = examined.taken
+    if (!('chunk' in signals)) throw new Error('It was not prepared.')
+    const observed = [...signals.series].map((series, at) => [signals.metrics[series], signals.keys[series], signals.values[at]])
     expect(observed).toContainEqual(['wp_requests_total', labelKey({ area: '', status: '503' }), 1])
-    expect(prepared?.ends.at(-1)).toBe(observed?.length)
+    expect(signals.ends.at(-1)).toBe(observed.length)
   })
 })
 

@@ -14,7 +14,6 @@ const idleTime = 30_000
 const limits = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 24 }
 
 interface Waiting {
-  signed: SignedBody
   resolve: (examined: Examined) => void
   reject: (error: Error) => void
 }
@@ -55,7 +54,7 @@ export class Examiner {
   examine(signed: SignedBody): Promise<Examined> {
     return new Promise((resolve, reject) => {
       const number = this.number++
-      this.waiting.set(number, { signed, resolve, reject })
+      this.waiting.set(number, { resolve, reject })
       const body = whole(signed.body)
       const task: ToExaminer = { number, signed: { ...signed, body }, terms: this.intake.terms(signed.site) }
       this.thread().postMessage(task, [body.buffer])
@@ -79,7 +78,7 @@ export class Examiner {
     worker.on('message', (message: FromExaminer) => {
       const waiting = this.waiting.get(message.number)
       this.waiting.delete(message.number)
-      waiting?.resolve(fromMessage(message, waiting.signed))
+      waiting?.resolve(fromMessage(message))
     })
     const failed = (error: Error) => {
       if (this.ended(worker)) this.onFailure(error)

@@ -21,6 +21,8 @@ export const serviceAuthor = 'service'
 
 /** An alert raised when its minute was further behind the watermark than this is late, minutes. */
 const lateAfter = 15
+/** An alert that only goes on is written at most once in this time, ms; what begins or ends it is written at once. */
+const goingOnEvery = 15_000
 
 /** What a commit knows when it writes alerts of a site. */
 export interface WritingContext {
@@ -45,18 +47,29 @@ export class AlertWriter {
     this.evidence = new EvidenceFinder(stores, catalog)
   }
 
-  /** Writes the alerts of a group so that they say what its episodes say. */
+  /** Writes the alerts of a group so that they say what its episodes say. One that only goes on may be left for later: `site.catchUpAt` says when. */
   write(site: ActiveSite, verdict: Verdict, context: WritingContext): void {
     const { group, state, touched, compiled } = verdict
     const episodes = state.episodes.map((episode) => ({ episode, id: alertId(site.siteId, compiled.rule.id, group.key, episode.first) }))
     const ids = new Set(episodes.map(({ id }) => id))
     const superseded = group.state.alerts.filter(({ id }) => !ids.has(id)).flatMap(({ id }) => this.supersede(id, context) ?? [])
+    const { writtenAt } = group
     group.state.alerts = episodes.map(({ episode, id }) => {
-      const signature = JSON.stringify(episode)
+      const { last, ...turns } = episode
+      const signature = JSON.stringify(turns)
       const known = group.state.alerts.find((alert) => alert.id === id)
-      const near = touched && touched[0] <= episode.last && touched[1] >= reachOf(site.rules.at(compiled, episode.first), episode)
-      if (known?.signature !== signature || near) this.update(site, verdict, episode, id, superseded, context)
-      return { id, first: episode.first, signature }
+      const near = touched && touched[0] <= last && touched[1] >= reachOf(site.rules.at(compiled, episode.first), episode)
+      if (known?.signature === signature) {
+        if (known.last === last && !near) return known
+        const due = writtenAt + goingOnEvery
+        if (due > context.now && episode.open && compiled.rule.condition.aggregate !== 'absent') {
+          site.catchUpAt = Math.min(site.catchUpAt ?? due, due)
+          return { ...known, last: null }
+        }
+      }
+      this.update(site, verdict, episode, id, superseded, context)
+      group.writtenAt = context.now
+      return { id, first: episode.first, last, signature }
     })
   }
 

@@ -2,6 +2,7 @@ import { type CompiledCatalog, derive, heartbeatMetric } from '../../../shared/e
 import type { CompiledRule } from '../../../shared/engine/conditions/evaluate.ts'
 import { compileMatchers } from '../../../shared/engine/conditions/matcher.ts'
 import type { Episode } from '../../../shared/engine/conditions/rule-state.ts'
+import type { Instant } from '../../../shared/model/ids.ts'
 import type { Signal } from '../../../shared/model/signal.ts'
 import type { StoredEvidence } from '../../store/alerts/evidence.ts'
 import type { ActiveSite } from '../active-site.ts'
@@ -32,7 +33,8 @@ export class EvidenceFinder {
   /**
    * Evidence of an episode: signals that fed the condition from the start of its
    * first window to its newest true minute. What `known` has counted already is
-   * not read again; `fresh` are the site's new signals of this commit.
+   * not read again. `fresh` are the site's new signals of this commit, by which an
+   * absence learns of signs of life that come late.
    */
   find(
     site: ActiveSite,
@@ -52,33 +54,34 @@ export class EvidenceFinder {
     // Retention may have moved the start; nothing else does.
     const from = known?.from ?? Math.max(0, (firstTrue - compiled.window + 1) * 60_000)
     const to = (episode.last + 1) * 60_000
-    const stored = (start: number) =>
-      this.stores.signals.between(site.no, site.siteId, wanted.types, start, to).filter((signal) => wanted.matches(site, signal, group))
+    const upTo = this.stores.signals.newestChunk()
+    const stored = (range: { from: Instant; to: Instant; after?: number }) =>
+      this.stores.signals
+        .between(site.no, site.siteId, { types: wanted.types, ...range })
+        .filter((signal) => wanted.matches(site, signal, group))
     if (!known || known.to > to) {
-      const signals = stored(from)
-      return { total: signals.length, from, to, signals: signals.slice(0, kept) }
+      const signals = stored({ from, to })
+      return { total: signals.length, from, to, upTo, signals: signals.slice(0, kept) }
     }
-    const late = fresh.filter(
-      (signal) => signal.at >= from && signal.at < known.to && wanted.types.includes(signal.type) && wanted.matches(site, signal, group),
-    )
-    const more = [...late, ...(known.to < to ? stored(known.to) : [])]
-    if (more.length === 0) return known.to === to ? known : { ...known, to }
+    const more = [...stored({ from, to: known.to, after: known.upTo }), ...(known.to < to ? stored({ from: known.to, to }) : [])]
+    if (more.length === 0) return known.to === to ? known : { ...known, to, upTo }
     const signals = [...known.signals, ...more].sort(newestFirst).slice(0, kept)
-    return { total: known.total + more.length, from, to, signals }
+    return { total: known.total + more.length, from, to, upTo, signals }
   }
 
   private lastSeen(site: ActiveSite, compiled: CompiledRule, group: string, firstTrue: number): StoredEvidence {
     const to = firstTrue * 60_000
+    const upTo = this.stores.signals.newestChunk()
     if (compiled.rule.condition.metric === heartbeatMetric) {
       const { items } = this.stores.signals.page({ siteId: site.siteId, to, limit: lastSigns })
-      return { total: items.length, from: 0, to, signals: items }
+      return { total: items.length, from: 0, to, upTo, signals: items }
     }
     const wanted = this.wantedBy(compiled)
     const signals = this.stores.signals
-      .between(site.no, site.siteId, wanted.types, 0, to, kept)
+      .between(site.no, site.siteId, { types: wanted.types, from: 0, to, limit: kept })
       .filter((signal) => wanted.matches(site, signal, group))
       .slice(0, lastSigns)
-    return { total: signals.length, from: 0, to, signals }
+    return { total: signals.length, from: 0, to, upTo, signals }
   }
 
   private wantedBy(compiled: CompiledRule): Wanted {

@@ -39,6 +39,7 @@ export async function readExport(parts: Parts, file: string): Promise<ExportRepo
         const name = `${kind}.ndjson`
         if (manifest.files.some((entry) => entry.name === name))
           await readLines(name, await archive.stream(name), (value) => writer.write(kind, value))
+        writer.finish()
         // The sites exist by now, and the plan has to allow what they say.
         if (kind === 'sites') {
           const { version } = retentionSettings.account()

@@ -9,6 +9,8 @@ export interface StoredEvidence {
   total: number
   from: Instant
   to: Instant
+  /** Number of the newest chunk of signals that was looked through; what lies in later ones is not counted yet. */
+  upTo: number
   signals: Signal[]
 }
 
@@ -16,6 +18,7 @@ interface Row {
   total: number
   from_at: number
   to_at: number
+  up_to: number
   sealed: Uint8Array
 }
 
@@ -36,18 +39,21 @@ export class EvidenceRepository {
   }
 
   find(alertId: string): StoredEvidence | undefined {
-    const row = this.db.get<Row>('SELECT total, from_at, to_at, sealed FROM evidence WHERE alert_id = ?', alertId)
-    return row && { total: row.total, from: row.from_at, to: row.to_at, signals: JSON.parse(this.seal.open(row.sealed, alertId)) }
+    const row = this.db.get<Row>('SELECT total, from_at, to_at, up_to, sealed FROM evidence WHERE alert_id = ?', alertId)
+    if (!row) return undefined
+    const { total, from_at: from, to_at: to, up_to: upTo, sealed } = row
+    return { total, from, to, upTo, signals: JSON.parse(this.seal.open(sealed, alertId)) }
   }
 
   /** Part of the caller's transaction. */
   put(alertId: string, evidence: StoredEvidence): void {
     this.db.run(
-      'INSERT OR REPLACE INTO evidence (alert_id, total, from_at, to_at, sealed) VALUES (?, ?, ?, ?, ?)',
+      'INSERT OR REPLACE INTO evidence (alert_id, total, from_at, to_at, up_to, sealed) VALUES (?, ?, ?, ?, ?, ?)',
       alertId,
       evidence.total,
       evidence.from,
       evidence.to,
+      evidence.upTo,
       this.seal.seal(JSON.stringify(evidence.signals), alertId),
     )
   }

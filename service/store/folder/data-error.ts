@@ -13,3 +13,11 @@ export class DataError extends Error {
     this.code = code
   }
 }
+
+/** SQLITE_CORRUPT (sqlite.org/rescode.html). */
+const corrupt = 11
+
+/** An error like those by which SQLite says that a file is damaged, for damage that it does not see itself. */
+export function damage(what: string): Error & { errcode: number } {
+  return Object.assign(new Error(`the database is damaged: ${what}`), { errcode: corrupt })
+}

@@ -1,7 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { damage } from './data-error.ts'
 
-/** SQLITE_CORRUPT (sqlite.org/rescode.html). */
-const corrupt = 11
 /** Tables that are small and that nothing works without: they are read whole. */
 const vital = ['meta', 'sites', 'clients', 'api_keys', 'credentials', 'retention']
 
@@ -53,8 +52,4 @@ function indexOrders(sqlite: DatabaseSync, index: string): string[] {
 function bothWays(columns: readonly string[]): string[] {
   const quoted = columns.map((name) => `"${name}"`)
   return [quoted.join(', '), quoted.map((name) => `${name} DESC`).join(', ')]
-}
-
-function damage(what: string): Error & { errcode: number } {
-  return Object.assign(new Error(`the database is damaged: ${what}`), { errcode: corrupt })
 }

@@ -5,6 +5,7 @@ import { checkChain, checkEnds } from '../audit/chain-check.ts'
 import { Database, databaseFile } from '../database.ts'
 import { MetaRepository } from '../meta.ts'
 import { Seal } from '../seal.ts'
+import { type Chunk, isSound } from '../signals/chunk.ts'
 import { loadMasterKey } from './master-key.ts'
 
 /** One thing that was looked at; `skipped` says in its detail why. */
@@ -22,7 +23,7 @@ export interface VerifyReport {
 /**
  * Checks the database of a data folder without changing it, also while a service
  * uses it: the file itself, references, the change feed against what it speaks of,
- * the counts that are kept, the chain of the audit log, and, where the master key is at hand, that what is
+ * the counts that are kept, the chunks of signals, the chain of the audit log, and, where the master key is at hand, that what is
  * sealed opens.
  */
 export function verifyFolder(dataDir: string, masterKeyFile: string | undefined): VerifyReport {
@@ -31,7 +32,7 @@ export function verifyFolder(dataDir: string, masterKeyFile: string | undefined)
   try {
     // One transaction: what a running service writes meanwhile is not half seen.
     db.exec('BEGIN')
-    const checks = [integrity(db), references(db), feed(db), counts(db), audit(db), seals(db, dataDir, masterKeyFile)]
+    const checks = [integrity(db), references(db), feed(db), counts(db), chunks(db), audit(db), seals(db, dataDir, masterKeyFile)]
     db.exec('COMMIT')
     return { ok: checks.every(({ outcome }) => outcome !== 'wrong'), checks }
   } finally {
@@ -85,10 +86,23 @@ function feed(db: Database): Check {
 }
 
 function counts(db: Database): Check {
-  const row = db.get<{ n: number }>(
-    'SELECT count(*) AS n FROM pipeline_sites WHERE signals <> (SELECT count(*) FROM signals WHERE signals.site = pipeline_sites.no)',
-  )
+  const stored = hasTable(db, 'signal_chunks')
+    ? 'SELECT coalesce(sum(count), 0) FROM signal_chunks AS s WHERE s.site = pipeline_sites.no'
+    : 'SELECT count(*) FROM signals AS s WHERE s.site = pipeline_sites.no'
+  const row = db.get<{ n: number }>(`SELECT count(*) AS n FROM pipeline_sites WHERE signals <> (${stored})`)
   return check('signal_counts', row?.n ? `${row.n} sites have a wrong count of signals` : '')
+}
+
+/** Every chunk holds as many signals as it says, in order and within its time. */
+function chunks(db: Database): Check {
+  const name = 'signal_chunks'
+  if (!hasTable(db, name)) return { name, outcome: 'skipped', detail: 'the data is of before there were chunks' }
+  let wrong = 0
+  for (const row of db
+    .prepare('SELECT from_at AS "from", to_at AS "to", count, heads, fields FROM signal_chunks')
+    .iterate() as Iterable<Chunk>)
+    if (!isSound(row)) wrong++
+  return check(name, wrong > 0 ? `${wrong} chunks of signals do not hold what they say` : '')
 }
 
 /** Every row of the audit log follows from the one before; names the first that does not. */

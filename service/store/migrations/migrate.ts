@@ -9,6 +9,8 @@ import * as keeping from './006-keeping.ts'
 import * as policies from './007-policies.ts'
 import * as bucketsByMinute from './008-buckets-by-minute.ts'
 import * as alertPages from './009-alert-pages.ts'
+import * as signalChunks from './010-signal-chunks.ts'
+import * as evidenceChunks from './011-evidence-chunks.ts'
 
 /** One step of the schema. Steps go forward only; a released one never changes. */
 interface Migration {
@@ -17,14 +19,26 @@ interface Migration {
 }
 
 /** In order, numbered from 1 without gaps. */
-const migrations: readonly Migration[] = [core, pipeline, access, audit, privacy, keeping, policies, bucketsByMinute, alertPages]
+const migrations: readonly Migration[] = [
+  core,
+  pipeline,
+  access,
+  audit,
+  privacy,
+  keeping,
+  policies,
+  bucketsByMinute,
+  alertPages,
+  signalChunks,
+  evidenceChunks,
+]
 
 /**
- * Brings a database to the newest schema, each step in a transaction of its own;
+ * Brings a database to the newest schema (or the one numbered `until`), each step in a transaction of its own;
  * `user_version` counts the steps taken. Throws DataError `data_newer` when the
  * database has taken steps that this program does not know.
  */
-export function migrate(sqlite: DatabaseSync): void {
+export function migrate(sqlite: DatabaseSync, until = migrations.length): void {
   const row = sqlite.prepare('PRAGMA user_version').get() as { user_version: number }
   if (row.user_version > migrations.length) {
     throw new DataError(
@@ -32,7 +46,7 @@ export function migrate(sqlite: DatabaseSync): void {
       `The data was written by a newer version of the program (schema ${row.user_version}, this one knows ${migrations.length}).`,
     )
   }
-  for (const migration of migrations.slice(row.user_version)) {
+  for (const migration of migrations.slice(row.user_version, until)) {
     sqlite.exec('BEGIN IMMEDIATE')
     try {
       sqlite.exec(migration.up)

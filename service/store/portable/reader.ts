@@ -9,6 +9,7 @@ import { historyColumns, PoliciesRepository, toPolicyChange } from '../policy/po
 import { SiteRulesRepository } from '../policy/site-rules.ts'
 import type { Seal } from '../seal.ts'
 import { BucketsRepository } from '../signals/buckets.ts'
+import { SignalsRepository } from '../signals/signals.ts'
 import type { RecordKind, RecordOf } from './records.ts'
 
 /** Reads everything that an export holds, record by record, in an order that depends on nothing but the data. */
@@ -35,14 +36,7 @@ export class PortableReader {
         (row) => ({ ...row, enabled: row.enabled === 1, tags: JSON.parse(row.tags as string) }),
       ),
     'site-retention': () => this.rows('SELECT site_id AS siteId, days FROM site_retention ORDER BY site_id'),
-    signals: () =>
-      this.ofSites(({ no, siteId }) =>
-        this.rows(
-          'SELECT id, type, at, received_at AS receivedAt, fields FROM signals WHERE site = ? ORDER BY at, id',
-          (row) => ({ ...row, siteId, fields: JSON.parse(row.fields as string) }),
-          no,
-        ),
-      ),
+    signals: () => this.ofSites(({ no, siteId }) => new SignalsRepository(this.db).all(no, siteId)),
     buckets: () => this.ofSites(({ no, siteId }) => this.buckets(no, siteId)),
     alerts: () => this.alerts(),
     evidence: () => this.evidence(),
@@ -164,7 +158,9 @@ export class PortableReader {
       `SELECT alert_id AS id FROM evidence WHERE alert_id IN (SELECT id FROM alerts WHERE ${ofSiteThatIsThere}) ORDER BY alert_id`,
     )) {
       const stored = evidence.find(alertId)
-      if (stored) yield { alertId, ...stored }
+      if (!stored) continue
+      const { upTo: _, ...shown } = stored
+      yield { alertId, ...shown }
     }
   }
 

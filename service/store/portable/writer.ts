@@ -12,9 +12,13 @@ import { SiteRulesRepository } from '../policy/site-rules.ts'
 import type { Seal } from '../seal.ts'
 import { BatchesRepository } from '../signals/batches.ts'
 import { BucketsRepository } from '../signals/buckets.ts'
+import { inOrder, packChunk, toRow } from '../signals/chunk.ts'
 import { DailyTotalsRepository } from '../signals/daily-totals.ts'
 import { SignalsRepository } from '../signals/signals.ts'
 import { type RecordKind, type RecordOf, recordSchemas, toldOnly } from './records.ts'
+
+/** Signals that are written at once. */
+const signalsTogether = 5000
 
 /**
  * Writes the records of an export into an empty service, in the order of
@@ -35,6 +39,8 @@ export class PortableWriter {
   private readonly siteRules: SiteRulesRepository
   private readonly maintenance: MaintenanceRepository
   private readonly numbers = new Map<string, number>()
+  /** Signals of one site that are not written yet: those that were received together become a chunk again. */
+  private arrived: RecordOf<'signals'>[] = []
 
   constructor(db: Database, seal: Seal, now: Instant) {
     this.db = db
@@ -67,6 +73,20 @@ export class PortableWriter {
     return true
   }
 
+  /** To be called after the last record of a kind: writes what was held back to be written together. */
+  finish(): void {
+    const [first] = this.arrived
+    if (!first) return
+    const site = this.numberOf(first.siteId)
+    for (const [receivedAt, signals] of Map.groupBy(this.arrived, (signal) => signal.receivedAt)) {
+      const chunk = packChunk(inOrder(signals.map(toRow)))
+      const fresh = this.signals.add(site, receivedAt, chunk)
+      const added = fresh ? fresh.filter(Boolean).length : chunk.count
+      this.db.run('UPDATE pipeline_sites SET signals = signals + ? WHERE no = ?', added, site)
+    }
+    this.arrived = []
+  }
+
   private readonly writers: { [K in Exclude<RecordKind, 'webhooks' | 'api-keys' | 'audit'>]: (record: RecordOf<K>) => void } = {
     clients: (client) => {
       this.insert('clients', { id: client.id, name: client.name, time_zone: client.timeZone, version: client.version })
@@ -94,8 +114,8 @@ export class PortableWriter {
     },
     'site-retention': ({ siteId, days }) => this.insert('site_retention', { site_id: siteId, days }),
     signals: (signal) => {
-      const site = this.numberOf(signal.siteId)
-      if (this.signals.insert(site, signal)) this.db.run('UPDATE pipeline_sites SET signals = signals + 1 WHERE no = ?', site)
+      if (this.arrived.length >= signalsTogether || this.arrived[0]?.siteId !== signal.siteId) this.finish()
+      this.arrived.push(signal)
     },
     buckets: ({ siteId, metric, minute, labels, histogram, ...values }) =>
       this.buckets.put(this.numberOf(siteId), metric, minute, JSON.stringify(labels), {
@@ -103,7 +123,7 @@ export class PortableWriter {
         histogram: histogram === null ? null : decodeHistogram(Buffer.from(histogram, 'base64')),
       }),
     alerts: ({ alert, internals }) => this.alerts.restore({ alert, internals: internals as unknown as AlertInternals }, this.now),
-    evidence: ({ alertId, ...evidence }) => this.evidence.put(alertId, evidence),
+    evidence: ({ alertId, ...evidence }) => this.evidence.put(alertId, { ...evidence, upTo: this.signals.newestChunk() }),
     incidents: (incident) => {
       this.insert('incidents', {
         id: incident.id,

@@ -6,6 +6,7 @@ import { ProblemError } from '../../problem.ts'
 import type { Visibility } from '../changes.ts'
 import type { Bind, Database } from '../database.ts'
 import { isThere } from '../deleted-sites.ts'
+import { SignalsRepository } from './signals.ts'
 
 const minute = 60_000
 /** Signals may come this much after they happened and be counted when their day is written a second time; later ones make it be written anew. ms. */
@@ -38,11 +39,13 @@ export interface DayFacts {
 /** Totals of days, what they are made of, and how far that is there. */
 export class DailyTotalsRepository {
   private readonly db: Database
+  private readonly signals: SignalsRepository
   /** What `noteLate` has written. */
   private readonly late = new Map<string, Instant>()
 
   constructor(db: Database) {
     this.db = db
+    this.signals = new SignalsRepository(db)
   }
 
   put(totals: DailyTotals, { endsAt, writtenAt }: WrittenDay): void {
@@ -133,10 +136,8 @@ export class DailyTotalsRepository {
     )
   }
 
-  /** To be told of signals before they are stored: they may be of days that have been written. */
-  noteSignals(siteId: string, signals: readonly { at: Instant }[], receivedAt: Instant): void {
-    let from = Number.POSITIVE_INFINITY
-    for (const { at } of signals) if (at < from) from = at
+  /** To be told, before signals are stored, when the oldest of them happened: they may be of days that have been written. */
+  noteSignals(siteId: string, from: Instant, receivedAt: Instant): void {
     if (from >= receivedAt - settling || (this.late.get(siteId) ?? Number.POSITIVE_INFINITY) <= from) return
     this.db.run(
       `INSERT INTO daily_progress (site_id, purged_before, late_from) SELECT id, 0, ? FROM sites WHERE id = ?
@@ -155,10 +156,7 @@ export class DailyTotalsRepository {
 
   /** When the first signal happened that is still there; undefined without one. */
   oldestSignal(siteId: string): Instant | undefined {
-    return this.db.get<{ at: Instant }>(
-      'SELECT at FROM signals WHERE site = (SELECT no FROM pipeline_sites WHERE site_id = ?) ORDER BY at LIMIT 1',
-      siteId,
-    )?.at
+    return this.signals.oldestOf(siteId)
   }
 
   /** The number by which metrics of a site are stored, and when it first sent anything. */
@@ -192,15 +190,7 @@ export class DailyTotalsRepository {
     ))
       alerts[severity] = n
     return {
-      signals: this.db
-        .all<{ minute: number; n: number }>(
-          `SELECT at / ${minute} AS minute, count(*) AS n FROM signals
-           WHERE site = (SELECT no FROM pipeline_sites WHERE site_id = ?) AND at >= ? AND at < ? GROUP BY 1 ORDER BY 1`,
-          siteId,
-          from - reach,
-          to,
-        )
-        .map((row) => ({ ...row })),
+      signals: this.signals.minutes(siteId, from - reach, to),
       batches: { completed: batches?.n ?? 0, failed: refused?.n ?? 0 },
       alerts,
       observed: this.db

@@ -1,22 +1,21 @@
 import type { Instant } from '../../../shared/model/ids.ts'
-import type { FieldValue, Signal } from '../../../shared/model/signal.ts'
-import { type Bind, type Database, isTaken } from '../database.ts'
-import { pageOf, readPageCursor } from '../page-cursor.ts'
+import type { Signal } from '../../../shared/model/signal.ts'
+import type { Database } from '../database.ts'
+import { type PagePosition, pageOf, readPageCursor } from '../page-cursor.ts'
+import { type Chunk, fieldsOf, packChunk, type Row, readHeads, readLines, readRows } from './chunk.ts'
 
-interface Row {
-  at: number
-  id: string
-  type: string
-  received_at: number
-  fields: string
-}
+/** A chunk spans less than this, ms: so what happened at a time is in few of them. */
+const span = 3_600_000
+/** Chunks that are looked up at once. */
+const together = 8
 
-/** Signals in one statement: to hand one over costs more than to store it. */
-const together = 25
-const insertRows = `INSERT INTO signals (site, received_at, at, id, type, fields) VALUES ${Array.from(
-  { length: together },
-  (_, row) => `(?1, ?2, ${[3, 4, 5, 6].map((column) => `?${column + 4 * row}`).join(', ')})`,
-).join(', ')}`
+/**
+ * SQL for when the oldest chunk of a site begins of those that reach to an instant or
+ * past it. Nothing that ends later by as much as a chunk spans begins before the first ends.
+ */
+export const oldestFrom = (site: string, from: string) =>
+  `(SELECT min(from_at) FROM signal_chunks AS o WHERE o.site = ${site} AND o.to_at >= ${from} AND o.to_at <
+    (SELECT to_at FROM signal_chunks AS f WHERE f.site = ${site} AND to_at >= ${from} ORDER BY to_at LIMIT 1) + ${span})`
 
 /** Which signals of a site are wanted. `from` is included, `to` is not. */
 export interface SignalsQuery {
@@ -28,7 +27,34 @@ export interface SignalsQuery {
   limit: number
 }
 
-/** Signals as they were accepted, by site and time. */
+/** Signals of some types in [from, to), the newest `limit` of them; with `after`, only those in chunks with a higher number. */
+export interface SignalRange {
+  types: readonly string[]
+  from: Instant
+  to: Instant
+  after?: number
+  limit?: number
+}
+
+/** Which signals are looked for: at or after `from`, before `to`, and after a position in the order of newest first. */
+interface Wanted {
+  from: Instant
+  to: Instant
+  /** Only in chunks with a higher number. */
+  after?: number
+  position?: PagePosition | undefined
+  types?: ReadonlySet<string> | undefined
+}
+
+/** A chunk as the index knows it. */
+interface Place {
+  no: number
+  fromAt: Instant
+  toAt: Instant
+  count: number
+}
+
+/** Signals as they were accepted, by site and time. `site` is the number of a site. */
 export class SignalsRepository {
   private readonly db: Database
 
@@ -36,122 +62,243 @@ export class SignalsRepository {
     this.db = db
   }
 
-  /** Stores a signal, with the JSON of its fields if that is there; false if it was there already. Part of the caller's transaction. */
-  insert(site: number, signal: Signal, fields: string = JSON.stringify(signal.fields)): boolean {
-    return (
-      this.db.run(
-        'INSERT OR IGNORE INTO signals (site, at, id, type, received_at, fields) VALUES (?, ?, ?, ?, ?, ?)',
-        site,
-        signal.at,
-        signal.id,
-        signal.type,
-        signal.receivedAt,
-        fields,
-      ) === 1
-    )
-  }
-
   /**
-   * Stores the signals of a batch, with the JSON of their fields; answers which of
-   * them were not there yet. All of one site and received at once. Part of the caller's transaction.
+   * Stores the signals of a chunk that are not there yet (same site, time and id). Answers
+   * which of them those are, or undefined if all. Part of the caller's transaction.
    */
-  insertAll(site: number, signals: readonly Signal[], fields: readonly string[]): boolean[] {
-    const fresh: boolean[] = []
-    for (let from = 0; from < signals.length; ) {
-      const rows = signals.slice(from, from + together)
-      if (rows.length === together && this.insertTogether(site, rows, fields, from)) for (const _ of rows) fresh.push(true)
-      else for (const [index, signal] of rows.entries()) fresh.push(this.insert(site, signal, fields[from + index]))
-      from += rows.length
+  add(site: number, receivedAt: Instant, chunk: Chunk): boolean[] | undefined {
+    if (chunk.count === 0) return undefined
+    const fresh = this.freshIn(site, chunk)
+    if (!fresh && chunk.to - chunk.from < span) {
+      this.put(site, receivedAt, chunk)
+      return undefined
     }
+    const rows = readRows(chunk)
+    let part: Row[] = []
+    for (const [index, row] of rows.entries()) {
+      if (fresh && !fresh[index]) continue
+      if (part[0] && row.at - part[0].at >= span) {
+        this.put(site, receivedAt, packChunk(part))
+        part = []
+      }
+      part.push(row)
+    }
+    if (part.length > 0) this.put(site, receivedAt, packChunk(part))
     return fresh
-  }
-
-  /** False, and nothing is stored, if one of them was there already. */
-  private insertTogether(site: number, rows: readonly Signal[], fields: readonly string[], from: number): boolean {
-    const values: Bind[] = [site, rows[0]!.receivedAt]
-    for (const [index, { at, id, type }] of rows.entries()) values.push(at, id, type, fields[from + index]!)
-    try {
-      this.db.run(insertRows, ...values)
-      return true
-    } catch (error) {
-      if (isTaken(error)) return false
-      throw error
-    }
   }
 
   /** A page of a site's signals, newest first. Throws ProblemError `input_invalid` for a cursor that is none. */
   page(query: SignalsQuery): { items: Signal[]; next: string | null } {
-    const { siteId, types, from, to, limit } = query
+    const { siteId, types, from = 0, to = Number.MAX_SAFE_INTEGER, limit } = query
     const position = readPageCursor(query.cursor)
-    const where = ['site = (SELECT no FROM pipeline_sites WHERE site_id = ?)']
-    const values: Bind[] = [siteId]
-    if (from !== undefined) add(where, values, 'at >= ?', from)
-    if (to !== undefined) add(where, values, 'at < ?', to)
-    if (position) add(where, values, '(at, id) < (?, ?)', position.at, position.id)
-    if (types && types.length > 0) add(where, values, 'type IN (SELECT value FROM json_each(?))', JSON.stringify(types))
-    const rows = this.db.all<Row>(
-      `SELECT at, id, type, received_at, fields FROM signals WHERE ${where.join(' AND ')} ORDER BY at DESC, id DESC LIMIT ?`,
-      ...values,
-      limit + 1,
-    )
-    const { items, next } = pageOf(rows, limit, (row) => row)
-    return { items: items.map((row) => toSignal(siteId, row)), next }
+    const site = this.numberOf(siteId)
+    if (site === undefined) return { items: [], next: null }
+    const wanted = { from, to, position, types: types && types.length > 0 ? new Set(types) : undefined }
+    return pageOf([...this.newestFirst(site, siteId, wanted).take(limit + 1)], limit, (signal) => signal)
   }
 
-  /** Signals of some types in [from, to), newest first, for evidence. */
-  between(site: number, siteId: string, types: readonly string[], from: Instant, to: Instant, limit = -1): Signal[] {
-    return this.db
-      .all<Row>(
-        `SELECT at, id, type, received_at, fields FROM signals
-         WHERE site = ? AND at >= ? AND at < ? AND type IN (SELECT value FROM json_each(?)) ORDER BY at DESC, id DESC LIMIT ?`,
-        site,
-        from,
-        to,
-        JSON.stringify(types),
-        limit,
-      )
-      .map((row) => toSignal(siteId, row))
+  /** Signals of a range, newest first, for evidence. */
+  between(site: number, siteId: string, { types, from, to, after = 0, limit = Number.POSITIVE_INFINITY }: SignalRange): Signal[] {
+    return [...this.newestFirst(site, siteId, { from, to, after, types: new Set(types) }).take(limit)]
+  }
+
+  /** Number of the chunk that was stored last; what is stored later has a higher one. 0 when there is none. */
+  newestChunk(): number {
+    return this.db.get<{ no: number | null }>('SELECT max(no) AS no FROM signal_chunks')?.no ?? 0
+  }
+
+  /** All signals of a site, oldest first. */
+  *all(site: number, siteId: string): Generator<Signal> {
+    for (let from = this.oldest(site, 0); from !== undefined; from = this.oldest(site, from + span)) {
+      yield* [...this.newestFirst(site, siteId, { from, to: from + span })].reverse()
+    }
+  }
+
+  /** How many signals of a site happened in each minute of [from, to) that had any, in order. Minutes are counted from 1970 in UTC. */
+  minutes(siteId: string, from: Instant, to: Instant): { minute: number; n: number }[] {
+    const site = this.numberOf(siteId)
+    const counts = new Map<number, number>()
+    if (site !== undefined) {
+      for (const { no } of this.places(site, from, to)) {
+        for (const at of readHeads(this.headsOf(no)).at) {
+          if (at < from || at >= to) continue
+          const minute = Math.floor(at / 60_000)
+          counts.set(minute, (counts.get(minute) ?? 0) + 1)
+        }
+      }
+    }
+    return [...counts].sort(([a], [b]) => a - b).map(([minute, n]) => ({ minute, n }))
+  }
+
+  /** How many signals of a site happened before an instant, and when the oldest did. */
+  olderThan(siteId: string, before: Instant): { count: number; oldest: Instant | null } {
+    const site = this.numberOf(siteId)
+    let count = 0
+    let oldest: Instant | null = null
+    for (const { no, fromAt, toAt, count: all } of site === undefined ? [] : this.places(site, 0, before)) {
+      count += toAt < before ? all : readHeads(this.headsOf(no)).at.filter((at) => at < before).length
+      oldest = Math.min(oldest ?? fromAt, fromAt)
+    }
+    return { count, oldest }
+  }
+
+  /** When the first signal of a site happened that is still there; undefined without one. */
+  oldestOf(siteId: string): Instant | undefined {
+    const site = this.numberOf(siteId)
+    return site === undefined ? undefined : this.oldest(site, 0)
   }
 
   /** How many signals are stored, and when the oldest happened. */
   totals(): { count: number; oldest: Instant | null } {
     const count = this.db.get<{ n: number }>('SELECT coalesce(sum(signals), 0) AS n FROM pipeline_sites')?.n ?? 0
     const oldest =
-      this.db.get<{ at: number | null }>(
-        'SELECT min((SELECT at FROM signals WHERE site = no ORDER BY at LIMIT 1)) AS at FROM pipeline_sites',
-      )?.at ?? null
+      this.db.get<{ at: number | null }>(`SELECT min(${oldestFrom('pipeline_sites.no', '0')}) AS at FROM pipeline_sites`)?.at ?? null
     return { count, oldest }
   }
 
-  /** Deletes at most `limit` signals of a site that happened before an instant; answers how many. */
+  /** Deletes signals of a site that happened before an instant, chunk by chunk until `limit` are reached; answers how many. */
   purge(siteId: string, before: Instant, limit: number): number {
     return this.db.transaction(() => {
-      const site = this.db.get<{ no: number }>('SELECT no FROM pipeline_sites WHERE site_id = ?', siteId)?.no
+      const site = this.numberOf(siteId)
       if (site === undefined) return 0
-      const deleted = this.db.run(
-        'DELETE FROM signals WHERE site = ?1 AND (at, id) IN (SELECT at, id FROM signals WHERE site = ?1 AND at < ?2 ORDER BY at, id LIMIT ?3)',
-        site,
-        before,
-        limit,
-      )
+      let deleted = 0
+      for (const place of this.places(site, 0, before, limit)) {
+        if (deleted >= limit) break
+        deleted += this.cut(place, before)
+      }
       if (deleted > 0) this.db.run('UPDATE pipeline_sites SET signals = max(0, signals - ?) WHERE no = ?', deleted, site)
       return deleted
     })
   }
-}
 
-function add(where: string[], values: Bind[], condition: string, ...bound: Bind[]): void {
-  where.push(condition)
-  values.push(...bound)
-}
-
-function toSignal(siteId: string, row: Row): Signal {
-  return {
-    id: row.id,
-    siteId,
-    type: row.type,
-    at: row.at,
-    receivedAt: row.received_at,
-    fields: JSON.parse(row.fields) as Record<string, FieldValue>,
+  /** Deletes of one chunk what happened before an instant; answers how many signals. */
+  private cut({ no, toAt, count }: Place, before: Instant): number {
+    if (toAt < before) {
+      this.db.run('DELETE FROM signal_chunks WHERE no = ?', no)
+      return count
+    }
+    const rows = readRows({ heads: this.headsOf(no), fields: this.fieldsOf(no) })
+    const left = packChunk(rows.filter(({ at }) => at >= before))
+    this.db.run(
+      'UPDATE signal_chunks SET from_at = ?, count = ?, heads = ?, fields = ? WHERE no = ?',
+      left.from,
+      left.count,
+      left.heads,
+      left.fields,
+      no,
+    )
+    return count - left.count
   }
+
+  /** Which signals of a chunk are not stored yet; undefined: all. */
+  private freshIn(site: number, { from, to, heads }: Chunk): boolean[] | undefined {
+    const known = new Set<string>()
+    for (const { no } of this.places(site, from, to + 1)) {
+      const { at, id } = readHeads(this.headsOf(no))
+      for (const [n, one] of at.entries()) if (one >= from && one <= to) known.add(nameOf({ at: one, id: id[n]! }))
+    }
+    if (known.size === 0) return undefined
+    const { at, id } = readHeads(heads)
+    const fresh = id.map((own, n) => !known.has(nameOf({ at: at[n]!, id: own })))
+    return fresh.includes(false) ? fresh : undefined
+  }
+
+  private put(site: number, receivedAt: Instant, { from, to, count, heads, fields }: Chunk): void {
+    this.db.run(
+      'INSERT INTO signal_chunks (site, from_at, to_at, count, received_at, heads, fields) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      site,
+      from,
+      to,
+      count,
+      receivedAt,
+      heads,
+      fields,
+    )
+  }
+
+  /** Chunks with signals in [from, to), those that end first first. */
+  private places(site: number, from: Instant, to: Instant, limit = -1): Place[] {
+    return this.db.all<Place>(
+      `SELECT no, from_at AS fromAt, to_at AS toAt, count FROM signal_chunks
+       WHERE site = ? AND to_at >= ? AND to_at < ? AND from_at < ? ORDER BY to_at, no LIMIT ?`,
+      site,
+      from,
+      to + span,
+      to,
+      limit,
+    )
+  }
+
+  /** Signals newest first. A chunk that ends later may hold what comes after one that ends earlier: nothing is told before that is known. */
+  private *newestFirst(site: number, siteId: string, wanted: Wanted): Generator<Signal> {
+    const to = wanted.position ? Math.min(wanted.to, wanted.position.at + 1) : wanted.to
+    let pending: Signal[] = []
+    let end = { toAt: to + span, no: 0 }
+    for (;;) {
+      const places = this.db.all<{ no: number; toAt: Instant; receivedAt: Instant }>(
+        `SELECT no, to_at AS toAt, received_at AS receivedAt FROM signal_chunks
+         WHERE site = ? AND to_at >= ? AND (to_at, no) < (?, ?) AND from_at < ? AND no > ? ORDER BY to_at DESC, no DESC LIMIT ${together}`,
+        site,
+        wanted.from,
+        end.toAt,
+        end.no,
+        to,
+        wanted.after ?? 0,
+      )
+      for (const { no, toAt, receivedAt } of places) {
+        const sure = pending.findIndex(({ at }) => at <= toAt)
+        yield* pending.splice(0, sure === -1 ? pending.length : sure)
+        const found = this.matching(no, siteId, receivedAt, wanted)
+        if (found.length > 0) pending = [...pending, ...found].sort(newestFirst)
+      }
+      const last = places.at(-1)
+      if (!last || places.length < together) break
+      end = last
+    }
+    yield* pending
+  }
+
+  private matching(no: number, siteId: string, receivedAt: Instant, { from, to, position, types }: Wanted): Signal[] {
+    const heads = readHeads(this.headsOf(no))
+    const asked = heads.shapes.map(([type]) => types === undefined || types.has(type))
+    const places: number[] = []
+    for (const [n, at] of heads.at.entries()) {
+      if (!asked[heads.shape[n]!] || at < from || at >= to) continue
+      if (position && newestFirst({ at, id: heads.id[n]! }, position) <= 0) continue
+      places.push(n)
+    }
+    if (places.length === 0) return []
+    const lines = readLines(this.fieldsOf(no))
+    return places.map((n) => {
+      const shape = heads.shapes[heads.shape[n]!]!
+      return { id: heads.id[n]!, siteId, type: shape[0], at: heads.at[n]!, receivedAt, fields: fieldsOf(shape, lines[n]!) }
+    })
+  }
+
+  private headsOf(no: number): Uint8Array {
+    return this.db.get<{ heads: Uint8Array }>('SELECT heads FROM signal_chunks WHERE no = ?', no)!.heads
+  }
+
+  private fieldsOf(no: number): Uint8Array {
+    return this.db.get<{ fields: Uint8Array }>('SELECT fields FROM signal_chunks WHERE no = ?', no)!.fields
+  }
+
+  private numberOf(siteId: string): number | undefined {
+    return this.db.get<{ no: number }>('SELECT no FROM pipeline_sites WHERE site_id = ?', siteId)?.no
+  }
+
+  /** From when on to look for signals of a site that happened at an instant or later; undefined when there are none. */
+  private oldest(site: number, from: Instant): Instant | undefined {
+    const begins = this.db.get<{ at: Instant | null }>(`SELECT ${oldestFrom('?1', '?2')} AS at`, site, from)?.at ?? null
+    return begins === null ? undefined : Math.max(begins, from)
+  }
+}
+
+/** What tells a signal from others of its site. */
+function nameOf({ at, id }: { at: Instant; id: string }): string {
+  return `${at} ${id}`
+}
+
+function newestFirst(a: PagePosition, b: PagePosition): number {
+  return b.at - a.at || (a.id === b.id ? 0 : b.id < a.id ? -1 : 1)
 }

@@ -84,7 +84,7 @@ export const settings = {
   update: ask.input(settingsSchema.partial()).output(settingsSchema),
 }
 
-/** The program itself. Each answers how things stand then; what does not fit how they stood changes nothing. */
+/** The program itself. Each answers how things stand then; what does not fit how they stood is refused: `update_not_now`. */
 export const updates = {
   /** Looks now, whatever the settings say. */
   check: ask.output(updateStateSchema),

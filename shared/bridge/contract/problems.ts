@@ -13,6 +13,7 @@ export const bridgeProblems = {
   file_unreadable: { message: 'The file cannot be read.' },
   account_exists: { message: 'This account is already here.' },
   cache_newer: { message: 'The cache was written by a later version of this program; it can be read, not changed.' },
+  update_not_now: { message: 'That does not fit how the update stands now. Nothing was changed.' },
   service_failed: { message: 'The bundled service did not start.' },
   storage_failed: {
     message: 'This machine cannot write: its disk is full, or the folder of the console can only be read. Nothing was kept.',

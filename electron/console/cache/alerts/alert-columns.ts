@@ -9,6 +9,9 @@ const chunkRows = 512
 const rowBytes = 32
 const chunkBytes = chunkRows * rowBytes
 
+/** Flags in the lower bits, the number of the rule above them. */
+export const classBits = 8
+
 export interface ColumnValues {
   site: number
   rule: number
@@ -37,7 +40,7 @@ export class AlertColumns {
   readonly sorting = new AlertSorting(this)
   readonly ids = new AlertIds(this)
   #loaded = false
-  #counts = new Uint32Array(256)
+  #counts = new Uint32Array(0)
   #size = 0
   #oldest: Instant = Number.POSITIVE_INFINITY
   #newest: Instant = 0
@@ -58,7 +61,7 @@ export class AlertColumns {
     db.afterRollback(() => this.#forget())
   }
 
-  /** How many alerts have each flags. */
+  /** How many alerts are of each class: the number of the rule and the flags, `classBits` of these. */
   get counts(): Uint32Array {
     this.#need()
     return this.#counts
@@ -158,6 +161,9 @@ export class AlertColumns {
 
   set(row: number, values: ColumnValues): void {
     this.#need()
+    if ((values.rule + 1) << classBits > this.#counts.length)
+      this.#counts = grown(this.#counts, new Uint32Array((values.rule + 1) << classBits))
+    this.sorting.move(row)
     this.#count(row, -1)
     this.#lastFiredAt[row] = values.lastFiredAt
     this.#firstFiredAt[row] = values.firstFiredAt
@@ -173,6 +179,7 @@ export class AlertColumns {
   setFlags(row: number, flags: number): void {
     this.#need()
     if (this.#flags[row] === flags) return
+    this.sorting.move(row)
     this.#count(row, -1)
     this.#flags[row] = flags
     this.#count(row, 1)
@@ -181,6 +188,7 @@ export class AlertColumns {
 
   remove(row: number): void {
     this.#need()
+    this.sorting.move(row)
     this.ids.remove(row)
     this.#count(row, -1)
     this.#flags[row] = holeFlags
@@ -192,7 +200,9 @@ export class AlertColumns {
 
   #count(row: number, by: 1 | -1): void {
     const flags = this.#flags[row] as number
-    this.#counts[flags] = (this.#counts[flags] as number) + by
+    if (flags === holeFlags) return
+    const own = ((this.#rule[row] as number) << classBits) | flags
+    this.#counts[own] = (this.#counts[own] as number) + by
   }
 
   /** Widens the time span. It is sorted by parts of the span, so what is sorted stays as it is. */
@@ -203,7 +213,6 @@ export class AlertColumns {
 
   #touched(row: number): void {
     this.revision += 1
-    this.sorting.move(row)
     this.#dirty.add((row / chunkRows) | 0)
   }
 
@@ -267,7 +276,7 @@ export class AlertColumns {
     }
     while (this.#size > 0 && this.#flags[this.#size - 1] === holeFlags) this.#size -= 1
     this.#free = []
-    this.#counts.fill(0)
+    this.#counts = new Uint32Array((this.#rule.reduce((most, rule) => Math.max(most, rule), 0) + 1) << classBits)
     for (let row = this.#size - 1; row >= 0; row -= 1) {
       this.#count(row, 1)
       if (this.#flags[row] === holeFlags) this.#free.push(row)

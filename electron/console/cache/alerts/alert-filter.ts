@@ -30,7 +30,8 @@ type Condition =
   | { kind: 'sites'; table: Uint8Array }
   | { kind: 'rules'; table: Uint8Array }
   | { kind: 'since'; at: Instant }
-  | { kind: 'row'; holds: (row: number) => boolean }
+  | { kind: 'marks'; marks: Uint8Array }
+  | { kind: 'text'; sites: Uint8Array; rows: Uint32Array }
 
 /** Every alert. */
 export function everyAlert(): AlertSelection {
@@ -43,7 +44,8 @@ export function everyAlert(): AlertSelection {
     lastBefore: always,
     firstFrom: 0,
     firstBefore: always,
-    others: [],
+    marks: [],
+    texts: [],
   }
 }
 
@@ -65,8 +67,11 @@ function add(before: AlertSelection, part: Condition, negated: boolean): AlertSe
       return negated
         ? { ...before, lastBefore: Math.min(before.lastBefore, part.at) }
         : { ...before, lastFrom: Math.max(before.lastFrom, part.at) }
-    case 'row':
-      return { ...before, others: [...before.others, negated ? (row) => !part.holds(row) : part.holds] }
+    case 'marks':
+      if (negated) for (let row = 0; row < part.marks.length; row += 1) part.marks[row] = 1 - (part.marks[row] as number)
+      return { ...before, marks: [...before.marks, part.marks] }
+    case 'text':
+      return { ...before, texts: [...before.texts, { sites: part.sites, rows: part.rows, wanted }] }
   }
 }
 
@@ -119,11 +124,7 @@ function condition(term: FilterTerm, scope: FilterScope): Condition {
       return { kind: 'since', at: sinceInstant(term.values[0] ?? '', scope.now) ?? 0 }
     default: {
       const { table } = sitesWhere(scope, ({ site, clientName }) => contains(term, site.name) || contains(term, clientName ?? ''))
-      // A table by row too: a set would be asked a million times.
-      const found = new Uint8Array(scope.columns.size)
-      for (const value of term.values) for (const row of scope.rowsWith(value)) found[row] = 1
-      const { site } = scope.columns
-      return { kind: 'row', holds: (row) => ((table[site[row] as number] as number) | (found[row] as number)) === 1 }
+      return { kind: 'text', sites: table, rows: Uint32Array.from(term.values.flatMap((value) => [...scope.rowsWith(value)])) }
     }
   }
 }
@@ -160,11 +161,11 @@ function states({ values }: FilterTerm, scope: FilterScope): Condition {
     const number = snoozes.length === 0 ? undefined : names.knownSite(accountId, site.id)
     if (number !== undefined) snoozed.set(number, new Set(snoozes.map(({ ruleId }) => names.knownRule(ruleId) ?? -1)))
   }
-  return {
-    kind: 'row',
-    holds: (row) =>
-      table[columns.flags[row] as number] === 1 || snoozed.get(columns.site[row] as number)?.has(columns.rule[row] as number) === true,
-  }
+  const marks = new Uint8Array(columns.size)
+  const { flags, site, rule } = columns
+  for (let row = 0; row < marks.length; row += 1)
+    marks[row] = table[flags[row] as number] === 1 || snoozed.get(site[row] as number)?.has(rule[row] as number) === true ? 1 : 0
+  return { kind: 'marks', marks }
 }
 
 function sitesWhere({ sites, names }: FilterScope, test: (row: FleetSite) => boolean): Condition & { kind: 'sites' } {

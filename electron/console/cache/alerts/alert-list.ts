@@ -13,8 +13,10 @@ import type { FilterScope } from './alert-filter.ts'
 import { everyAlert, narrow } from './alert-filter.ts'
 import type { AlertNames } from './alert-names.ts'
 import type { AlertRows } from './alert-rows.ts'
-import type { AlertOrder, AlertSelection } from './alert-selection.ts'
-import { countMatching, matchingRows, selectWindow } from './alert-selection.ts'
+import type { AlertSelection } from './alert-selection.ts'
+import { countMatching, matchingRows } from './alert-selection.ts'
+import type { AlertOrder } from './alert-window.ts'
+import { selectWindow } from './alert-window.ts'
 import { withIntents } from './overlay.ts'
 
 export interface AlertScope {
@@ -78,11 +80,12 @@ export class AlertList {
 
   /** The rule's other open alerts in the account, worst first. */
   elsewhere({ accountId, alert }: AlertRow, limit: number): AlertRow[] {
-    const { columns, names } = this.#parts
+    const { names } = this.#parts
     const site = names.knownSite(accountId, alert.siteId)
     const others = this.#ofRule({ ...this.#selection({ accountId, terms: [] }), flags: openFlags }, alert.ruleId)
-    others.others.push((row) => columns.site[row] !== site)
-    return this.#window(others, 'worst', limit)
+    const sites = others.sites ?? new Uint8Array(names.siteCount).fill(1)
+    if (site !== undefined) sites[site] = 0
+    return this.#window({ ...others, sites }, 'worst', limit)
   }
 
   /** Other alerts of the rule on the site, newest first. */

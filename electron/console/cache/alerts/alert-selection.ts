@@ -1,7 +1,6 @@
 import type { Instant } from '../../../../shared/model/ids.ts'
-import { places, resolvedPlace } from '../alert-flags.ts'
 import type { AlertColumns } from './alert-columns.ts'
-import type { SortedPlace } from './alert-sorting.ts'
+import { classBits } from './alert-columns.ts'
 
 /** Which alerts: all parts must hold. A table that is null asks nothing. */
 export interface AlertSelection {
@@ -15,258 +14,206 @@ export interface AlertSelection {
   lastBefore: Instant
   firstFrom: Instant
   firstBefore: Instant
-  /** What fits into no table. */
-  others: ((row: number) => boolean)[]
+  /** What fits into no table: each 1 or 0 by row. */
+  marks: Uint8Array[]
+  /** On these sites or among these rows; `wanted` 0: neither. */
+  texts: { sites: Uint8Array; rows: Uint32Array; wanted: 0 | 1 }[]
 }
 
-export type AlertOrder = 'worst' | 'newest'
-
-let scratch = new Uint32Array(0)
-/** Asked at 0 only, it holds everything. */
-const every = Uint8Array.of(1)
+/** 1 for each row of the selection that was asked last; read by fours where most of them are 0. */
+let marked = new Uint8Array(0)
+let byFours = new Uint32Array(0)
+let rows = new Uint32Array(0)
 
 /** The rows of all alerts of the selection, in the order of the rows. Valid until the next call. */
 export function matchingRows(columns: AlertColumns, selection: AlertSelection): Uint32Array {
-  const { size, flags: flagsOf, site, rule, lastFiredAt, firstFiredAt } = columns
-  const { flags, lastFrom, lastBefore, firstFrom, firstBefore } = selection
-  if (scratch.length < size) scratch = new Uint32Array(Math.ceil(size * 1.25))
-  const rows = scratch
-  const { sites, rules } = selection
-  let found = 0
-  // Each in one pass: writing a million rows twice takes longer than asking three columns of them. And without a
-  // condition in it, even where it looks odd: guessing wrong at every other row takes five times as long.
-  if (lastFrom > 0 || lastBefore < Number.POSITIVE_INFINITY) {
-    const [heldSites, siteMask] = sites === null ? [every, 0] : [sites, -1]
-    const [heldRules, ruleMask] = rules === null ? [every, 0] : [rules, -1]
-    for (let row = 0; row < size; row += 1) {
-      const at = lastFiredAt[row] as number
-      rows[found] = row
-      found +=
-        (flags[flagsOf[row] as number] as number) &
-        (heldSites[(site[row] as number) & siteMask] as number) &
-        (heldRules[(rule[row] as number) & ruleMask] as number) &
-        Number(at >= lastFrom) &
-        Number(at < lastBefore)
-    }
-  } else if (sites !== null && rules !== null) {
-    for (let row = 0; row < size; row += 1) {
-      rows[found] = row
-      found += (flags[flagsOf[row] as number] as number) & (sites[site[row] as number] as number) & (rules[rule[row] as number] as number)
-    }
-  } else if (sites !== null) {
-    for (let row = 0; row < size; row += 1) {
-      rows[found] = row
-      found += (flags[flagsOf[row] as number] as number) & (sites[site[row] as number] as number)
-    }
-  } else if (rules !== null) {
-    for (let row = 0; row < size; row += 1) {
-      rows[found] = row
-      found += (flags[flagsOf[row] as number] as number) & (rules[rule[row] as number] as number)
-    }
-  } else {
-    for (let row = 0; row < size; row += 1) {
-      rows[found] = row
-      found += flags[flagsOf[row] as number] as number
-    }
-  }
-  if (firstFrom > 0 || firstBefore < Number.POSITIVE_INFINITY) found = within(rows, found, firstFiredAt, firstFrom, firstBefore)
-  for (const holds of selection.others) {
-    const all = found
-    found = 0
-    for (let index = 0; index < all; index += 1) {
-      const row = rows[index] as number
-      if (holds(row)) rows[found++] = row
-    }
-  }
-  return rows.subarray(0, found)
-}
-
-function within(rows: Uint32Array, all: number, at: Float64Array, from: Instant, before: Instant): number {
-  let found = 0
-  for (let index = 0; index < all; index += 1) {
-    const row = rows[index] as number
-    const time = at[row] as number
-    rows[found] = row
-    found += Number(time >= from) & Number(time < before)
-  }
-  return found
+  return gather(columns.size, mark(columns, selection).total)
 }
 
 /** How many alerts the selection has. */
 export function countMatching(columns: AlertColumns, selection: AlertSelection): number {
-  if (!onlyFlags(selection)) return matchingRows(columns, selection).length
-  return columns.counts.reduce((sum, count, flags) => sum + count * (selection.flags[flags] as number), 0)
+  if (asksClassOnly(selection) && !asksTime(selection)) return countClasses(columns, classTable(columns, selection))
+  return mark(columns, selection).total
 }
 
-/** Above this many matching alerts a window is found by walking the kept order, and below this offset. */
-const walkedFrom = 20_000
-/** Parts of the time span of one place. */
-const partsOfPlace = 4096
+/** Whether rule and flags alone decide, or with a time span of the last firing: then there are counts, and no row needs to be looked at for its number. */
+export function asksClassOnly({ sites, firstFrom, firstBefore, marks, texts }: AlertSelection): boolean {
+  return sites === null && marks.length === 0 && texts.length === 0 && firstFrom <= 0 && firstBefore === Number.POSITIVE_INFINITY
+}
+
+export function asksTime({ lastFrom, lastBefore }: AlertSelection): boolean {
+  return lastFrom > 0 || lastBefore < Number.POSITIVE_INFINITY
+}
+
+/** By class, as the columns count them. */
+export function classTable({ counts }: AlertColumns, { flags, rules }: AlertSelection): Uint8Array {
+  const table = new Uint8Array(counts.length)
+  for (let rule = 0; rule << classBits < table.length; rule += 1)
+    if (rules === null || rules[rule] === 1) table.set(flags, rule << classBits)
+  return table
+}
+
+export function countClasses({ counts }: AlertColumns, classes: Uint8Array): number {
+  return counts.reduce((sum, count, own) => sum + count * (classes[own] as number), 0)
+}
 
 /**
- * The rows [offset, offset + limit) of the selection in an order, and how many there are. `worst`: open ones by
- * severity, newest first, then resolved ones; `newest`: by their last firing.
+ * Marks the rows of the selection, and says how many they are. The marks are valid until the next call. One plain pass
+ * for each kind of condition, without a branch and with every row written where it stands: a list of rows that grows as
+ * they are found takes three times as long, because a processor cannot tell in time where it will write next.
  */
-export function selectWindow(
-  columns: AlertColumns,
-  selection: AlertSelection,
-  order: AlertOrder,
-  offset: number,
-  limit: number,
-): { total: number; rows: number[] } {
-  const near = offset <= walkedFrom
-  const sorted = near ? columns.sorting.byPlace() : null
-  if (sorted && onlyFlags(selection)) {
-    const total = countMatching(columns, selection)
-    return { total, rows: offset >= total ? [] : walk(columns, sorted, selection, order, offset, limit) }
+export function mark(columns: AlertColumns, selection: AlertSelection): { total: number; marks: Uint8Array } {
+  const { size, flags, rule, site, lastFiredAt, firstFiredAt } = columns
+  const { sites, lastFrom, lastBefore, firstFrom, firstBefore } = selection
+  if (marked.length < size) {
+    marked = new Uint8Array(Math.ceil((size * 1.25) / 4) * 4)
+    byFours = new Uint32Array(marked.buffer)
   }
-  const matching = matchingRows(columns, selection)
-  const total = matching.length
-  if (offset >= total) return { total, rows: [] }
-  if (sorted && total > walkedFrom) return { total, rows: walk(columns, sorted, selection, order, offset, limit) }
-  // The next window of so many finds them sorted.
-  if (near && total > walkedFrom) columns.sorting.prepare()
-  const end = Math.min(total, offset + limit)
-  return { total, rows: head(columns, matching, order === 'worst', offset, end) ?? cut(columns, matching, order === 'worst', offset, end) }
-}
-
-/** Rows that are looked at to guess where a window ends, and how many of them more than needed are taken, so that it hardly ever fails. */
-const samples = 4096
-const spare = 4
-
-/**
- * A window near the beginning of very many rows: only those before a guessed end are sorted. Null when the guess was
- * short, or the window is no small part of all.
- */
-function head(columns: AlertColumns, matching: Uint32Array, byPlace: boolean, offset: number, end: number): number[] | null {
-  const { flags, lastFiredAt, oldest, newest } = columns
-  if (matching.length < samples * 4) return null
-  // Rises in the order of the list; only equal instants have equal numbers.
-  const span = byPlace ? newest - oldest + 1 : 0
-  const guess = new Float64Array(samples)
-  for (let index = 0; index < samples; index += 1) {
-    const row = matching[Math.floor((index * matching.length) / samples)] as number
-    guess[index] = (places[flags[row] as number] as number) * span - (lastFiredAt[row] as number)
-  }
-  const wanted = Math.ceil((2 * end * samples) / matching.length) + spare
-  if (wanted > samples / 4) return null
-  const last = guess.sort()[wanted] as number
-  const rows: number[] = []
-  for (let index = 0; index < matching.length; index += 1) {
-    const row = matching[index] as number
-    if ((places[flags[row] as number] as number) * span - (lastFiredAt[row] as number) <= last) rows.push(row)
-  }
-  if (rows.length < end) return null
-  rows.sort(comparison(columns, byPlace))
-  return rows.slice(offset, end)
-}
-
-function comparison({ flags, lastFiredAt }: AlertColumns, byPlace: boolean): (a: number, b: number) => number {
-  return (a, b) => {
-    const place = byPlace ? (places[flags[a] as number] as number) - (places[flags[b] as number] as number) : 0
-    return place || (lastFiredAt[b] as number) - (lastFiredAt[a] as number) || a - b
-  }
-}
-
-/** Counts how many rows each part of the order holds, and sorts only the parts that the window touches. */
-function cut(columns: AlertColumns, matching: Uint32Array, byPlace: boolean, offset: number, end: number): number[] {
-  const { flags, lastFiredAt, oldest, newest } = columns
-  const scale = (partsOfPlace - 1) / Math.max(1, newest - oldest)
-  const counts = new Uint32Array((resolvedPlace + 1) * partsOfPlace)
-  const partOf = new Uint16Array(matching.length)
-  for (let index = 0; index < matching.length; index += 1) {
-    const row = matching[index] as number
-    const place = byPlace ? (places[flags[row] as number] as number) : 0
-    const part = place * partsOfPlace + (((newest - (lastFiredAt[row] as number)) * scale) | 0)
-    partOf[index] = part
-    counts[part] = (counts[part] as number) + 1
-  }
-  let [first, last, before, reached] = [-1, counts.length - 1, 0, 0]
-  for (let part = 0; part < counts.length; part += 1) {
-    const next = reached + (counts[part] as number)
-    if (first < 0 && next > offset) [first, before] = [part, reached]
-    if (next >= end) {
-      last = part
-      break
-    }
-    reached = next
-  }
-  const rows: number[] = []
-  for (let index = 0; index < matching.length; index += 1) {
-    const part = partOf[index] as number
-    if (part >= first && part <= last) rows.push(matching[index] as number)
-  }
-  rows.sort(comparison(columns, byPlace))
-  return rows.slice(offset - before, end - before)
-}
-
-function onlyFlags({ sites, rules, lastFrom, lastBefore, firstFrom, firstBefore, others }: AlertSelection): boolean {
+  const marks = marked
+  marks.fill(0, size, Math.ceil(size / 4) * 4)
+  const classes = classTable(columns, selection)
   const always = Number.POSITIVE_INFINITY
-  return (
-    sites === null &&
-    rules === null &&
-    others.length === 0 &&
-    lastFrom <= 0 &&
-    firstFrom <= 0 &&
-    lastBefore === always &&
-    firstBefore === always
-  )
+  let total = sites === null ? markClasses(marks, size, classes, rule, flags) : markSites(marks, size, classes, rule, flags, sites, site)
+  if (asksTime(selection)) total = keepBetween(marks, size, lastFiredAt, lastFrom, lastBefore)
+  if (firstFrom > 0 || firstBefore < always) total = keepBetween(marks, size, firstFiredAt, firstFrom, firstBefore)
+  for (const asked of selection.marks) total = keepMarked(marks, size, asked)
+  for (const { sites: own, rows: found, wanted } of selection.texts)
+    total = keepText(marks, size, own, site, markedRows(size, found), 1 - wanted)
+  return { total, marks }
 }
 
-/** Goes through the kept order until the window is full. */
-function walk(
-  columns: AlertColumns,
-  sorted: readonly SortedPlace[],
-  selection: AlertSelection,
-  order: AlertOrder,
-  offset: number,
-  limit: number,
-): number[] {
-  const { sorting, lastFiredAt } = columns
-  const holds = predicate(columns, selection)
-  const wanted = sorted.filter((_, place) => selection.flags.some((asked, flags) => asked === 1 && places[flags] === place))
-  const { moved } = sorting
-  const stretches = order === 'worst' ? wanted.map((place) => [place]) : [wanted]
-  const rows: number[] = []
-  let skipped = 0
-  for (const stretch of stretches) {
-    const lists = stretch.flatMap(({ base, beside }) => [base, beside])
-    const heads = lists.map(() => 0)
-    for (;;) {
-      let [best, bestAt, from] = [-1, -1, -1]
-      for (let index = 0; index < lists.length; index += 1) {
-        const list = lists[index] as Uint32Array
-        let head = heads[index] as number
-        // The base still has rows that stand elsewhere by now.
-        if (moved.size > 0 && index % 2 === 0) {
-          while (head < list.length && moved.has(list[head] as number)) head += 1
-          heads[index] = head
-        }
-        if (head >= list.length) continue
-        const row = list[head] as number
-        const at = lastFiredAt[row] as number
-        if (at > bestAt || (at === bestAt && row < best)) [best, bestAt, from] = [row, at, index]
-      }
-      if (from < 0) break
-      heads[from] = (heads[from] as number) + 1
-      if (!holds(best)) continue
-      if (skipped < offset) skipped += 1
-      else rows.push(best)
-      if (rows.length >= limit) return rows
-    }
+/** The marked rows, `total` of them. Valid until the next call. */
+export function gather(size: number, total: number): Uint32Array {
+  if (rows.length < total) rows = new Uint32Array(Math.ceil(total * 1.25))
+  const [found, marks, fours] = [rows, marked, byFours]
+  let count = 0
+  for (let four = 0; four * 4 < size; four += 1) {
+    if (fours[four] === 0) continue
+    for (let row = four * 4; row < four * 4 + 4; row += 1) if (marks[row] === 1) found[count++] = row
   }
-  return rows
+  return found.subarray(0, total)
 }
 
-/** The same as `matchingRows` asks, of one row. */
-function predicate(columns: AlertColumns, selection: AlertSelection): (row: number) => boolean {
-  const { flags, sites, rules, lastFrom, lastBefore, firstFrom, firstBefore, others } = selection
+function markClasses(marks: Uint8Array, size: number, classes: Uint8Array, rule: Uint16Array, flags: Uint8Array): number {
+  let total = 0
+  for (let row = 0; row < size; row += 1) {
+    const holds = classes[((rule[row] as number) << classBits) | (flags[row] as number)] as number
+    marks[row] = holds
+    total += holds
+  }
+  return total
+}
+
+function markSites(
+  marks: Uint8Array,
+  size: number,
+  classes: Uint8Array,
+  rule: Uint16Array,
+  flags: Uint8Array,
+  sites: Uint8Array,
+  site: Uint32Array,
+): number {
+  let total = 0
+  for (let row = 0; row < size; row += 1) {
+    const holds =
+      (classes[((rule[row] as number) << classBits) | (flags[row] as number)] as number) & (sites[site[row] as number] as number)
+    marks[row] = holds
+    total += holds
+  }
+  return total
+}
+
+function keepBetween(marks: Uint8Array, size: number, at: Float64Array, from: Instant, before: Instant): number {
+  let total = 0
+  for (let row = 0; row < size; row += 1) {
+    const time = at[row] as number
+    const holds = (marks[row] as number) & Number(time >= from) & Number(time < before)
+    marks[row] = holds
+    total += holds
+  }
+  return total
+}
+
+function keepMarked(marks: Uint8Array, size: number, asked: Uint8Array): number {
+  let total = 0
+  for (let row = 0; row < size; row += 1) {
+    const holds = (marks[row] as number) & (asked[row] as number)
+    marks[row] = holds
+    total += holds
+  }
+  return total
+}
+
+function keepText(marks: Uint8Array, size: number, sites: Uint8Array, site: Uint32Array, found: Uint8Array, unwanted: number): number {
+  let total = 0
+  for (let row = 0; row < size; row += 1) {
+    const holds = (marks[row] as number) & (((sites[site[row] as number] as number) | (found[row] as number)) ^ unwanted)
+    marks[row] = holds
+    total += holds
+  }
+  return total
+}
+
+function markedRows(size: number, found: Uint32Array): Uint8Array {
+  const marks = new Uint8Array(size)
+  for (const row of found) marks[row] = 1
+  return marks
+}
+
+/** The same as `mark` asks, of one row. */
+export function predicate(columns: AlertColumns, selection: AlertSelection): (row: number) => boolean {
+  const { size, rule, flags, site, lastFiredAt, firstFiredAt } = columns
+  const { sites, lastFrom, lastBefore, firstFrom, firstBefore, marks } = selection
+  const classes = classTable(columns, selection)
+  const texts = selection.texts.map((text) => ({ ...text, found: markedRows(size, text.rows) }))
   return (row) => {
-    if (flags[columns.flags[row] as number] !== 1) return false
-    if (sites !== null && sites[columns.site[row] as number] !== 1) return false
-    if (rules !== null && rules[columns.rule[row] as number] !== 1) return false
-    const [last, first] = [columns.lastFiredAt[row] as number, columns.firstFiredAt[row] as number]
+    if (classes[((rule[row] as number) << classBits) | (flags[row] as number)] !== 1) return false
+    const own = site[row] as number
+    if (sites !== null && sites[own] !== 1) return false
+    const [last, first] = [lastFiredAt[row] as number, firstFiredAt[row] as number]
     if (last < lastFrom || last >= lastBefore || first < firstFrom || first >= firstBefore) return false
-    return others.every((test) => test(row))
+    for (const asked of marks) if (asked[row] !== 1) return false
+    for (const text of texts) if (((text.sites[own] as number) | (text.found[row] as number)) !== text.wanted) return false
+    return true
   }
+}
+
+/**
+ * The rows of the selection as `matchingRows` has them but in no order, found among those of a few sites or rows; null
+ * when sites are not sorted, or it asks for more than `most` rows. Valid until the next call.
+ */
+export function fewMatchingRows(columns: AlertColumns, selection: AlertSelection, most: number): Uint32Array | null {
+  const bySite = columns.sorting.bySite()
+  if (!bySite) return null
+  const { starts, rows: ofSites } = bySite
+  const { moved } = columns.sorting
+  const texts = selection.texts.filter(({ wanted }) => wanted === 1)
+  const sources = [...(selection.sites ? [{ sites: selection.sites, rows: null }] : []), ...texts]
+  for (const { sites, rows: named } of sources) {
+    const own: number[] = []
+    let many = named?.length ?? 0
+    for (let site = sites.indexOf(1); site >= 0 && many <= most; site = sites.indexOf(1, site + 1)) {
+      own.push(site)
+      many += ((starts[site + 1] ?? 0) as number) - ((starts[site] ?? 0) as number)
+    }
+    if (many > most) continue
+    if (rows.length < many + moved.size) rows = new Uint32Array(Math.ceil((many + moved.size) * 1.25))
+    const holds = predicate(columns, selection)
+    const found = rows
+    let total = 0
+    const take = (row: number) => {
+      if (holds(row)) found[total++] = row
+    }
+    for (const site of own) {
+      const end = starts[site + 1] ?? 0
+      for (let index = starts[site] ?? end; index < end; index += 1) {
+        const row = ofSites[index] as number
+        if (moved.size === 0 || !moved.has(row)) take(row)
+      }
+    }
+    for (const row of moved.keys()) take(row)
+    for (const row of named ?? []) if (!moved.has(row) && sites[columns.site[row] as number] !== 1) take(row)
+    return found.subarray(0, total)
+  }
+  return null
 }

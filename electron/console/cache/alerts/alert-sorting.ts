@@ -1,3 +1,4 @@
+import type { Instant } from '../../../../shared/model/ids.ts'
 import { holeFlags, places, resolvedPlace } from '../alert-flags.ts'
 import type { AlertColumns } from './alert-columns.ts'
 
@@ -20,15 +21,28 @@ export interface SortedPlace {
   beside: Uint32Array
 }
 
-/** The alerts of each place, newest first: sorted once, then kept so as far as somebody asks. */
+/** The rows of a site are those from its start to the start of the next one. */
+export interface SiteRows {
+  starts: Uint32Array
+  rows: Uint32Array
+}
+
+/** Where the base has a row; a row that was new then has a place that is none. */
+export interface Stood {
+  place: number
+  at: Instant
+}
+
+/** The alerts of each place, newest first, and those of each site: sorted once, then kept so as far as somebody asks. */
 export class AlertSorting {
   readonly #columns: AlertColumns
   #base: Uint32Array[] | null = null
+  #bySite: SiteRows | null = null
   /** Rows that changed since the base was sorted. */
-  readonly moved = new Set<number>()
+  readonly moved = new Map<number, Stood>()
   #beside: Uint32Array[] | null = null
   /** Rows that changed since a sorting in the background began; null while there is none. */
-  #since: Set<number> | null = null
+  #since: Map<number, Stood> | null = null
   /** Revision of the columns when it was last asked for. */
   #askedAt = 0
 
@@ -36,19 +50,25 @@ export class AlertSorting {
     this.#columns = columns
   }
 
-  /** The alert of this row is another one, stands elsewhere or is gone. */
+  /** The alert of this row will be another one, stand elsewhere or be gone. */
   move(row: number): void {
-    if (this.#since && this.#since.add(row).size > besideUpTo) this.#since = null
+    if (!this.#since && !this.#base) return
+    const stood = { place: places[this.#columns.flags[row] as number] as number, at: this.#columns.lastFiredAt[row] as number }
+    if (this.#since && !this.#since.has(row) && this.#since.set(row, stood).size > besideUpTo) this.#since = null
     if (!this.#base) return
     this.#beside = null
-    if (this.moved.add(row).size <= besideUpTo) return
-    this.#base = null
-    this.moved.clear()
+    if (this.moved.has(row) || this.moved.set(row, stood).size <= besideUpTo) return
+    this.#drop()
   }
 
   forget(): void {
     this.#since = null
+    this.#drop()
+  }
+
+  #drop(): void {
     this.#base = null
+    this.#bySite = null
     this.#beside = null
     this.moved.clear()
   }
@@ -64,7 +84,7 @@ export class AlertSorting {
     const calm = revision - this.#askedAt <= calmUpTo
     this.#askedAt = revision
     if (this.ready || this.#since !== null || !calm) return
-    const since = new Set<number>()
+    const since = new Map<number, Stood>()
     this.#since = since
     const { size, flags, lastFiredAt, oldest, newest } = this.#columns
     // Rows may change meanwhile: those are in `since`, and the order of the others must not depend on them.
@@ -73,11 +93,11 @@ export class AlertSorting {
       if (this.#since !== since) return
       const { done, value } = sorting.next()
       if (!done) return void setImmediate(turn)
+      this.#drop()
       this.#since = null
       this.#base = value
-      this.#beside = null
-      this.moved.clear()
-      for (const row of since) this.moved.add(row)
+      this.#bySite = sortedBySite(this.#columns)
+      for (const [row, stood] of since) this.moved.set(row, stood)
     }
     setImmediate(turn)
   }
@@ -90,6 +110,11 @@ export class AlertSorting {
     return this.#base.map((base, place) => ({ base, beside: beside[place] as Uint32Array }))
   }
 
+  /** Rows that are in `moved` do not count. Null while they are not sorted. */
+  bySite(): SiteRows | null {
+    return this.#bySite
+  }
+
   #compare = (a: number, b: number): number => {
     const { lastFiredAt } = this.#columns
     return (lastFiredAt[b] as number) - (lastFiredAt[a] as number) || a - b
@@ -98,11 +123,37 @@ export class AlertSorting {
   #sortMoved(): Uint32Array[] {
     const { flags, size } = this.#columns
     const found: number[][] = Array.from({ length: resolvedPlace + 1 }, () => [])
-    for (const row of this.moved) {
+    for (const row of this.moved.keys()) {
       if (row < size && flags[row] !== holeFlags) found[places[flags[row] as number] as number]?.push(row)
     }
     return found.map((rows) => Uint32Array.from(rows).sort(this.#compare))
   }
+}
+
+/** In one go, as it is a matter of some ms. */
+function sortedBySite({ size, flags, site }: AlertColumns): SiteRows {
+  let sites = 0
+  let total = 0
+  for (let row = 0; row < size; row += 1) {
+    if (flags[row] === holeFlags) continue
+    total += 1
+    if ((site[row] as number) >= sites) sites = (site[row] as number) + 1
+  }
+  const starts = new Uint32Array(sites + 1)
+  for (let row = 0; row < size; row += 1) {
+    const next = (site[row] as number) + 1
+    if (flags[row] !== holeFlags) starts[next] = (starts[next] as number) + 1
+  }
+  for (let own = 1; own <= sites; own += 1) starts[own] = (starts[own] as number) + (starts[own - 1] as number)
+  const rows = new Uint32Array(total)
+  const filled = starts.slice()
+  for (let row = 0; row < size; row += 1) {
+    if (flags[row] === holeFlags) continue
+    const own = site[row] as number
+    rows[filled[own] as number] = row
+    filled[own] = (filled[own] as number) + 1
+  }
+  return { starts, rows }
 }
 
 /** Spread over parts of the time span, then each part by itself: comparing a million rows with each other takes too long. */

@@ -7,7 +7,7 @@ import { CacheRefusal } from '../file/cache-refusal.ts'
 
 /** Name of the cache's keys in the keychain. */
 const cacheKeyName = 'cache-key'
-const fileName = 'cache.key'
+export const cacheKeyFile = 'cache.key'
 /** Rows that are sealed anew before anything else gets its turn. */
 const slice = 200
 
@@ -74,7 +74,7 @@ async function finishRotation(deps: CacheKeyDeps, keys: Map<number, Buffer>): Pr
 type Held = { keys: Map<number, Buffer> | null; problem: null } | { keys: null; problem: string; reason: string }
 
 async function readKeys({ keys, dataDir }: CacheKeyDeps): Promise<Held> {
-  const file = join(dataDir, fileName)
+  const file = join(dataDir, cacheKeyFile)
   if (existsSync(file)) return { keys: parse(readFileSync(file, 'utf8')), problem: null }
   const held = await keys.get(cacheKeyName)
   if (held.ok) return { keys: parse(held.value), problem: null }
@@ -83,7 +83,7 @@ async function readKeys({ keys, dataDir }: CacheKeyDeps): Promise<Held> {
 
 /** Null, or why they cannot be stored. */
 async function keepKeys({ keys, dataDir }: CacheKeyDeps, own: ReadonlyMap<number, Buffer>): Promise<string | null> {
-  const file = join(dataDir, fileName)
+  const file = join(dataDir, cacheKeyFile)
   const text = [...own].map(([number, key]) => `${number}:${key.toString('base64')}`).join(',')
   try {
     if (keys.store === 'session') {

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import type { ConsoleState } from '../../../../shared/bridge/console-state.ts'
-import type { UpdateState } from '../../../../shared/bridge/updates.ts'
+import { type UpdateAct, type UpdateState, updateActs } from '../../../../shared/bridge/updates.ts'
 import { ErrorNote } from '../../../components/states.tsx'
 import { Panel } from '../../../components/surface/panel.tsx'
 import { clockText } from '../../../components/time/time-text.ts'
@@ -9,20 +9,8 @@ import { messages } from '../../../messages/messages.ts'
 import { useClock } from '../../../state/clock.ts'
 import { bridge } from '../../../state/console-client.ts'
 import { keepSettings } from '../keep-settings.ts'
+import css from '../settings.module.css'
 import { Choice, Setting } from './setting.tsx'
-
-type Act = 'check' | 'download' | 'install' | 'later'
-
-/** What a person can do in each phase. */
-const acts: Record<UpdateState['phase'], Act[]> = {
-  off: [],
-  current: ['check'],
-  checking: [],
-  available: ['download', 'later'],
-  downloading: [],
-  ready: ['install', 'later'],
-  refused: ['check'],
-}
 
 /** How things stand, in words. */
 function updateText(update: UpdateState, now: number): string {
@@ -50,7 +38,7 @@ function updateText(update: UpdateState, now: number): string {
 export function Updates({ console: { update, settings, version } }: { console: ConsoleState }) {
   const text = messages.updates
   const now = useClock((at) => Math.floor(at / 60_000) * 60_000)
-  const acting = useMutation({ mutationFn: (act: Act) => bridge.updates[act]() })
+  const acting = useMutation({ mutationFn: (act: UpdateAct) => bridge.updates[act]() })
   return (
     <Panel title={text.title} padded={false}>
       <Setting
@@ -59,15 +47,17 @@ export function Updates({ console: { update, settings, version } }: { console: C
           <>
             <span role="status">{updateText(update, now)}</span>
             {update.phase === 'refused' && <code> {update.text}</code>}
-            <ErrorNote error={acting.error} />
+            <ErrorNote error={acting.error} say={{ update_not_now: text.notNow }} />
           </>
         }
       >
-        {acts[update.phase].map((act) => (
-          <Button key={act} loading={acting.isPending} onClick={() => acting.mutate(act)}>
-            {text[act]}
-          </Button>
-        ))}
+        <div className={css.controls}>
+          {updateActs[update.phase].map((act) => (
+            <Button key={act} loading={acting.isPending} onClick={() => acting.mutate(act)}>
+              {text[act]}
+            </Button>
+          ))}
+        </div>
       </Setting>
       {update.phase !== 'off' && (
         <Setting label={text.wanted} note={text.wantedNote}>

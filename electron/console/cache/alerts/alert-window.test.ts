@@ -3,8 +3,9 @@ import { flagsOf, flagTable, holeFlags, placeOf, statusOf } from '../alert-flags
 import { CacheDatabase } from '../file/database.ts'
 import { AlertColumns } from './alert-columns.ts'
 import { everyAlert } from './alert-filter.ts'
-import type { AlertOrder, AlertSelection } from './alert-selection.ts'
-import { selectWindow } from './alert-selection.ts'
+import type { AlertSelection } from './alert-selection.ts'
+import type { AlertOrder } from './alert-window.ts'
+import { selectWindow } from './alert-window.ts'
 
 const count = 40_000
 const statuses = ['firing', 'acknowledged', 'resolved', 'resolved', 'resolved'] as const
@@ -43,6 +44,20 @@ const selections: [string, AlertSelection][] = [
   ['those of some rules on some sites', { ...everyAlert(), sites, rules }],
   ['those of a time', { ...everyAlert(), lastFrom: 1_800_001_000_000, lastBefore: 1_800_004_500_000 }],
   ['those of some rules of a time', { ...everyAlert(), rules, lastFrom: 1_800_001_000_000 }],
+  ['those of nearly all sites', { ...everyAlert(), sites: new Uint8Array(50).fill(1, 1) }],
+  [
+    'open ones of a few rules',
+    { ...everyAlert(), rules: Uint8Array.of(0, 1, 0, 0, 1, 0, 0), flags: flagTable((flags) => placeOf(flags) < 4) },
+  ],
+  ['those before a time', { ...everyAlert(), lastBefore: 1_800_002_000_000 }],
+  ['those of a short time', { ...everyAlert(), lastFrom: 1_800_004_600_000 }],
+  ['open ones of a time', { ...everyAlert(), flags: flagTable((flags) => statusOf(flags) === 'firing'), lastFrom: 1_800_000_500_000 }],
+  ['those with a mark', { ...everyAlert(), marks: [Uint8Array.from({ length: count }, (_, row) => Number(row % 3 === 0))] }],
+  [
+    'those that a text finds',
+    { ...everyAlert(), texts: [{ sites: new Uint8Array(50).fill(1, 7, 9), rows: Uint32Array.of(0, 1, 7, 12_345), wanted: 1 }] },
+  ],
+  ['those that a text does not find', { ...everyAlert(), texts: [{ sites, rows: Uint32Array.of(40, 1, 7, 12_345), wanted: 0 }] }],
   ['few', { ...everyAlert(), sites: new Uint8Array(50).fill(1, 3, 4), rules: Uint8Array.of(0, 0, 0, 1, 0, 0, 0) }],
 ]
 const windows = [
@@ -61,7 +76,9 @@ function byHand(selection: AlertSelection, order: AlertOrder): number[] {
       selection.sites?.[site[row] as number] !== 0 &&
       selection.rules?.[rule[row] as number] !== 0 &&
       (lastFiredAt[row] as number) >= selection.lastFrom &&
-      (lastFiredAt[row] as number) < selection.lastBefore,
+      (lastFiredAt[row] as number) < selection.lastBefore &&
+      selection.marks.every((marks) => marks[row] === 1) &&
+      selection.texts.every(({ sites, rows, wanted }) => (sites[site[row] as number] === 1 || rows.includes(row)) === (wanted === 1)),
   )
   const place = (row: number) => (order === 'worst' ? placeOf(flags[row] as number) : 0)
   return rows.sort((a, b) => place(a) - place(b) || (lastFiredAt[b] as number) - (lastFiredAt[a] as number) || a - b)
@@ -89,6 +106,17 @@ describe('a window of alerts', () => {
     while (!columns.sorting.ready) await new Promise((resolve) => setImmediate(resolve))
     for (let row = 1; row < 3000; row += 17)
       if (columns.flags[row] !== holeFlags) columns.setFlags(row, flagsOf(row % 5, 'firing', false, false))
+    // Some are later now, some earlier, some gone, and some rows have another alert.
+    for (let row = 20_000; row < 21_500; row += 9) {
+      if (columns.flags[row] === holeFlags) continue
+      const lastFiredAt = 1_800_000_000_000 + ((row * 7919) % 5000) * 1000
+      const flags = flagsOf(row % 5, row % 2 === 0 ? 'resolved' : 'firing', false, false)
+      if (row % 3 > 0) columns.set(row, { site: row % 50, rule: row % 7, flags, generation: 1, firstFiredAt: lastFiredAt, lastFiredAt })
+      else columns.remove(row)
+      if (row % 9 !== 0) continue
+      const other = columns.take({ account: 0, id: `other-${row}` })
+      columns.set(other, { site: 3, rule: 3, flags, generation: 1, firstFiredAt: lastFiredAt, lastFiredAt })
+    }
     expect(columns.sorting.ready).toBe(true)
     expectWindows(selection)
   })
