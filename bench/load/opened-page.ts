@@ -6,6 +6,7 @@ import { LoopbackService } from '../../electron/console/testing/loopback-service
 import { AlertHistory, historySize } from './alert-history.ts'
 import { filledCache } from './filled-cache.ts'
 import type { PageJob } from './page-child.ts'
+import { lookAtRows } from './sight.ts'
 
 /** The built page in a real Chromium, over a core of its own process with the filled cache, live on a service in this process. */
 export interface OpenedPage {
@@ -51,6 +52,7 @@ export async function openPage(): Promise<OpenedPage> {
   const [address] = (await once(child, 'message')) as [string]
   const browser = await launchBrowser()
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: 'dark' })
+  await page.addInitScript(lookAtRows)
   await page.goto(address)
   await page.getByRole('button', { name: /^Connection: Live/ }).waitFor({ timeout: 60_000 })
   await page.getByRole('table', { name: 'Sites' }).getByRole('link').first().waitFor()

@@ -1,32 +1,37 @@
 import type { Page } from '@playwright/test'
 import { openPage } from '../../load/opened-page.ts'
+import type { Sight } from '../../load/sight.ts'
 import { type Figure, quantile, type Scenario } from '../../scenario.ts'
 
 const rounds = 8
 
 /**
  * In the page: begins to wait for the next key, and for the frame that shows its
- * result: another number of rows, or other words. `window.painted` then resolves
- * with the time between them, ms.
+ * result: other words, and in a list also another number of rows, each of those
+ * in sight with its words. `window.painted` then resolves with the time between
+ * them, ms.
  */
 function awaitPainted(selector: string): void {
+  const { sight } = window as unknown as { sight: Sight }
   const read = () => {
     const element = document.querySelector(selector)
-    return element?.getAttribute('aria-rowcount') ?? element?.textContent ?? ''
+    const rows = element?.getAttribute('aria-rowcount') ?? null
+    if (element === null || rows === null) return { words: element?.textContent ?? '', rows, whole: true }
+    return { words: sight.words(element).join(), rows, whole: !sight.missing(element) }
   }
   const start = read()
+  const shows = () => {
+    const now = read()
+    return now.whole && now.words !== start.words && (now.rows === null || now.rows !== start.rows)
+  }
   const painted = new Promise<number>((done, failed) => {
     let pressed = 0
-    const timer = setTimeout(() => failed(new Error(`nothing changed in ${selector}: ${start}`)), 10_000)
+    const timer = setTimeout(() => failed(new Error(`nothing changed in ${selector}: ${JSON.stringify(start)}`)), 10_000)
     const observer = new MutationObserver(() => {
-      if (pressed === 0 || read() === start) return
+      if (pressed === 0 || !shows()) return
       observer.disconnect()
       clearTimeout(timer)
-      requestAnimationFrame(() => {
-        const { port1, port2 } = new MessageChannel()
-        port1.onmessage = () => done(performance.now() - pressed)
-        port2.postMessage(null)
-      })
+      void sight.painted().then(() => done(performance.now() - pressed))
     })
     addEventListener('keydown', (event) => (pressed = event.timeStamp), { capture: true, once: true })
     observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true })
