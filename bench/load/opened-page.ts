@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { chromium, type Page } from '@playwright/test'
 import { LoopbackService } from '../../electron/console/testing/loopback-service.ts'
 import { AlertHistory, historySize } from './alert-history.ts'
-import { filledCache } from './filled-cache.ts'
+import { copiedCache } from './filled-cache.ts'
 import type { PageJob } from './page-child.ts'
 import { lookAtRows } from './sight.ts'
 
@@ -29,7 +29,7 @@ export function launchBrowser() {
 /** Opens the fleet page of a console whose cache holds the promised size, and waits until it is live. */
 export async function openPage(): Promise<OpenedPage> {
   const now = Date.now()
-  const dataDir = await filledCache(now)
+  const dataDir = await copiedCache(now)
   const service = new LoopbackService()
   // The cache says that it has read the feed of this epoch up to its first change.
   service.epoch = 'bench'
