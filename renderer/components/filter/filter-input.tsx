@@ -54,11 +54,16 @@ export const FilterInput = memo(function FilterInput({
   }, [value])
 
   const reading = useMemo(() => parseFilter(draft, keys), [draft, keys])
-  useEffect(() => {
-    if (!reading.ok || draft.trim() === applied.current.trim()) return
-    applied.current = draft.trim()
-    onChange(draft.trim())
-  }, [draft, reading.ok, onChange])
+
+  /** What is typed and what it filters change together: drawn once, and asked for at once. */
+  function edit(next: string, at = next.length): void {
+    setDraft(next)
+    setCaret(at)
+    const asked = next.trim()
+    if (asked === applied.current.trim() || !parseFilter(next, keys).ok) return
+    applied.current = asked
+    onChange(asked)
+  }
 
   const place = completionPlace(draft, caret, keys)
   const asksValues = combobox.dropdownOpened && place.kind === 'value' && place.key?.kind === 'text'
@@ -87,8 +92,7 @@ export const FilterInput = memo(function FilterInput({
 
   function choose(choice: string): void {
     const next = complete(draft, place, choice)
-    setDraft(next.text)
-    setCaret(next.caret)
+    edit(next.text, next.caret)
     combobox.resetSelectedOption()
     requestAnimationFrame(() => {
       input.current?.focus()
@@ -134,8 +138,7 @@ export const FilterInput = memo(function FilterInput({
                 spellCheck={false}
                 maxLength={500}
                 onChange={(event) => {
-                  setDraft(event.currentTarget.value)
-                  setCaret(event.currentTarget.selectionStart ?? event.currentTarget.value.length)
+                  edit(event.currentTarget.value, event.currentTarget.selectionStart ?? undefined)
                   combobox.openDropdown()
                   combobox.resetSelectedOption()
                 }}
@@ -159,8 +162,7 @@ export const FilterInput = memo(function FilterInput({
                 className={css.clear}
                 aria-label={text.clear}
                 onClick={() => {
-                  setDraft('')
-                  setCaret(0)
+                  edit('')
                   input.current?.focus()
                 }}
               >
@@ -188,8 +190,7 @@ export const FilterInput = memo(function FilterInput({
           <FilterHelp
             keys={keys}
             onTry={(example) => {
-              setDraft(example)
-              setCaret(example.length)
+              edit(example)
               setHelping(false)
             }}
             onClose={() => setHelping(false)}
