@@ -1,11 +1,13 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
-import { type ReactNode, useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'react'
+import { type ReactNode, useCallback, useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'react'
 import { keepPlace, placeOf } from '../../state/scroll-places.ts'
-import { assignRows } from './drawn-rows.ts'
+import { assignRows, type Slot } from './drawn-rows.ts'
 import css from './virtual-list.module.css'
 
 /** Rows that are drawn anew in a frame while the list moves: no more than a frame has time for. */
 const newInAFrame = 4
+
+const oneKind = () => 'row'
 
 /**
  * A long list of plain elements, of which only those in sight exist. Rows are
@@ -22,6 +24,7 @@ export function VirtualList({
   height,
   row,
   ready,
+  kindOf = oneKind,
   onRange,
   active,
   sticky,
@@ -36,6 +39,8 @@ export function VirtualList({
   row: (index: number) => ReactNode
   /** Whether what a row shows is here; all are without it. */
   ready?: (index: number) => boolean
+  /** Rows of one kind have the same elements, and only those take each other's; all are alike without it. */
+  kindOf?: (index: number) => string
   onRange?: (first: number, last: number) => void
   active?: number
   /** What stays at the top while the rows from there on pass under it: drawn for the first index in sight. */
@@ -54,18 +59,18 @@ export function VirtualList({
 }) {
   const scroller = useRef<HTMLDivElement>(null)
   const sizeOf = useMemo(() => (typeof height === 'number' ? () => height : height), [height])
+  // Sizes are known, not measured: when they change (density, groups), they are taken anew, as they are with other keys.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: sizeOf is what changed.
+  const keyOf = useCallback((index: number) => index, [sizeOf])
   const list = useVirtualizer({
     count,
     getScrollElement: () => scroller.current,
     estimateSize: sizeOf,
     overscan,
+    getItemKey: keyOf,
     rangeExtractor: defaultRangeExtractor,
     initialOffset: () => placeOf(place),
   })
-
-  // Sizes are known, not measured: when they change (density, groups), they are taken anew.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: sizeOf is what changed.
-  useEffect(() => list.measure(), [sizeOf, list])
 
   const items = list.getVirtualItems()
   const first = items[0]?.index ?? 0
@@ -105,8 +110,8 @@ export function VirtualList({
   const here = items.filter((item) => ready === undefined || ready(item.index))
   const inSight = (item: { start: number; end: number }) => item.end > offset && item.start < end
   const wanted = [...here.filter(inSight), ...here.filter((item) => !inSight(item))].map((item) => item.index)
-  const drawn = useDrawnRows(wanted, { moving: list.isScrolling, within: (index) => index >= first && index <= last })
-  const shown = new Set(drawn)
+  const drawn = useDrawnRows(wanted, { kindOf, moving: list.isScrolling, within: (index) => index >= first && index <= last })
+  const shown = new Set(drawn.map(({ index }) => index))
   const busy = items.some((item) => inSight(item) && !shown.has(item.index))
   const nodes = useRef<{ index: number; node: ReactNode; size: number; start: number }[]>([])
   return (
@@ -118,7 +123,7 @@ export function VirtualList({
         style={{ height: list.getTotalSize(), backgroundSize: `100% ${sizeOf(count - 1)}px` }}
         role="presentation"
       >
-        {drawn.map((index, slot) => {
+        {drawn.map(({ index }, slot) => {
           const item = items[index - first]
           // Out of sight it stays as it was, and costs nothing.
           const kept = nodes.current[slot]
@@ -144,19 +149,22 @@ export function VirtualList({
 }
 
 /** The row that each element of the list holds. While it moves, a frame brings a few new ones, and the next frame more. */
-function useDrawnRows(wanted: readonly number[], { moving, within }: { moving: boolean; within: (index: number) => boolean }): number[] {
+function useDrawnRows(
+  wanted: readonly number[],
+  { kindOf, moving, within }: { kindOf: (index: number) => string; moving: boolean; within: (index: number) => boolean },
+): Slot[] {
   const [, again] = useReducer((turn: number) => turn + 1, 0)
-  const before = useRef<number[]>([])
+  const before = useRef<Slot[]>([])
   const drawnIn = useRef<CSSNumberish | null>(null)
   // The same all through a frame.
   const frame = document.timeline.currentTime
   const most = !moving ? Number.POSITIVE_INFINITY : drawnIn.current === frame ? 0 : newInAFrame
-  const after = assignRows(before.current, wanted, { most, tidy: !moving, within })
+  const after = assignRows(before.current, wanted, { kindOf, most, tidy: !moving, within })
   useLayoutEffect(() => {
-    const drawn = new Set(before.current)
-    if (after.some((index) => index >= 0 && !drawn.has(index))) drawnIn.current = frame
+    const drawn = new Set(before.current.map(({ index }) => index))
+    if (after.some(({ index }) => index >= 0 && !drawn.has(index))) drawnIn.current = frame
     before.current = after
-    const shown = new Set(after)
+    const shown = new Set(after.map(({ index }) => index))
     if (!wanted.some((index) => !shown.has(index))) return
     let request = requestAnimationFrame(function more() {
       if (document.timeline.currentTime === drawnIn.current) request = requestAnimationFrame(more)

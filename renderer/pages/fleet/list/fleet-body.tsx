@@ -161,6 +161,7 @@ function FleetTable({ rows, layout, folded, onFold, newSites, selection, onSelec
             const between = layout.rowsBetween(first, last)
             rows.setRange(between.first, between.last)
           }}
+          kindOf={(position) => layout.lineAt(position).kind}
           ready={(position) => layout.lineAt(position).kind === 'group' || rowAt(position) !== undefined}
           sticky={(position) => {
             const head = layout.headOf(position)
