@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import { quantile } from '../scenario.ts'
+import type { Sight } from './sight.ts'
 
 /** In the page: notes the time between animation frames until `stopFrames`. */
 export async function startFrames(page: Page): Promise<void> {
@@ -25,21 +26,37 @@ export async function stopFrames(page: Page): Promise<number[]> {
   })
 }
 
+/** What a person saw of a list that moved. */
+export interface Scrolled {
+  /** Times between frames, ms. */
+  frames: number[]
+  /** Share of painted frames in which some of the list that was in sight had no row. */
+  blank: number
+  /** From the last step until all rows in sight were painted, ms. */
+  settled: number
+}
+
 /**
- * Scrolls the list under a selector from its top to its end at an even speed,
- * a step a frame, as a person does who drags the bar. Resolves with the times
- * between frames, ms, and with the share of frames in which some row in sight
- * was not drawn yet.
+ * Scrolls the list under a selector at an even speed, a step a frame, as a
+ * person does who drags the bar: `pixels` on, or from the top to the end.
  */
-export async function scrollThrough(page: Page, selector: string, seconds: number): Promise<{ frames: number[]; blank: number }> {
+export async function scrollThrough(page: Page, selector: string, seconds: number, pixels?: number): Promise<Scrolled> {
   return page.evaluate(
-    async ({ selector, seconds }) => {
+    async ({ selector, seconds, pixels }) => {
       const list = document.querySelector<HTMLElement>(selector)
       if (!list) throw new Error(`nothing to scroll: ${selector}`)
+      const { sight } = window as unknown as { sight: Sight }
       list.scrollTop = 0
-      const way = list.scrollHeight - list.clientHeight
+      const way = pixels ?? list.scrollHeight - list.clientHeight
       const frames: number[] = []
+      let painted = 0
       let blank = 0
+      // What was painted lies as it is until the next frame begins.
+      const { port1, port2 } = new MessageChannel()
+      port1.onmessage = () => {
+        painted += 1
+        if (sight.missing(list)) blank += 1
+      }
       await new Promise<void>((done) => {
         let began = 0
         let before = 0
@@ -47,17 +64,20 @@ export async function scrollThrough(page: Page, selector: string, seconds: numbe
           if (began === 0) began = now
           else frames.push(now - before)
           before = now
-          const share = (now - began) / (seconds * 1000)
-          if (list.querySelector('[aria-busy], [class*=placeholder]')) blank += 1
+          const share = Math.min(1, (now - began) / (seconds * 1000))
           list.scrollTop = share * way
+          port2.postMessage(null)
           if (share >= 1) done()
           else requestAnimationFrame(step)
         }
         requestAnimationFrame(step)
       })
-      return { frames, blank: blank / frames.length }
+      const stopped = performance.now()
+      do await sight.painted()
+      while (sight.missing(list))
+      return { frames, blank: blank / painted, settled: performance.now() - stopped }
     },
-    { selector, seconds },
+    { selector, seconds, pixels },
   )
 }
 

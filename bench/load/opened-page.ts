@@ -4,8 +4,9 @@ import { resolve } from 'node:path'
 import { chromium, type Page } from '@playwright/test'
 import { LoopbackService } from '../../electron/console/testing/loopback-service.ts'
 import { AlertHistory, historySize } from './alert-history.ts'
-import { filledCache } from './filled-cache.ts'
+import { copiedCache } from './filled-cache.ts'
 import type { PageJob } from './page-child.ts'
+import { lookAtRows } from './sight.ts'
 
 /** The built page in a real Chromium, over a core of its own process with the filled cache, live on a service in this process. */
 export interface OpenedPage {
@@ -28,7 +29,7 @@ export function launchBrowser() {
 /** Opens the fleet page of a console whose cache holds the promised size, and waits until it is live. */
 export async function openPage(): Promise<OpenedPage> {
   const now = Date.now()
-  const dataDir = await filledCache(now)
+  const dataDir = await copiedCache(now)
   const service = new LoopbackService()
   // The cache says that it has read the feed of this epoch up to its first change.
   service.epoch = 'bench'
@@ -51,6 +52,7 @@ export async function openPage(): Promise<OpenedPage> {
   const [address] = (await once(child, 'message')) as [string]
   const browser = await launchBrowser()
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: 'dark' })
+  await page.addInitScript(lookAtRows)
   await page.goto(address)
   await page.getByRole('button', { name: /^Connection: Live/ }).waitFor({ timeout: 60_000 })
   await page.getByRole('table', { name: 'Sites' }).getByRole('link').first().waitFor()

@@ -49,7 +49,7 @@ export function Frame() {
   const paused = searching || sheet
   useEffect(() => useShortcutGroups.setState({ paused }), [paused])
   useEffect(() => {
-    const timer = setTimeout(() => void Promise.allSettled([loadPalette(), fetchPages()]), 1500)
+    const timer = setTimeout(() => void fetchPages(loadPalette), 1500)
     return () => clearTimeout(timer)
   }, [])
   const copyLink = () => {

@@ -21,9 +21,25 @@ function later<Name extends string>(load: () => Promise<Record<Name, ComponentTy
   })
 }
 
-/** Fetches the pages that were not opened yet, so that they open at once, and also when the console is gone. */
-export async function fetchPages(): Promise<void> {
-  await Promise.allSettled(loads.map((load) => load()))
+/** Without a frame to draw the browser promises up to 50 ms; between two frames it is never this much, ms. */
+const restful = 30
+
+/** Resolves when nothing moves on the page and nothing waits. */
+const idle = () =>
+  new Promise<void>((resolve) => {
+    const look = (deadline: IdleDeadline) => (deadline.timeRemaining() > restful ? resolve() : void requestIdleCallback(look))
+    requestIdleCallback(look)
+  })
+
+/**
+ * Fetches what was not opened yet, `first` and then the pages, so that it opens at once, and also when the console is gone:
+ * one after the other and in quiet moments only, as none may cost a frame.
+ */
+export async function fetchPages(first: () => Promise<unknown>): Promise<void> {
+  for (const load of [first, ...loads]) {
+    await idle()
+    await load().catch(() => {})
+  }
 }
 
 const AlertsPage = later(() => import('../pages/alerts/alerts-page.tsx'), 'AlertsPage')

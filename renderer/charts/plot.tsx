@@ -1,8 +1,9 @@
 import { memo, type ReactElement } from 'react'
-import { Area, CartesianGrid, ComposedChart, Line, ReferenceArea, ReferenceLine, XAxis, YAxis } from 'recharts'
+import { CartesianGrid, ComposedChart, ReferenceArea, ReferenceLine, XAxis, YAxis } from 'recharts'
 import { formatTick } from './axis/number-format.ts'
 import { timeTicks } from './axis/time-axis.ts'
 import { closeSteps, decimate } from './data/decimate.ts'
+import { isolated, linePath, type Scales } from './data/line-path.ts'
 import type { ChartLine } from './data/metric-lines.ts'
 import { ticksFor } from './data/value-ticks.ts'
 import { lineStyles, plotFrame, plotWidth } from './plot-frame.ts'
@@ -27,7 +28,7 @@ const axisText = { fontSize: 11, fill: 'var(--dim)' }
 /** About what a sign of the axis takes, px. */
 const widthOfSign = 6
 
-/** The picture itself: recharts, thinned to two points a pixel. It never moves with the pointer. */
+/** The picture itself: axes, grid and threshold by recharts, lines thinned to two points a pixel. It never moves with the pointer. */
 function Plot({ width, height, from, to, unit, step, lines, threshold, shaded, ticks: given }: PlotProps): ReactElement {
   const pixels = plotWidth(width)
   const drawn = lines.map((line) => {
@@ -40,7 +41,13 @@ function Plot({ width, height, from, to, unit, step, lines, threshold, shaded, t
     ({ at, label }) => ((to - at) / Math.max(1, to - from)) * pixels + plotFrame.right >= (label.length * widthOfSign) / 2,
   )
   const labels = new Map(times.map((tick) => [tick.at, tick.label]))
-  const single = drawn.length === 1
+  const [low, high] = [ticks[0]!, ticks.at(-1)!]
+  const tall = Math.max(1, height - plotFrame.top - plotFrame.bottom)
+  const scales: Scales = {
+    x: (at) => ((at - from) / Math.max(1, to - from)) * pixels,
+    y: (value) => ((high - value) / (high - low || 1)) * tall,
+  }
+  const base = drawn.length === 1 ? Math.max(0, low) : undefined
 
   return (
     <ComposedChart
@@ -67,7 +74,8 @@ function Plot({ width, height, from, to, unit, step, lines, threshold, shaded, t
       />
       <YAxis
         type="number"
-        domain={[ticks[0]!, ticks.at(-1)!]}
+        domain={[low, high]}
+        allowDataOverflow
         ticks={ticks}
         tickFormatter={(value: number) => formatTick(value, unit)}
         width={plotFrame.left}
@@ -86,43 +94,11 @@ function Plot({ width, height, from, to, unit, step, lines, threshold, shaded, t
           ifOverflow="hidden"
         />
       ))}
-      {drawn.map((line, index) => {
-        const style = lineStyles[index % lineStyles.length]!
-        const alone = isolated(line)
-        const dot =
-          alone.size === 0
-            ? false
-            : (props: { cx?: number; cy?: number; payload?: { at: number } }) =>
-                props.payload !== undefined && alone.has(props.payload.at) ? (
-                  <circle key={props.payload.at} cx={props.cx} cy={props.cy} r={1.8} fill={style.color} />
-                ) : (
-                  <g key={props.payload?.at} />
-                )
-        const common = {
-          data: line.samples,
-          dataKey: 'value' as const,
-          name: line.label,
-          stroke: style.color,
-          strokeWidth: 1.5,
-          strokeDasharray: style.dash,
-          dot,
-          activeDot: false as const,
-          isAnimationActive: false,
-          connectNulls: false,
-        }
-        return single ? (
-          <Area
-            key={line.id}
-            {...common}
-            type={line.stepped === true ? 'stepAfter' : 'linear'}
-            fill={style.color}
-            fillOpacity={0.1}
-            baseValue={Math.max(0, ticks[0]!)}
-          />
-        ) : (
-          <Line key={line.id} {...common} type={line.stepped === true ? 'stepAfter' : 'linear'} />
-        )
-      })}
+      <svg x={plotFrame.left} y={plotFrame.top} width={pixels} height={tall} overflow="hidden" aria-hidden="true">
+        {drawn.map((line, index) => (
+          <LinePicture key={line.id} line={line} style={lineStyles[index % lineStyles.length]!} scales={scales} base={base} />
+        ))}
+      </svg>
       {threshold && (
         <ReferenceLine
           y={threshold.value}
@@ -135,17 +111,33 @@ function Plot({ width, height, from, to, unit, step, lines, threshold, shaded, t
   )
 }
 
-/** Points with a gap on both sides: without a dot nobody would see them. */
-function isolated(line: ChartLine): Set<number> {
-  const alone = new Set<number>()
-  const { samples } = line
-  for (const [index, sample] of samples.entries()) {
-    if (sample.value === null) continue
-    const before = samples[index - 1]?.value ?? null
-    const after = samples[index + 1]?.value ?? null
-    if (before === null && after === null) alone.add(sample.at)
-  }
-  return alone
+/** One line: a path, however many points it has. recharts would make objects and elements of each. */
+function LinePicture({ line, style, scales, base }: LinePictureProps): ReactElement {
+  const { samples, stepped } = line
+  return (
+    <>
+      {base !== undefined && <path d={linePath(samples, scales, { stepped, base })} fill={style.color} fillOpacity={0.1} />}
+      <path
+        className="chart-line"
+        d={linePath(samples, scales, { stepped })}
+        fill="none"
+        stroke={style.color}
+        strokeWidth={1.5}
+        strokeDasharray={style.dash}
+      />
+      {isolated(samples).map(({ at, value }) => (
+        <circle key={at} cx={scales.x(at)} cy={scales.y(value)} r={1.8} fill={style.color} />
+      ))}
+    </>
+  )
+}
+
+interface LinePictureProps {
+  line: ChartLine
+  style: (typeof lineStyles)[number]
+  scales: Scales
+  /** The area between the line and this value is tinted; without one there is none. */
+  base: number | undefined
 }
 
 export default memo(Plot)

@@ -1,4 +1,4 @@
-import { QueryClient } from '@tanstack/react-query'
+import { notifyManager, QueryClient } from '@tanstack/react-query'
 import type { ConsoleEvent } from '../../shared/bridge/events.ts'
 
 /**
@@ -25,6 +25,9 @@ export const queryClient = new QueryClient({
     mutations: { networkMode: 'always' },
   },
 })
+
+// An answer is drawn in the task that brings it, not in one of its own after a timer.
+notifyManager.setScheduler(queueMicrotask)
 
 /** Which queries an event makes stale; null for an event that touches none. */
 export function staleBy(event: ConsoleEvent): ((key: readonly unknown[]) => boolean) | null {

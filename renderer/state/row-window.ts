@@ -1,10 +1,13 @@
 import { keepPreviousData, type QueryKey, useQueries, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useRef, useState } from 'react'
 
-/** Rows that are asked for at once. */
-export const windowSize = 100
-/** While a list flies past, pages are asked for this often at most, ms. */
-const flying = 80
+/** Rows that are asked for at once: a screen of them and some on either side. */
+export const windowSize = 50
+/**
+ * While a list moves, pages are asked for this often at most, ms; and while a whole screen goes past in that time, which
+ * nobody can read, none is.
+ */
+const pause = 80
 
 interface Page {
   total: number
@@ -45,12 +48,15 @@ export function useRowWindow<P extends Page>(key: QueryKey, fetchPage: (offset: 
   const [known, setKnown] = useState<P>()
   if (page !== undefined && page !== known) setKnown(page)
   const wanted = useRef(range)
-  const moved = useRef({ at: 0, timer: undefined as ReturnType<typeof setTimeout> | undefined })
+  const looked = useRef({ at: 0, first: 0, timer: undefined as ReturnType<typeof setTimeout> | undefined })
   const setRange = useCallback((first: number, last: number) => {
     wanted.current = { first, last }
-    const move = () => {
-      moved.current = { at: performance.now(), timer: undefined }
+    const look = () => {
       const { first, last } = wanted.current
+      const now = performance.now()
+      const flies = now - looked.current.at < 2 * pause && Math.abs(first - looked.current.first) > last - first
+      looked.current = { at: now, first, timer: flies ? setTimeout(look, pause) : undefined }
+      if (flies) return
       setRangeState((before) => {
         const same =
           Math.floor(before.first / windowSize) === Math.floor(first / windowSize) &&
@@ -58,12 +64,12 @@ export function useRowWindow<P extends Page>(key: QueryKey, fetchPage: (offset: 
         return same ? before : { first, last }
       })
     }
-    if (moved.current.timer !== undefined) return
-    const rest = moved.current.at + flying - performance.now()
-    if (rest <= 0) move()
-    else moved.current.timer = setTimeout(move, rest)
+    if (looked.current.timer !== undefined) return
+    const rest = looked.current.at + pause - performance.now()
+    if (rest <= 0) look()
+    else looked.current.timer = setTimeout(look, rest)
   }, [])
-  useEffect(() => () => clearTimeout(moved.current.timer), [])
+  useEffect(() => () => clearTimeout(looked.current.timer), [])
   return {
     page: page ?? known,
     total: (page ?? known)?.total ?? 0,

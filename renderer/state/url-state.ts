@@ -1,5 +1,6 @@
 import { useCallback } from 'react'
-import { useLocation, useSearch } from 'wouter'
+import { useLocation } from 'wouter'
+import { useLocationProperty } from 'wouter/use-browser-location'
 
 /** Changes parameters of the address in one step; an empty value leaves its parameter out. */
 export function useUrlUpdate(): (change: Record<string, string>) => void {
@@ -19,9 +20,9 @@ export function useUrlUpdate(): (change: Record<string, string>) => void {
   )
 }
 
-/** One parameter of the address as state, so that every view has a URL. The default is left out of the address. */
+/** One parameter of the address as state, so that every view has a URL: drawn again when this one changes. The default is left out of the address. */
 export function useUrlParameter(name: string, otherwise = ''): [string, (value: string) => void] {
-  const value = new URLSearchParams(useSearch()).get(name) ?? otherwise
+  const value = useLocationProperty(() => new URLSearchParams(location.search).get(name) ?? otherwise)
   const update = useUrlUpdate()
   const set = useCallback((next: string) => update({ [name]: next === otherwise ? '' : next }), [update, name, otherwise])
   return [value, set]

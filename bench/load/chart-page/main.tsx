@@ -44,7 +44,7 @@ function draw(seed: number): Promise<number> {
   )
   return new Promise((done) => {
     const drawn = () => {
-      const path = document.querySelector('path.recharts-curve')?.getAttribute('d') ?? ''
+      const path = document.querySelector('path.chart-line')?.getAttribute('d') ?? ''
       if (path === '' || path === before) return requestAnimationFrame(drawn)
       before = path
       const { port1, port2 } = new MessageChannel()

@@ -1,32 +1,37 @@
 import type { Page } from '@playwright/test'
 import { openPage } from '../../load/opened-page.ts'
+import type { Sight } from '../../load/sight.ts'
 import { type Figure, quantile, type Scenario } from '../../scenario.ts'
 
 const rounds = 8
 
 /**
  * In the page: begins to wait for the next key, and for the frame that shows its
- * result: another number of rows, or other words. `window.painted` then resolves
- * with the time between them, ms.
+ * result: other words, and in a list also another number of rows, each of those
+ * in sight with its words. `window.painted` then resolves with the time between
+ * them, ms.
  */
 function awaitPainted(selector: string): void {
+  const { sight } = window as unknown as { sight: Sight }
   const read = () => {
     const element = document.querySelector(selector)
-    return element?.getAttribute('aria-rowcount') ?? element?.textContent ?? ''
+    const rows = element?.getAttribute('aria-rowcount') ?? null
+    if (element === null || rows === null) return { words: element?.textContent ?? '', rows, whole: true }
+    return { words: sight.words(element).join(), rows, whole: !sight.missing(element) }
   }
   const start = read()
+  const shows = () => {
+    const now = read()
+    return now.whole && now.words !== start.words && (now.rows === null || now.rows !== start.rows)
+  }
   const painted = new Promise<number>((done, failed) => {
     let pressed = 0
-    const timer = setTimeout(() => failed(new Error(`nothing changed in ${selector}: ${start}`)), 10_000)
+    const timer = setTimeout(() => failed(new Error(`nothing changed in ${selector}: ${JSON.stringify(start)}`)), 10_000)
     const observer = new MutationObserver(() => {
-      if (pressed === 0 || read() === start) return
+      if (pressed === 0 || !shows()) return
       observer.disconnect()
       clearTimeout(timer)
-      requestAnimationFrame(() => {
-        const { port1, port2 } = new MessageChannel()
-        port1.onmessage = () => done(performance.now() - pressed)
-        port2.postMessage(null)
-      })
+      void sight.painted().then(() => done(performance.now() - pressed))
     })
     addEventListener('keydown', (event) => (pressed = event.timeStamp), { capture: true, once: true })
     observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true })
@@ -34,7 +39,10 @@ function awaitPainted(selector: string): void {
   Object.assign(window, { painted })
 }
 
-/** Every key changes the result; between two of them the person rests. */
+/** The keys of a round: each changes the result, and what is typed was not typed before, so that it has to be found. */
+const keysOf = (round: number) => [`${round + 1}`, '2', 'Backspace', '3', 'Backspace', 'Backspace']
+
+/** Between two keys the person rests. */
 async function type(page: Page, selector: string, keys: readonly string[], times: number[]): Promise<void> {
   for (const key of keys) {
     await page.evaluate(awaitPainted, selector)
@@ -64,18 +72,17 @@ export const keystroke: Scenario = {
     const opened = await openPage()
     const { page, origin } = opened
     try {
-      const digits = ['1', '2', 'Backspace', '3', 'Backspace', 'Backspace']
       const fleet: number[] = []
       await page.goto(`${origin}/fleet?filter=${encodeURIComponent('shop-')}`)
       await page.getByRole('table', { name: 'Sites' }).getByRole('link').first().waitFor()
       await intoFilter(page)
-      for (let round = 0; round < rounds; round += 1) await type(page, '[role=table]', digits, fleet)
+      for (let round = 0; round < rounds; round += 1) await type(page, '[role=table]', keysOf(round), fleet)
 
       const alerts: number[] = []
       await page.goto(`${origin}/alerts?filter=${encodeURIComponent('site:shop-')}`)
       await page.getByRole('grid').getByRole('row').first().waitFor()
       await intoFilter(page)
-      for (let round = 0; round < rounds; round += 1) await type(page, '[role=grid]', digits, alerts)
+      for (let round = 0; round < rounds; round += 1) await type(page, '[role=grid]', keysOf(round), alerts)
 
       const search: number[] = []
       await page.keyboard.press('Escape')
@@ -83,7 +90,7 @@ export const keystroke: Scenario = {
       await page.keyboard.press('Control+k')
       await page.getByRole('dialog').getByRole('textbox').fill('shop-')
       await page.getByRole('dialog').getByText('shop-1', { exact: false }).first().waitFor()
-      for (let round = 0; round < rounds; round += 1) await type(page, '[role=dialog]', digits, search)
+      for (let round = 0; round < rounds; round += 1) await type(page, '[role=dialog]', keysOf(round), search)
       return [
         ...figures('key in the filter of the fleet to its result', fleet),
         ...figures('key in the filter of the alerts to its result', alerts),

@@ -1,5 +1,4 @@
 import { Modal, useMantineColorScheme } from '@mantine/core'
-import { useDebouncedValue } from '@mantine/hooks'
 import { createSpotlight, Spotlight } from '@mantine/spotlight'
 import { IconArrowRight, IconFilter } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
@@ -72,7 +71,7 @@ export function Palette({ onClose, ...rest }: { onClose: () => void; onShowShort
   const [store, spotlight] = useMemo(() => createSpotlight(), [])
   useEffect(() => spotlight.open(), [spotlight])
   const [query, setQuery] = useState('')
-  const [asked] = useDebouncedValue(query.trim(), 20)
+  const asked = query.trim()
   const [, navigate] = useLocation()
   const text = messages.frame.search
   const found = useQuery({

@@ -1,7 +1,7 @@
 import { Combobox, useCombobox } from '@mantine/core'
 import { IconHelp, IconX } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { lazy, Suspense, useEffect, useId, useMemo, useRef, useState } from 'react'
+import { lazy, memo, Suspense, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { type FilterKey, parseFilter } from '../../../shared/bridge/filter.ts'
 import { filterFaultText } from '../../../shared/bridge/filter-fault.ts'
 import { messages } from '../../messages/messages.ts'
@@ -11,15 +11,12 @@ import css from './filter-input.module.css'
 
 const FilterHelp = lazy(async () => ({ default: (await import('./filter-help.tsx')).FilterHelp }))
 
-/** From a key to the filter being applied, ms: long enough for the letter to be drawn first, too short to be waited for. */
-const pause = 20
-
 /**
  * The filter of a list: keys and values highlighted, the place that cannot be
  * read marked and explained, completion of keys and values. `onChange` hears
  * only filters that can be read.
  */
-export function FilterInput({
+export const FilterInput = memo(function FilterInput({
   value,
   onChange,
   keys,
@@ -58,14 +55,16 @@ export function FilterInput({
   }, [value])
 
   const reading = useMemo(() => parseFilter(draft, keys), [draft, keys])
-  useEffect(() => {
-    if (!reading.ok || draft.trim() === applied.current.trim()) return
-    const timer = setTimeout(() => {
-      applied.current = draft.trim()
-      onChange(draft.trim())
-    }, pause)
-    return () => clearTimeout(timer)
-  }, [draft, reading.ok, onChange])
+
+  /** What is typed and what it filters change together: drawn once, and asked for at once. */
+  function edit(next: string, at = next.length): void {
+    setDraft(next)
+    setCaret(at)
+    const asked = next.trim()
+    if (asked === applied.current.trim() || !parseFilter(next, keys).ok) return
+    applied.current = asked
+    onChange(asked)
+  }
 
   const place = completionPlace(draft, caret, keys)
   const asksValues = combobox.dropdownOpened && place.kind === 'value' && place.key?.kind === 'text'
@@ -95,8 +94,7 @@ export function FilterInput({
 
   function choose(choice: string): void {
     const next = complete(draft, place, choice)
-    setDraft(next.text)
-    setCaret(next.caret)
+    edit(next.text, next.caret)
     combobox.resetSelectedOption()
     requestAnimationFrame(() => {
       input.current?.focus()
@@ -142,8 +140,7 @@ export function FilterInput({
                 spellCheck={false}
                 maxLength={500}
                 onChange={(event) => {
-                  setDraft(event.currentTarget.value)
-                  setCaret(event.currentTarget.selectionStart ?? event.currentTarget.value.length)
+                  edit(event.currentTarget.value, event.currentTarget.selectionStart ?? undefined)
                   combobox.openDropdown()
                   combobox.resetSelectedOption()
                 }}
@@ -167,8 +164,7 @@ export function FilterInput({
                 className={css.clear}
                 aria-label={text.clear}
                 onClick={() => {
-                  setDraft('')
-                  setCaret(0)
+                  edit('')
                   input.current?.focus()
                 }}
               >
@@ -196,8 +192,7 @@ export function FilterInput({
           <FilterHelp
             keys={keys}
             onTry={(example) => {
-              setDraft(example)
-              setCaret(example.length)
+              edit(example)
               setHelping(false)
             }}
             onClose={() => setHelping(false)}
@@ -211,4 +206,4 @@ export function FilterInput({
       )}
     </div>
   )
-}
+})

@@ -1,7 +1,7 @@
 import { Menu } from '@mantine/core'
 import { IconBookmark, IconCheck, IconChevronDown } from '@tabler/icons-react'
-import { lazy, Suspense, useState } from 'react'
-import { useSearch } from 'wouter'
+import { lazy, memo, Suspense, useState } from 'react'
+import { useLocationProperty } from 'wouter/use-browser-location'
 import type { ViewPage } from '../../../shared/bridge/saved-view.ts'
 import { messages } from '../../messages/messages.ts'
 import { useGo } from '../../state/url-state.ts'
@@ -12,13 +12,13 @@ import css from './views.module.css'
 const ViewsDialog = lazy(async () => ({ default: (await import('./views-dialog.tsx')).ViewsDialog }))
 
 /** The saved views of a list: to look through one, and to keep the one that is on screen. */
-export function ViewsMenu({ page }: { page: ViewPage }) {
+export const ViewsMenu = memo(function ViewsMenu({ page }: { page: ViewPage }) {
   const text = messages.common.views
   const go = useGo()
-  const search = useSearch()
   const views = useViews().filter((view) => view.page === page)
   const [editing, setEditing] = useState(false)
-  const current = views.find((view) => showsView(view, search))
+  const shown = useLocationProperty(() => views.find((view) => showsView(view, location.search))?.id)
+  const current = views.find(({ id }) => id === shown)
   return (
     <>
       <Menu position="bottom-end" width={260}>
@@ -46,7 +46,9 @@ export function ViewsMenu({ page }: { page: ViewPage }) {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Suspense fallback={null}>{editing && <ViewsDialog page={page} search={search} onClose={() => setEditing(false)} />}</Suspense>
+      <Suspense fallback={null}>
+        {editing && <ViewsDialog page={page} search={location.search} onClose={() => setEditing(false)} />}
+      </Suspense>
     </>
   )
-}
+})

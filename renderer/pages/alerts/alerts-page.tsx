@@ -1,5 +1,5 @@
 import { Button, Checkbox } from '@mantine/core'
-import { type ReactElement, useCallback, useEffect, useRef, useState } from 'react'
+import { memo, type ReactElement, useCallback, useDeferredValue, useEffect, useRef, useState } from 'react'
 import { useParams } from 'wouter'
 import type { AlertRow } from '../../../shared/bridge/contract/alerts.ts'
 import { alertFilterKeys } from '../../../shared/bridge/filter.ts'
@@ -15,7 +15,7 @@ import { updateSettings, useSettings } from '../../state/console-store.ts'
 import { type RowWindow, useRowWindow } from '../../state/row-window.ts'
 import { useTimeParameter } from '../../state/time-parameter.ts'
 import { paths, useAccountScope, useGo, useUrlParameter } from '../../state/url-state.ts'
-import { useAlertActions } from './alert-actions.ts'
+import { type AlertActions, useAlertActions } from './alert-actions.ts'
 import css from './alerts-page.module.css'
 import { AlertDetailView } from './detail/alert-detail.tsx'
 import { AlertList } from './list/alert-list.tsx'
@@ -92,6 +92,9 @@ export function AlertsPage(): ReactElement {
     { keys: 'Escape', text: text.keys.clear, run: () => (selection.rows.length > 0 ? selection.clear() : go(withQuery(paths.alerts))) },
   ])
 
+  const narrow = useCallback((term: string) => setFilter(`${filter} ${term}`.trim()), [filter, setFilter])
+  // The list is what a key is pressed for: the strip above it asks and draws after it.
+  const stripFilter = useDeferredValue(shownFilter)
   const filtered = shownFilter !== '' || chosen !== null
   const clearAll = () => {
     setFilter('')
@@ -101,13 +104,7 @@ export function AlertsPage(): ReactElement {
   return (
     <div className={panes.page}>
       <h1 className="visually-hidden">{text.title}</h1>
-      <TimelineStrip
-        accountId={accountId}
-        filter={shownFilter}
-        chosen={chosen}
-        onChoose={setChosen}
-        onNarrow={(term) => setFilter(`${filter} ${term}`.trim())}
-      />
+      <TimelineStrip accountId={accountId} filter={stripFilter} chosen={chosen} onChoose={setChosen} onNarrow={narrow} />
       <div className={css.filter}>
         <FilterInput
           value={filter}
@@ -117,16 +114,7 @@ export function AlertsPage(): ReactElement {
           placeholder={text.filterHint}
           inputRef={filterInput}
         />
-        <ViewsMenu page="alerts" />
-        <Checkbox
-          size="xs"
-          label={text.hideSuppressed}
-          checked={hide}
-          onChange={(event) => void updateSettings({ hideSuppressed: event.currentTarget.checked })}
-        />
-        <Button onClick={() => void actions.exportCsv(accountId, shownFilter)} data-tip={chosen === null ? undefined : text.exportAllTimes}>
-          {text.exportCsv}
-        </Button>
+        <Tools accountId={accountId} filter={stripFilter} timed={chosen !== null} hide={hide} actions={actions} />
       </div>
       <div className={panes.two} data-open={params.alertId !== undefined}>
         {rows.error !== null && rows.page === undefined ? (
@@ -179,6 +167,37 @@ export function AlertsPage(): ReactElement {
     </div>
   )
 }
+
+/** What stands beside the filter. */
+const Tools = memo(function Tools({
+  accountId,
+  filter,
+  timed,
+  hide,
+  actions,
+}: {
+  accountId: string | null
+  filter: string
+  /** The list is limited to a stretch of time. */
+  timed: boolean
+  hide: boolean
+  actions: AlertActions
+}): ReactElement {
+  return (
+    <>
+      <ViewsMenu page="alerts" />
+      <Checkbox
+        size="xs"
+        label={text.hideSuppressed}
+        checked={hide}
+        onChange={(event) => void updateSettings({ hideSuppressed: event.currentTarget.checked })}
+      />
+      <Button onClick={() => void actions.exportCsv(accountId, filter)} data-tip={timed ? text.exportAllTimes : undefined}>
+        {text.exportCsv}
+      </Button>
+    </>
+  )
+})
 
 /** The address of another alert keeps the filter, the range and the chosen time. */
 function withQuery(path: string): string {

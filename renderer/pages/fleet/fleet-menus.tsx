@@ -1,12 +1,13 @@
 import { Menu, SegmentedControl } from '@mantine/core'
 import { IconCheck, IconChevronDown, IconColumns3, IconLayoutGrid, IconTable } from '@tabler/icons-react'
+import { memo } from 'react'
 import tool from '../../components/surface/tool-button.module.css'
 import { messages } from '../../messages/messages.ts'
 import css from './fleet.module.css'
 import { type FleetColumn, type FleetGrouping, groupings, optionalColumns } from './fleet-view.ts'
 
 /** What the list is grouped by. */
-export function GroupMenu({ value, onChange }: { value: FleetGrouping; onChange: (group: FleetGrouping) => void }) {
+export const GroupMenu = memo(function GroupMenu({ value, onChange }: { value: FleetGrouping; onChange: (group: FleetGrouping) => void }) {
   const text = messages.fleet
   return (
     <Menu position="bottom-end">
@@ -29,10 +30,10 @@ export function GroupMenu({ value, onChange }: { value: FleetGrouping; onChange:
       </Menu.Dropdown>
     </Menu>
   )
-}
+})
 
 /** Which columns are shown. */
-export function ColumnsMenu({
+export const ColumnsMenu = memo(function ColumnsMenu({
   hidden,
   onChange,
 }: {
@@ -71,10 +72,10 @@ export function ColumnsMenu({
       </Menu.Dropdown>
     </Menu>
   )
-}
+})
 
 /** Rows or tiles. */
-export function ViewSwitch({ value, onChange }: { value: 'table' | 'tiles'; onChange: (view: string) => void }) {
+export const ViewSwitch = memo(function ViewSwitch({ value, onChange }: { value: 'table' | 'tiles'; onChange: (view: string) => void }) {
   const { views } = messages.fleet
   const item = (Icon: typeof IconTable, label: string) => (
     <span className={css.viewIcon} data-tip={label}>
@@ -94,4 +95,4 @@ export function ViewSwitch({ value, onChange }: { value: 'table' | 'tiles'; onCh
       ]}
     />
   )
-}
+})

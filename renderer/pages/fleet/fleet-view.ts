@@ -31,6 +31,10 @@ export function useFleetView() {
   const [viewText, setView] = useUrlParameter('view', 'table')
   const [hideText, setHide] = useUrlParameter('hide')
   const hidden = useMemo(() => readHidden(hideText), [hideText])
+  const setHidden = useCallback(
+    (columns: ReadonlySet<FleetColumn>) => setHide(optionalColumns.filter((column) => columns.has(column)).join('.')),
+    [setHide],
+  )
   const sort = sorts.find((known) => known === sortText) ?? 'status'
   const direction: 'ascending' | 'descending' = directionText === 'descending' ? 'descending' : 'ascending'
   const sortBy = useCallback(
@@ -53,6 +57,6 @@ export function useFleetView() {
     setView,
     /** Columns that are not shown. */
     hidden,
-    setHidden: (columns: ReadonlySet<FleetColumn>) => setHide(optionalColumns.filter((column) => columns.has(column)).join('.')),
+    setHidden,
   }
 }

@@ -1,6 +1,6 @@
 import { Button, Popover } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useMemo, useState } from 'react'
+import { memo, useMemo, useState } from 'react'
 import { Link } from 'wouter'
 import type { AlertRow } from '../../../shared/bridge/contract/alerts.ts'
 import { SeverityIcon } from '../../components/status/severity.tsx'
@@ -52,7 +52,7 @@ export function useLooked(scope: string | null): Looked {
 }
 
 /** The count of it, what it is, and the mark. */
-export function LookedMenu({ looked }: { looked: Looked }) {
+export const LookedMenu = memo(function LookedMenu({ looked }: { looked: Looked }) {
   const text = messages.fleet.looked
   const [opened, setOpened] = useState(false)
   const when = useClock((now) => (looked.at === null ? null : relativeText(looked.at, now)))
@@ -97,4 +97,4 @@ export function LookedMenu({ looked }: { looked: Looked }) {
       </Popover.Dropdown>
     </Popover>
   )
-}
+})

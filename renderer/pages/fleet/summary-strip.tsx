@@ -1,6 +1,6 @@
 import { IconMoon } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import type { FleetSummary } from '../../../shared/bridge/contract/fleet.ts'
 import { StateIcon } from '../../components/status/state-icon.tsx'
 import { numberText } from '../../messages/locale.ts'
@@ -46,7 +46,15 @@ const tiles: {
 ]
 
 /** How many sites are how; each figure filters the list. */
-export function SummaryStrip({ scope, filter, onFilter }: { scope: string | null; filter: string; onFilter: (filter: string) => void }) {
+export const SummaryStrip = memo(function SummaryStrip({
+  scope,
+  filter,
+  onFilter,
+}: {
+  scope: string | null
+  filter: string
+  onFilter: (filter: string) => void
+}) {
   const summary = useQuery({
     queryKey: ['fleet', scope, 'summary'],
     queryFn: () => bridge.fleet.summary({ accountId: scope }),
@@ -77,4 +85,4 @@ export function SummaryStrip({ scope, filter, onFilter }: { scope: string | null
       })}
     </fieldset>
   )
-}
+})

@@ -95,9 +95,10 @@ export function SiteRows({ accountId, retention, draft, onSite, actions }: SiteR
               tabIndex={0}
               aria-label={text.sites}
               onRange={rows.setRange}
+              ready={(index) => rows.rowAt(index) !== undefined}
               row={(index) => {
                 const row = rows.rowAt(index)
-                if (row === undefined) return <div className={css.row} role="row" />
+                if (row === undefined) return null
                 const { id, name } = row.site
                 const site = kept.get(id)
                 const own = changed.has(id) ? (changed.get(id) ?? null) : (site?.ownDays ?? null)

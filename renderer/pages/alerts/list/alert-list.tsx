@@ -83,9 +83,10 @@ export function AlertList({
           aria-rowcount={rows.total}
           aria-colcount={2}
           aria-activedescendant={activeRow === undefined ? undefined : rowId(activeRow)}
+          ready={(index) => rows.rowAt(index) !== undefined}
           row={(index) => {
             const row = rows.rowAt(index)
-            if (row === undefined) return <div className={css.placeholder} />
+            if (row === undefined) return null
             return (
               <AlertRowLine
                 row={row}

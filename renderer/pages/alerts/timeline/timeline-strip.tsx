@@ -1,7 +1,7 @@
 import { SegmentedControl } from '@mantine/core'
 import { IconMinus, IconPlus, IconX } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { type ReactElement, useMemo } from 'react'
+import { memo, type ReactElement, useMemo } from 'react'
 import { quoteFilterValue } from '../../../../shared/bridge/filter.ts'
 import { useShortcuts } from '../../../app/keyboard/shortcuts.ts'
 import { formatClock, formatDayAndClock } from '../../../charts/axis/clock-text.ts'
@@ -38,7 +38,13 @@ export interface TimelineStripProps {
 const noLanes: SiteLane[] = []
 
 /** When alerts first fired: lanes by severity or by site, a line for now, zoom from 15 minutes to all that is kept, and a brush that limits the list. */
-export function TimelineStrip({ accountId, filter, chosen, onChoose, onNarrow }: TimelineStripProps): ReactElement {
+export const TimelineStrip = memo(function TimelineStrip({
+  accountId,
+  filter,
+  chosen,
+  onChoose,
+  onNarrow,
+}: TimelineStripProps): ReactElement {
   const [rangeText] = useUrlParameter('range', '24h')
   const [endText] = useUrlParameter('end')
   const [lanesText, setLanes] = useUrlParameter('lanes', 'severity')
@@ -181,7 +187,7 @@ export function TimelineStrip({ accountId, filter, chosen, onChoose, onNarrow }:
       )}
     </section>
   )
-}
+})
 
 function Axis({ span }: { span: TimeSpan }): ReactElement {
   const now = useClock((at) => Math.floor(at / 10_000) * 10_000)

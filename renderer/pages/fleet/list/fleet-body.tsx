@@ -1,7 +1,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows in sight only, at places of their own: a table element cannot do that.
 // biome-ignore-all lint/a11y/useFocusableInteractive: rows and cells are not controls; the links and buttons in them are.
 import { Button } from '@mantine/core'
-import { type CSSProperties, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { type CSSProperties, type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import type { FleetRow } from '../../../../shared/bridge/contract/fleet.ts'
 import { useShortcuts } from '../../../app/keyboard/shortcuts.ts'
@@ -120,9 +120,19 @@ function FleetTable({ rows, layout, folded, onFold, newSites, selection, onSelec
     const row = rowAt(position)
     if (row) select(row, position, range)
   }
-  function openAt(position: number): void {
+  /** A click anywhere in a row is the click on its link, which is an element without a listener of its own. */
+  function follow(event: MouseEvent): void {
+    if (!(event.target instanceof Element) || event.button !== 0) return
+    const line = event.target.closest('[data-position]')
+    const link = event.target.closest('a')
+    if (!line || event.target.closest('button, input')) return
+    const position = Number(line.getAttribute('data-position'))
+    const marked = event.metaKey || event.ctrlKey || event.shiftKey
+    if (link ? marked || event.altKey : getSelection()?.isCollapsed === false) return
+    event.preventDefault()
     const row = rowAt(position)
-    if (row) navigate(scoped(paths.site(row.accountId, row.site.id)))
+    if (marked) selectAt(position, event.shiftKey)
+    else if (row) navigate(scoped(paths.site(row.accountId, row.site.id)))
   }
 
   // A group has the name of its client at its head.
@@ -139,20 +149,9 @@ function FleetTable({ rows, layout, folded, onFold, newSites, selection, onSelec
       data-selecting={selection.rows.length > 0 || undefined}
       style={{ '--columns': columnWidths(hidden) } as CSSProperties}
     >
-      <FleetHead view={view} hidden={hidden} />
+      <FleetHead sort={view.sort} direction={view.direction} onSort={view.sortBy} hidden={hidden} />
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: a click anywhere in a row is the click on its link; the keyboard has the link itself. */}
-      <div
-        className={css.rows}
-        role="rowgroup"
-        onClick={(event) => {
-          if (event.target instanceof Element && !event.target.closest('a, button, input')) {
-            const position = event.target.closest('[data-position]')?.getAttribute('data-position')
-            if (position === null || position === undefined || getSelection()?.isCollapsed === false) return
-            if (event.metaKey || event.ctrlKey || event.shiftKey) selectAt(Number(position), event.shiftKey)
-            else openAt(Number(position))
-          }
-        }}
-      >
+      <div className={css.rows} role="rowgroup" onClick={follow}>
         <VirtualList
           count={layout.count}
           height={height}
@@ -162,6 +161,8 @@ function FleetTable({ rows, layout, folded, onFold, newSites, selection, onSelec
             const between = layout.rowsBetween(first, last)
             rows.setRange(between.first, between.last)
           }}
+          kindOf={(position) => layout.lineAt(position).kind}
+          ready={(position) => layout.lineAt(position).kind === 'group' || rowAt(position) !== undefined}
           sticky={(position) => {
             const head = layout.headOf(position)
             const line = head >= 0 ? layout.lineAt(head) : undefined
@@ -171,15 +172,17 @@ function FleetTable({ rows, layout, folded, onFold, newSites, selection, onSelec
             const line = layout.lineAt(position)
             if (line.kind === 'group') return groupHead(line.group)
             const row = rows.rowAt(line.index)
+            if (row === undefined) return null
             return (
               <FleetRowView
                 row={row}
                 position={position}
                 index={line.index}
                 active={position === active}
-                isNew={row !== undefined && newSites.has(`${row.accountId}/${row.site.id}`)}
+                isNew={newSites.has(`${row.accountId}/${row.site.id}`)}
                 hidden={hidden}
-                selected={row !== undefined && selection.has(row)}
+                selected={selection.has(row)}
+                scoped={scoped}
                 onSelect={select}
               />
             )

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows in sight only, at places of their own: a table element cannot do that.
 // biome-ignore-all lint/a11y/useFocusableInteractive: rows and cells are not controls; the links and buttons in them are.
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
+import { memo } from 'react'
 import { messages } from '../../../messages/messages.ts'
 import css from '../fleet.module.css'
 import type { FleetGroup } from './fleet-layout.ts'
@@ -25,7 +26,7 @@ export function FleetGroupFold({ group, folded, onFold }: GroupHeadProps) {
 }
 
 /** The head of a group as a row of the table. */
-export function FleetGroupHead(props: GroupHeadProps) {
+export const FleetGroupHead = memo(function FleetGroupHead(props: GroupHeadProps) {
   return (
     <div role="row" className={css.group}>
       <div role="cell">
@@ -33,4 +34,4 @@ export function FleetGroupHead(props: GroupHeadProps) {
       </div>
     </div>
   )
-}
+})

@@ -1,9 +1,10 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows in sight only, at places of their own: a table element cannot do that.
 // biome-ignore-all lint/a11y/useFocusableInteractive: rows and cells are not controls; the links and buttons in them are.
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
+import { memo } from 'react'
 import { messages } from '../../../messages/messages.ts'
 import css from '../fleet.module.css'
-import type { FleetColumn, FleetSort, useFleetView } from '../fleet-view.ts'
+import type { FleetColumn, FleetSort } from '../fleet-view.ts'
 
 interface Column {
   key: 'status' | 'name' | FleetColumn
@@ -35,9 +36,19 @@ export function columnWidths(hidden: ReadonlySet<FleetColumn>): string {
 }
 
 /** The heads of the columns; each sorts, and again turns the order around. */
-export function FleetHead({ view, hidden }: { view: ReturnType<typeof useFleetView>; hidden: ReadonlySet<FleetColumn> }) {
+export const FleetHead = memo(function FleetHead({
+  sort: sorted,
+  direction,
+  onSort,
+  hidden,
+}: {
+  sort: FleetSort
+  direction: 'ascending' | 'descending'
+  onSort: (column: FleetSort) => void
+  hidden: ReadonlySet<FleetColumn>
+}) {
   const text = messages.fleet
-  const Arrow = view.direction === 'ascending' ? IconArrowUp : IconArrowDown
+  const Arrow = direction === 'ascending' ? IconArrowUp : IconArrowDown
   return (
     <div role="rowgroup">
       <div role="row" className={`${css.line} ${css.head}`} aria-rowindex={1}>
@@ -48,10 +59,10 @@ export function FleetHead({ view, hidden }: { view: ReturnType<typeof useFleetVi
           .filter((column) => !hidden.has(column.key as FleetColumn))
           .map(({ key, sort, numeric, tip }) => {
             const label = text.columns[key]
-            const on = sort !== undefined && view.sort === sort
+            const on = sort !== undefined && sorted === sort
             const hiddenLabel = key === 'status' || key === 'snoozes'
             return (
-              <div key={key} role="columnheader" aria-sort={on ? view.direction : undefined} className={numeric ? css.numeric : undefined}>
+              <div key={key} role="columnheader" aria-sort={on ? direction : undefined} className={numeric ? css.numeric : undefined}>
                 {sort === undefined ? (
                   <span className={hiddenLabel ? 'visually-hidden' : undefined} data-tip={tip?.()}>
                     {label}
@@ -62,7 +73,7 @@ export function FleetHead({ view, hidden }: { view: ReturnType<typeof useFleetVi
                     className={css.sort}
                     data-on={on || undefined}
                     data-tip={hiddenLabel ? text.sortBy(label) : tip?.()}
-                    onClick={() => view.sortBy(sort)}
+                    onClick={() => onSort(sort)}
                   >
                     <span className={hiddenLabel ? 'visually-hidden' : undefined}>{label}</span>
                     {on && <Arrow size={12} aria-hidden />}
@@ -75,4 +86,4 @@ export function FleetHead({ view, hidden }: { view: ReturnType<typeof useFleetVi
       </div>
     </div>
   )
-}
+})

@@ -2,7 +2,6 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: rows and cells are not controls; the links and buttons in them are.
 import { IconMoon } from '@tabler/icons-react'
 import { memo } from 'react'
-import { Link } from 'wouter'
 import type { FleetRow } from '../../../../shared/bridge/contract/fleet.ts'
 import { platformNames } from '../../../../shared/model/platform.ts'
 import type { SiteHealth } from '../../../../shared/model/sites/health.ts'
@@ -14,7 +13,7 @@ import { relativeText, spanText } from '../../../components/time/time-text.ts'
 import { numberText } from '../../../messages/locale.ts'
 import { messages } from '../../../messages/messages.ts'
 import { useClock } from '../../../state/clock.ts'
-import { paths, useScopedPath } from '../../../state/url-state.ts'
+import { paths } from '../../../state/url-state.ts'
 import css from '../fleet.module.css'
 import type { FleetColumn } from '../fleet-view.ts'
 import { MaintenanceMark } from './maintenance-mark.tsx'
@@ -46,7 +45,7 @@ function LastChange({ change }: { change: { at: number; text: string } }) {
   )
 }
 
-/** A row of the fleet: plain elements, one for each column. Without its row yet, only its place. */
+/** A row of the fleet: plain elements, one for each column. The list follows its link. */
 export const FleetRowView = memo(function FleetRowView({
   row,
   position,
@@ -55,21 +54,22 @@ export const FleetRowView = memo(function FleetRowView({
   isNew,
   hidden,
   selected,
+  scoped,
   onSelect,
 }: {
-  row: FleetRow | undefined
+  row: FleetRow
   position: number
   index: number
   active: boolean
   isNew: boolean
   hidden: ReadonlySet<FleetColumn>
   selected: boolean
+  /** Keeps the account in view in an address. */
+  scoped: (path: string) => string
   /** `range`: up to here from where the selection was touched last. */
   onSelect: (row: FleetRow, position: number, range: boolean) => void
 }) {
-  const scoped = useScopedPath()
   const text = messages.fleet
-  if (!row) return <div role="row" className={css.line} aria-rowindex={index + 2} aria-busy tabIndex={-1} />
   const { site, health } = row
   const shows = (column: FleetColumn) => !hidden.has(column)
   const state = health?.state ?? 'no-data'
@@ -97,9 +97,9 @@ export const FleetRowView = memo(function FleetRowView({
         <StateIcon state={state} titled />
       </div>
       <div role="cell" className={css.name}>
-        <Link href={scoped(paths.site(row.accountId, site.id))} className={css.link}>
+        <a href={scoped(paths.site(row.accountId, site.id))} className={css.link}>
           <MiddleCut text={site.name} tail={12} />
-        </Link>
+        </a>
         {isNew && <span className={css.new} role="img" aria-label={text.newMark} data-tip={text.newMark} />}
         {row.maintenance && <MaintenanceMark {...row.maintenance} />}
         {!site.enabled && <span className={css.tag}>{text.disabled}</span>}
