@@ -135,7 +135,10 @@ export class Cache {
       this.#stopPreparing = inTurns(columns.prepare())
     }, preparedAfter)
     this.#preparing.unref()
-    this.#resuming = setTimeout(() => this.index.resume(), resumedAfter)
+    // Not during a first snapshot, at whose end the index begins anyway.
+    this.#resuming = setTimeout(() => {
+      if (this.feeds.accountIds().some((id) => this.feeds.feed(id).complete)) this.index.resume()
+    }, resumedAfter)
     this.#resuming.unref()
   }
 
