@@ -10,25 +10,34 @@ export interface Sight {
 
 /** In the page, from its very beginning: makes `window.sight`. Told by where rows lie and what they say, not by what the list says of itself. */
 export function lookAtRows(): void {
-  const inSight = (list: Element) => {
-    const { top, bottom } = (list.querySelector('[class*=scroller]') ?? list).getBoundingClientRect()
-    return [...list.querySelectorAll('[data-place]')]
+  // Looked for once, as this is asked in every frame that is measured.
+  const known = new WeakMap<Element, { scroller: Element; space: Element | null }>()
+  const partsOf = (list: Element) => {
+    const before = known.get(list)
+    if (before?.space?.isConnected) return before
+    const scroller = list.querySelector('[class*=scroller]') ?? list
+    const parts = { scroller, space: scroller.querySelector('[class*=space]') }
+    known.set(list, parts)
+    return parts
+  }
+  const inSight = ({ scroller, space }: { scroller: Element; space: Element | null }) => {
+    const { top, bottom } = scroller.getBoundingClientRect()
+    return [...(space?.children ?? [])]
       .map((row) => ({ row, box: row.getBoundingClientRect() }))
       .map(({ row, box }) => ({ row, top: box.top, height: Math.min(bottom, box.bottom) - Math.max(top, box.top) }))
       .filter(({ row, height }) => height > 0 && row.textContent !== '')
   }
   const sight: Sight = {
     missing(list) {
-      const scroller = list.querySelector('[class*=scroller]') ?? list
-      const space = scroller.querySelector('[class*=space]')?.getBoundingClientRect()
-      const box = scroller.getBoundingClientRect()
-      if (!space) return true
-      const there = Math.min(box.bottom, space.bottom) - Math.max(box.top, space.top)
-      const drawn = inSight(list).reduce((sum, { height }) => sum + height, 0)
-      return drawn < there - 1
+      const parts = partsOf(list)
+      if (!parts.space) return true
+      const whole = parts.space.getBoundingClientRect()
+      const box = parts.scroller.getBoundingClientRect()
+      const there = Math.min(box.bottom, whole.bottom) - Math.max(box.top, whole.top)
+      return inSight(parts).reduce((sum, { height }) => sum + height, 0) < there - 1
     },
     words: (list) =>
-      inSight(list)
+      inSight(partsOf(list))
         .sort((a, b) => a.top - b.top)
         .map(({ row }) => row.textContent ?? ''),
     painted: () =>

@@ -13,16 +13,16 @@ const rounds = 8
  */
 function awaitPainted(selector: string): void {
   const { sight } = window as unknown as { sight: Sight }
-  const read = () => {
+  const rowsOf = () => document.querySelector(selector)?.getAttribute('aria-rowcount') ?? null
+  const wordsOf = () => {
     const element = document.querySelector(selector)
-    const rows = element?.getAttribute('aria-rowcount') ?? null
-    if (element === null || rows === null) return { words: element?.textContent ?? '', rows, whole: true }
-    return { words: sight.words(element).join(), rows, whole: !sight.missing(element) }
+    return (rowsOf() === null || element === null ? element?.textContent : sight.words(element).join()) ?? ''
   }
-  const start = read()
+  const start = { rows: rowsOf(), words: wordsOf() }
   const shows = () => {
-    const now = read()
-    return now.whole && now.words !== start.words && (now.rows === null || now.rows !== start.rows)
+    const element = document.querySelector(selector)
+    if (start.rows === null || element === null) return wordsOf() !== start.words
+    return rowsOf() !== start.rows && !sight.missing(element) && wordsOf() !== start.words
   }
   const painted = new Promise<number>((done, failed) => {
     let pressed = 0
