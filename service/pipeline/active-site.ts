@@ -20,7 +20,7 @@ export interface GroupState {
   absence: AbsenceState | null
   /** Up to where everything was known each time a person resolved the alert. */
   closings: number[]
-  /** Alerts of the group, and the episode that each was last written from: its turns, and its last minute, which is null when data came in since. */
+  /** Alerts of the group, and the episode that each was last written from: its turns, and its last minute, which is null when there is more to write: data that came in since, older evidence. */
   alerts: { id: string; first: number; last: number | null; signature: string }[]
 }
 
@@ -37,7 +37,7 @@ export interface Group {
   writtenAt: Instant
 }
 
-/** Whether data came in since an alert of the group was written. */
+/** Whether there is more to write of an alert of the group. */
 export function isBehind({ state }: Group): boolean {
   return state.alerts.some(({ last }) => last === null)
 }

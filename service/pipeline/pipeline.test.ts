@@ -58,6 +58,20 @@ describe('accept', () => {
     expect(signals[0]?.at).toBe(start + 2 * minute + 39_000)
   })
 
+  it('counts all evidence of a busy site at once, and looks through what lies far back within a minute', async () => {
+    await service.send(site, failedLogins(site, start, 4))
+    for (let batch = 1; batch <= 10; batch++) await service.send(site, [signal(site, 'cron', start + batch * 10_000)])
+    await service.send(site, failedLogins(site, start + 2 * minute, 1))
+    const { id, evidenceTotal } = only()
+    const evidence = () => service.stores.evidence.get(id)!.signals.map(({ at }) => at - start)
+    expect(evidenceTotal).toBe(5)
+    expect(evidence()).toEqual([2 * minute])
+    await service.send(site, failedLogins(site, start + 2 * minute + 1000, 1))
+    service.advance(minute)
+    expect(only().evidenceTotal).toBe(6)
+    expect(evidence()).toEqual([2 * minute + 1000, 2 * minute, 3000, 2000, 1000, 0])
+  })
+
   it('writes an alert that only goes on at most once a minute, and what came in meanwhile after a restart too', async () => {
     const folder = TestService.folder()
     service.close()

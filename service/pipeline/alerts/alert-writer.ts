@@ -67,12 +67,14 @@ export class AlertWriter {
           return { ...known, last: null }
         }
       }
-      this.update(site, verdict, episode, id, superseded, context)
+      const whole = this.update(site, verdict, episode, id, superseded, context)
       group.writtenAt = context.now
-      return { id, first: episode.first, last, signature }
+      if (!whole) site.catchUpAt = Math.min(site.catchUpAt ?? Number.MAX_SAFE_INTEGER, context.now + goingOnEvery)
+      return { id, first: episode.first, last: whole ? last : null, signature }
     })
   }
 
+  /** False when its evidence is not all there yet. */
   private update(
     site: ActiveSite,
     { compiled, group }: Verdict,
@@ -80,7 +82,7 @@ export class AlertWriter {
     id: string,
     superseded: StoredAlert[],
     context: WritingContext,
-  ): void {
+  ): boolean {
     const known = this.stores.alerts.load(id)
     const knownEvidence = this.stores.evidence.find(id)
     // While it was superseded, nobody counted for it.
@@ -134,6 +136,7 @@ export class AlertWriter {
       context.onWritten(stored, effectOf(known, stored))
     }
     if (found !== knownEvidence) this.stores.evidence.put(id, found)
+    return found.since <= found.from
   }
 
   /** The value at the newest minute that had something to say, and that minute. For an absence: how long it was when it fired. */

@@ -1,15 +1,19 @@
 import { type CompiledCatalog, derive, heartbeatMetric } from '../../../shared/engine/conditions/derive.ts'
-import type { CompiledRule } from '../../../shared/engine/conditions/evaluate.ts'
+import { type CompiledRule, observations } from '../../../shared/engine/conditions/evaluate.ts'
 import { compileMatchers } from '../../../shared/engine/conditions/matcher.ts'
 import type { Episode } from '../../../shared/engine/conditions/rule-state.ts'
+import { minuteOf } from '../../../shared/engine/metrics/timeline.ts'
 import type { Instant } from '../../../shared/model/ids.ts'
 import type { Signal } from '../../../shared/model/signal.ts'
 import type { StoredEvidence } from '../../store/alerts/evidence.ts'
+import type { ReadChunks } from '../../store/signals/signals.ts'
 import type { ActiveSite } from '../active-site.ts'
 import type { Stores } from '../stores.ts'
 
 /** Signals that are kept of all that are counted. */
 const kept = 50
+/** Chunks of signals that are looked through when an alert fires. Those of a busy site that lie further back are when it is written next. */
+const atOnce = 8
 /** For an absence: the last signs of life. */
 const lastSigns = 10
 
@@ -19,11 +23,13 @@ interface Wanted {
   matches: (site: ActiveSite, signal: Signal, group: string) => boolean
 }
 
-/** Finds the signals that triggered an alert. */
+/** Finds the signals that triggered alerts, within one transaction. */
 export class EvidenceFinder {
   private readonly stores: Stores
   private readonly catalog: CompiledCatalog
   private readonly wanted = new Map<string, Wanted>()
+  /** What was read for an alert of a site is there for its others. */
+  private read: { site: ActiveSite; chunks: ReadChunks } | undefined
 
   constructor(stores: Stores, catalog: CompiledCatalog) {
     this.stores = stores
@@ -55,18 +61,39 @@ export class EvidenceFinder {
     const from = known?.from ?? Math.max(0, (firstTrue - compiled.window + 1) * 60_000)
     const to = (episode.last + 1) * 60_000
     const upTo = this.stores.signals.newestChunk()
+    const read = this.readOf(site)
     const stored = (range: { from: Instant; to: Instant; after?: number }) =>
       this.stores.signals
-        .between(site.no, site.siteId, { types: wanted.types, ...range })
+        .between(site.no, site.siteId, { types: wanted.types, read, ...range })
         .filter((signal) => wanted.matches(site, signal, group))
     if (!known || known.to > to) {
-      const signals = stored({ from, to })
-      return { total: signals.length, from, to, upTo, signals: signals.slice(0, kept) }
+      if (compiled.rule.evidence) {
+        const signals = [...stored({ from, to })]
+        return { total: signals.length, from, since: from, to, upTo, signals: signals.slice(0, kept) }
+      }
+      // Of a metric, the buckets tell how many there are: a signal is one observation of it at most.
+      const since = Math.max(from, this.stores.signals.beginOfNewest(site.no, to, atOnce))
+      const signals = [...stored({ from: since, to }).take(kept)]
+      const total = Math.max(signals.length, observed(site, compiled, group, from, to))
+      return { total, from, since: signals.length === kept ? from : since, to, upTo, signals }
     }
     const more = [...stored({ from, to: known.to, after: known.upTo }), ...(known.to < to ? stored({ from: known.to, to }) : [])]
-    if (more.length === 0) return known.to === to ? known : { ...known, to, upTo }
-    const signals = [...known.signals, ...more].sort(newestFirst).slice(0, kept)
-    return { total: known.total + more.length, from, to, upTo, signals }
+    const missed = known.since > from ? [...stored({ from, to: known.since }).take(kept)] : []
+    if (more.length === 0 && known.since <= from) return known.to === to ? known : { ...known, to, upTo }
+    const signals = new Map([...known.signals, ...more, ...missed].map((signal) => [`${signal.at} ${signal.id}`, signal]))
+    return {
+      total: known.total + more.length,
+      from,
+      since: from,
+      to,
+      upTo,
+      signals: [...signals.values()].sort(newestFirst).slice(0, kept),
+    }
+  }
+
+  private readOf(site: ActiveSite): ReadChunks {
+    if (this.read?.site !== site) this.read = { site, chunks: new Map() }
+    return this.read.chunks
   }
 
   private lastSeen(site: ActiveSite, compiled: CompiledRule, group: string, firstTrue: number): StoredEvidence {
@@ -74,14 +101,16 @@ export class EvidenceFinder {
     const upTo = this.stores.signals.newestChunk()
     if (compiled.rule.condition.metric === heartbeatMetric) {
       const { items } = this.stores.signals.page({ siteId: site.siteId, to, limit: lastSigns })
-      return { total: items.length, from: 0, to, upTo, signals: items }
+      return { total: items.length, from: 0, since: 0, to, upTo, signals: items }
     }
     const wanted = this.wantedBy(compiled)
     const signals = this.stores.signals
-      .between(site.no, site.siteId, { types: wanted.types, from: 0, to, limit: kept })
+      .between(site.no, site.siteId, { types: wanted.types, from: 0, to })
+      .take(kept)
       .filter((signal) => wanted.matches(site, signal, group))
-      .slice(0, lastSigns)
-    return { total: signals.length, from: 0, to, upTo, signals }
+      .take(lastSigns)
+      .toArray()
+    return { total: signals.length, from: 0, since: 0, to, upTo, signals }
   }
 
   private wantedBy(compiled: CompiledRule): Wanted {
@@ -110,6 +139,12 @@ export class EvidenceFinder {
       matches: (site, signal, group) => groups(site, signal, rule.condition.metric, groupOf).includes(group),
     }
   }
+}
+
+/** How many observations of its metric were made for a group of a rule in [from, to), both at the beginning of a minute. */
+function observed(site: ActiveSite, compiled: CompiledRule, group: string, from: Instant, to: Instant): number {
+  const [first, last] = [minuteOf(from), minuteOf(to) - 1]
+  return observations(compiled, site.buckets.timelines(compiled, first, last).metric, group, first, last)
 }
 
 /** Groups of a rule that a signal's observations of its metric belong to. */

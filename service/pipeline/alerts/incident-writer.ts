@@ -93,6 +93,7 @@ export class IncidentWriter {
 
   /** The incident of every alert whose place the seeds may have changed; null for those that stand alone. */
   private assign(seeds: readonly AlertPlace[]): Map<AlertPlace, string | null> {
+    const seeded = new Set(seeds.map((place) => place.id))
     const considered = new Map(seeds.map((place) => [place.id, place]))
     const byCause = new Map<string, string>()
     const known = new Set<string>()
@@ -109,13 +110,14 @@ export class IncidentWriter {
         for (const place of cluster) byCause.set(place.id, id)
       }
     }
-    const isTaken = (place: AlertPlace) =>
-      considered.has(place.id) ? byCause.has(place.id) : place.incidentId !== null && isCauseIncident(place.incidentId)
+    const isTaken = (place: AlertPlace) => (considered.has(place.id) ? byCause.has(place.id) : isOfCause(place))
     const places = new Map(considered)
     const bySite = new Map<string, string>()
     const done = new Set<string>()
+    // A cause may reach a whole fleet: the sites of those that it had already are left alone.
+    const changed = (place: AlertPlace) => seeded.has(place.id) || isTaken(place) !== isOfCause(place)
     for (const around of considered.values()) {
-      if (done.has(around.id)) continue
+      if (done.has(around.id) || !changed(around)) continue
       const near = chainAround(around.firstFiredAt, siteReach, (from, to) => this.stores.alerts.ofSiteBetween(around.siteId, from, to))
       const free = near.filter((place) => !isTaken(place))
       for (const place of near) done.add(place.id)
@@ -125,8 +127,16 @@ export class IncidentWriter {
         for (const place of cluster) bySite.set(place.id, id)
       }
     }
-    return new Map([...places.values()].map((place) => [place, byCause.get(place.id) ?? bySite.get(place.id) ?? null]))
+    return new Map(
+      [...places.values()]
+        .filter(({ id }) => byCause.has(id) || done.has(id))
+        .map((place) => [place, byCause.get(place.id) ?? bySite.get(place.id) ?? null]),
+    )
   }
+}
+
+function isOfCause({ incidentId: incident }: AlertPlace): boolean {
+  return incident !== null && isCauseIncident(incident)
 }
 
 function placeOf({ alert, internals }: StoredAlert): AlertPlace {
@@ -137,11 +147,13 @@ function placeOf({ alert, internals }: StoredAlert): AlertPlace {
 /** Everything that hangs together with an instant by steps of at most `reach`. */
 function chainAround(at: Instant, reach: number, between: (from: Instant, to: Instant) => AlertPlace[]): AlertPlace[] {
   let [from, to] = [at - reach, at + reach]
+  const found = between(from, to)
   for (;;) {
-    const found = between(from, to)
     const first = Math.min(at, ...found.map((place) => place.firstFiredAt)) - reach
     const last = Math.max(at, ...found.map((place) => place.firstFiredAt)) + reach
     if (first >= from && last <= to) return found
+    if (first < from) found.push(...between(first, from - 1))
+    if (last > to) found.push(...between(to + 1, last))
     ;[from, to] = [Math.min(from, first), Math.max(to, last)]
   }
 }

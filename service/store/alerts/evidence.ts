@@ -8,6 +8,8 @@ import type { Seal } from '../seal.ts'
 export interface StoredEvidence {
   total: number
   from: Instant
+  /** What happened before this has not been looked through for the newest signals yet; `from` or earlier when all has. */
+  since: Instant
   to: Instant
   /** Number of the newest chunk of signals that was looked through; what lies in later ones is not counted yet. */
   upTo: number
@@ -17,6 +19,7 @@ export interface StoredEvidence {
 interface Row {
   total: number
   from_at: number
+  since: number
   to_at: number
   up_to: number
   sealed: Uint8Array
@@ -39,19 +42,20 @@ export class EvidenceRepository {
   }
 
   find(alertId: string): StoredEvidence | undefined {
-    const row = this.db.get<Row>('SELECT total, from_at, to_at, up_to, sealed FROM evidence WHERE alert_id = ?', alertId)
+    const row = this.db.get<Row>('SELECT total, from_at, since, to_at, up_to, sealed FROM evidence WHERE alert_id = ?', alertId)
     if (!row) return undefined
-    const { total, from_at: from, to_at: to, up_to: upTo, sealed } = row
-    return { total, from, to, upTo, signals: JSON.parse(this.seal.open(sealed, alertId)) }
+    const { total, from_at: from, since, to_at: to, up_to: upTo, sealed } = row
+    return { total, from, since, to, upTo, signals: JSON.parse(this.seal.open(sealed, alertId)) }
   }
 
   /** Part of the caller's transaction. */
   put(alertId: string, evidence: StoredEvidence): void {
     this.db.run(
-      'INSERT OR REPLACE INTO evidence (alert_id, total, from_at, to_at, up_to, sealed) VALUES (?, ?, ?, ?, ?, ?)',
+      'INSERT OR REPLACE INTO evidence (alert_id, total, from_at, since, to_at, up_to, sealed) VALUES (?, ?, ?, ?, ?, ?, ?)',
       alertId,
       evidence.total,
       evidence.from,
+      evidence.since,
       evidence.to,
       evidence.upTo,
       this.seal.seal(JSON.stringify(evidence.signals), alertId),

@@ -11,6 +11,7 @@ import * as bucketsByMinute from './008-buckets-by-minute.ts'
 import * as alertPages from './009-alert-pages.ts'
 import * as signalChunks from './010-signal-chunks.ts'
 import * as evidenceChunks from './011-evidence-chunks.ts'
+import * as evidenceSince from './012-evidence-since.ts'
 
 /** One step of the schema. Steps go forward only; a released one never changes. */
 interface Migration {
@@ -31,6 +32,7 @@ const migrations: readonly Migration[] = [
   alertPages,
   signalChunks,
   evidenceChunks,
+  evidenceSince,
 ]
 
 /**

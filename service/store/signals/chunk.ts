@@ -88,7 +88,7 @@ export function readRows({ heads, fields }: Pick<Chunk, 'heads' | 'fields'>): Ro
 }
 
 /** The fields of a signal from the names of its shape and a line of values. */
-export function fieldsOf([, ...names]: Shape, line: string): Signal['fields'] {
+function fieldsOf([, ...names]: Shape, line: string): Signal['fields'] {
   const values = parsed(line) as FieldValue[]
   return Object.fromEntries(names.map((name, n) => [name, values[n]!]))
 }
@@ -107,8 +107,12 @@ export function isSound({ from, to, count, ...bytes }: Chunk): boolean {
 }
 
 /** What a chunk says of its signals, each an object of its own; their fields are read when somebody asks for them. */
-export function signalsOf({ heads, fields }: Pick<Chunk, 'heads' | 'fields'>, siteId: string, receivedAt: Instant): Signal[] {
-  const { shapes, shape, at, id } = readHeads(heads)
+export function signalsOf(
+  { heads, fields }: Pick<Chunk, 'heads' | 'fields'>,
+  siteId: string,
+  receivedAt: Instant,
+  { shapes, shape, at, id } = readHeads(heads),
+): ChunkSignal[] {
   const texts = new Texts(fields)
   return id.map((one, n) => new ChunkSignal(one, siteId, shapes[shape[n]!]!, at[n]!, receivedAt, texts, n))
 }
@@ -127,7 +131,8 @@ class Texts {
   }
 }
 
-class ChunkSignal implements Signal {
+/** A signal of a chunk. */
+export class ChunkSignal implements Signal {
   readonly id: string
   readonly siteId: string
   readonly type: string
@@ -154,7 +159,7 @@ class ChunkSignal implements Signal {
     return this.parsed
   }
 
-  /** As evidence keeps it. */
+  /** As evidence keeps it and the API shows it. */
   toJSON(): Signal {
     const { id, siteId, type, at, receivedAt, fields } = this
     return { id, siteId, type, at, receivedAt, fields }

@@ -2,7 +2,7 @@ import type { Instant } from '../../../shared/model/ids.ts'
 import type { Signal } from '../../../shared/model/signal.ts'
 import type { Database } from '../database.ts'
 import { type PagePosition, pageOf, readPageCursor } from '../page-cursor.ts'
-import { type Chunk, fieldsOf, packChunk, type Row, readHeads, readLines, readRows } from './chunk.ts'
+import { type Chunk, type ChunkSignal, packChunk, type Row, readHeads, readRows, signalsOf } from './chunk.ts'
 
 /** A chunk spans less than this, ms: so what happened at a time is in few of them. */
 const span = 3_600_000
@@ -27,14 +27,17 @@ export interface SignalsQuery {
   limit: number
 }
 
-/** Signals of some types in [from, to), the newest `limit` of them; with `after`, only those in chunks with a higher number. */
+/** Signals of some types in [from, to); with `after`, only those in chunks with a higher number. */
 export interface SignalRange {
   types: readonly string[]
   from: Instant
   to: Instant
   after?: number
-  limit?: number
+  read?: ReadChunks
 }
+
+/** Chunks of a site that were read, by number: for those who look through them again within a transaction. */
+export type ReadChunks = Map<number, ChunkSignal[]>
 
 /** Which signals are looked for: at or after `from`, before `to`, and after a position in the order of newest first. */
 interface Wanted {
@@ -44,6 +47,7 @@ interface Wanted {
   after?: number
   position?: PagePosition | undefined
   types?: ReadonlySet<string> | undefined
+  read?: ReadChunks | undefined
 }
 
 /** A chunk as the index knows it. */
@@ -94,12 +98,24 @@ export class SignalsRepository {
     const site = this.numberOf(siteId)
     if (site === undefined) return { items: [], next: null }
     const wanted = { from, to, position, types: types && types.length > 0 ? new Set(types) : undefined }
-    return pageOf([...this.newestFirst(site, siteId, wanted).take(limit + 1)], limit, (signal) => signal)
+    const { items, next } = pageOf([...this.newestFirst(site, siteId, wanted).take(limit + 1)], limit, (signal) => signal)
+    return { items: items.map((signal) => signal.toJSON()), next }
   }
 
-  /** Signals of a range, newest first, for evidence. */
-  between(site: number, siteId: string, { types, from, to, after = 0, limit = Number.POSITIVE_INFINITY }: SignalRange): Signal[] {
-    return [...this.newestFirst(site, siteId, { from, to, after, types: new Set(types) }).take(limit)]
+  /** Signals of a range, newest first, for evidence; read as they are asked for. */
+  between(site: number, siteId: string, { types, ...range }: SignalRange): IteratorObject<ChunkSignal> {
+    return this.newestFirst(site, siteId, { ...range, types: new Set(types) })
+  }
+
+  /** From when on the chunks that ended last before an instant, `chunks` of them, hold all signals of a site before it; 0 when there are no more than those. */
+  beginOfNewest(site: number, before: Instant, chunks: number): Instant {
+    const next = this.db.get<{ toAt: Instant }>(
+      'SELECT to_at AS toAt FROM signal_chunks WHERE site = ? AND to_at < ? ORDER BY to_at DESC, no DESC LIMIT 1 OFFSET ?',
+      site,
+      before,
+      chunks,
+    )
+    return next === undefined ? 0 : next.toAt + 1
   }
 
   /** Number of the chunk that was stored last; what is stored later has a higher one. 0 when there is none. */
@@ -110,7 +126,8 @@ export class SignalsRepository {
   /** All signals of a site, oldest first. */
   *all(site: number, siteId: string): Generator<Signal> {
     for (let from = this.oldest(site, 0); from !== undefined; from = this.oldest(site, from + span)) {
-      yield* [...this.newestFirst(site, siteId, { from, to: from + span })].reverse()
+      const signals = [...this.newestFirst(site, siteId, { from, to: from + span })].reverse()
+      for (const signal of signals) yield signal.toJSON()
     }
   }
 
@@ -230,13 +247,13 @@ export class SignalsRepository {
   }
 
   /** Signals newest first. A chunk that ends later may hold what comes after one that ends earlier: nothing is told before that is known. */
-  private *newestFirst(site: number, siteId: string, wanted: Wanted): Generator<Signal> {
+  private *newestFirst(site: number, siteId: string, wanted: Wanted): Generator<ChunkSignal> {
     const to = wanted.position ? Math.min(wanted.to, wanted.position.at + 1) : wanted.to
-    let pending: Signal[] = []
+    let pending: ChunkSignal[] = []
     let end = { toAt: to + span, no: 0 }
     for (;;) {
-      const places = this.db.all<{ no: number; toAt: Instant; receivedAt: Instant; heads: Uint8Array }>(
-        `SELECT no, to_at AS toAt, received_at AS receivedAt, heads FROM signal_chunks
+      const places = this.db.all<{ no: number; toAt: Instant }>(
+        `SELECT no, to_at AS toAt FROM signal_chunks
          WHERE site = ? AND to_at >= ? AND (to_at, no) < (?, ?) AND from_at < ? AND no > ? ORDER BY to_at DESC, no DESC LIMIT ${together}`,
         site,
         wanted.from,
@@ -245,11 +262,10 @@ export class SignalsRepository {
         to,
         wanted.after ?? 0,
       )
-      for (const place of places) {
-        const { toAt } = place
+      for (const { no, toAt } of places) {
         const sure = pending.findIndex(({ at }) => at <= toAt)
         yield* pending.splice(0, sure === -1 ? pending.length : sure)
-        const found = this.matching(place, siteId, wanted)
+        const found = this.matching(no, siteId, wanted)
         if (found.length > 0) pending = [...pending, ...found].sort(newestFirst)
       }
       const last = places.at(-1)
@@ -259,25 +275,22 @@ export class SignalsRepository {
     yield* pending
   }
 
-  private matching(
-    { no, receivedAt, heads: bytes }: { no: number; receivedAt: Instant; heads: Uint8Array },
-    siteId: string,
-    { from, to, position, types }: Wanted,
-  ): Signal[] {
-    const heads = readHeads(bytes)
-    const asked = heads.shapes.map(([type]) => types === undefined || types.has(type))
-    const places: number[] = []
-    for (const [n, at] of heads.at.entries()) {
-      if (!asked[heads.shape[n]!] || at < from || at >= to) continue
-      if (position && newestFirst({ at, id: heads.id[n]! }, position) <= 0) continue
-      places.push(n)
+  /** The fields of a chunk are read only if some of its signals are wanted. */
+  private matching(no: number, siteId: string, { from, to, position, types, read }: Wanted): ChunkSignal[] {
+    const isWanted = (at: Instant, id: string, type: string) =>
+      at >= from && at < to && (types === undefined || types.has(type)) && (!position || newestFirst({ at, id }, position) > 0)
+    let signals = read?.get(no)
+    if (!signals) {
+      const { heads: bytes, receivedAt } = this.db.get<{ heads: Uint8Array; receivedAt: Instant }>(
+        'SELECT heads, received_at AS receivedAt FROM signal_chunks WHERE no = ?',
+        no,
+      )!
+      const heads = readHeads(bytes)
+      if (!heads.id.some((id, n) => isWanted(heads.at[n]!, id, heads.shapes[heads.shape[n]!]![0]))) return []
+      signals = signalsOf({ heads: bytes, fields: this.fieldsOf(no) }, siteId, receivedAt, heads)
+      read?.set(no, signals)
     }
-    if (places.length === 0) return []
-    const lines = readLines(this.fieldsOf(no))
-    return places.map((n) => {
-      const shape = heads.shapes[heads.shape[n]!]!
-      return { id: heads.id[n]!, siteId, type: shape[0], at: heads.at[n]!, receivedAt, fields: fieldsOf(shape, lines[n]!) }
-    })
+    return signals.filter(({ at, id, type }) => isWanted(at, id, type))
   }
 
   private headsOf(no: number): Uint8Array {

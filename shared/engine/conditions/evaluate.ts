@@ -128,6 +128,17 @@ export function newestSeen(compiled: CompiledRule, timeline: Timeline, group: st
   return undefined
 }
 
+/** How many observations of the metric were made for a group in the minutes `from` to `to`. */
+export function observations(compiled: CompiledRule, timeline: Timeline, group: string, from: number, to: number): number {
+  let count = 0
+  for (let i = firstIndex(timeline, from); i < timeline.minutes.length && timeline.minutes[i]! <= to; i++) {
+    for (const { series, bucket } of timeline.cells.get(timeline.minutes[i]!)!.values()) {
+      if (compiled.groupOf(series) === group) count += bucket.count
+    }
+  }
+  return count
+}
+
 /** The buckets of one group in one minute. */
 interface Slice {
   minute: number
