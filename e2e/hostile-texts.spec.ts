@@ -3,6 +3,7 @@ import { expect, type Page, test } from '@playwright/test'
 import { scratchFolder, startConsole } from './console-process.ts'
 import { siteNames, startHostileService } from './hostile/hostile-service.ts'
 import { plantedMark, trapName } from './hostile/hostile-texts.ts'
+import { pagePaths, siteTabs, visit } from './looks/pages.ts'
 
 /** What is wrong with the page as it is now: an element made of a text, a script that ran, a link that runs one, a broken layout. */
 function inspect(page: Page): Promise<string[]> {
@@ -75,14 +76,16 @@ test('five hundred hostile texts are text and nothing else, wherever they stand'
   const look = async (where: string) => {
     for (const problem of await inspect(page)) findings.push(`${where}: ${problem}`)
   }
-  const open = async (path: string, width: number) => {
-    // Within the page, as a link goes: loading it anew tells nothing more.
-    await page.evaluate((address) => history.pushState(null, '', address), path)
-    await page.getByRole('heading', { level: 1 }).waitFor()
-    await expect(page.locator('main [aria-busy=true]')).toHaveCount(0)
-    await look(`${path} at ${width}`)
-    const name = path.replace(account, '').replaceAll(/[^a-z0-9]+/gi, '-')
-    await page.screenshot({ path: `test-results/hostile/${name}-${width}.png` })
+  /** Opens a page, within the console, and looks at it at each width. */
+  const open = async (path: string, widths = [1440]) => {
+    await visit(page, path)
+    for (const width of widths) {
+      await page.setViewportSize({ width, height: 900 })
+      await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))))
+      await look(`${path} at ${width}`)
+      const name = path.replace(account, '').replaceAll(/[^a-z0-9]+/gi, '-')
+      await page.screenshot({ path: `test-results/hostile/${name}-${width}.png` })
+    }
   }
   try {
     await page.goto(running.url)
@@ -97,7 +100,7 @@ test('five hundred hostile texts are text and nothing else, wherever they stand'
     expect(account).not.toBe('')
 
     await test.step('the fleet shows the name of each site as it is', async () => {
-      await open('/fleet?group=none&sort=name', 1440)
+      await open('/fleet?group=none&sort=name')
       await expect(page.getByRole('button', { name: 'All sites 500' })).toBeVisible()
       const shown = new Set<string>()
       await throughList(page, '[data-position]', async () => {
@@ -114,44 +117,25 @@ test('five hundred hostile texts are text and nothing else, wherever they stand'
     })
 
     await test.step('every page and tab, at 1024 and 1440', async () => {
-      for (const width of [1024, 1440]) {
-        await page.setViewportSize({ width, height: 900 })
-        for (const path of [
-          '/fleet?group=client',
-          '/fleet?group=tag&view=tiles',
-          '/alerts',
-          `/alerts/${account}/a003`,
-          `/alerts/${account}/a008`,
-          `/alerts/${account}/a038`,
-          '/incidents',
-          `/incidents/${account}/i000`,
-          `/incidents/${account}/i065`,
-          '/rules',
-          '/rules/wp_brute_force_login',
-          '/rules?view=drift',
-          '/rules?view=maintenance',
-          '/retention',
-          '/reports',
-          '/accounts',
-          '/settings',
-          '/diagnostics',
-          ...['', 'dashboards', 'alerts', 'timeline', 'signals', 'metrics', 'rules', 'ingestion', 'retention', 'credentials'].map(
-            (tab) => `/sites/${account}/s008/${tab}`,
-          ),
-          ...['s000', 's002', 's003', 's009', 's018', 's028', 's037', 's048'].map((site) => `/sites/${account}/${site}`),
-        ]) {
-          await open(path, width)
-        }
-      }
+      for (const path of [
+        ...pagePaths,
+        '/fleet?group=client',
+        '/fleet?group=tag&view=tiles',
+        ...['a003', 'a008', 'a038'].map((alert) => `/alerts/${account}/${alert}`),
+        ...['i000', 'i065'].map((incident) => `/incidents/${account}/${incident}`),
+        ...siteTabs.map((tab) => `/sites/${account}/s008/${tab}`),
+        ...['s000', 's002', 's003', 's009', 's018', 's028', 's037', 's048'].map((site) => `/sites/${account}/${site}`),
+      ])
+        await open(path, [1024, 1440])
     })
 
     await test.step('all alerts, and all their rows', async () => {
-      await open('/alerts', 1440)
+      await open('/alerts')
       await throughList(page, '[id^=alert-]', () => look('alerts'))
     })
 
     await test.step('signals are opened and their personal fields revealed, as text', async () => {
-      await open(`/sites/${account}/s001/signals`, 1440)
+      await open(`/sites/${account}/s001/signals`)
       const lines = page.getByRole('list', { name: 'Signals, newest first' }).getByRole('listitem')
       for (const place of [0, 1, 2, 3]) {
         await lines.nth(place).getByRole('button').first().click()
@@ -168,7 +152,7 @@ test('five hundred hostile texts are text and nothing else, wherever they stand'
       await look('palette')
       await page.screenshot({ path: 'test-results/hostile/palette.png' })
       await page.keyboard.press('Escape')
-      await open('/fleet', 1440)
+      await open('/fleet')
       await page.keyboard.press('/')
       await page.keyboard.type('client:')
       await expect(page.getByRole('option').first()).toBeVisible()
@@ -181,7 +165,7 @@ test('five hundred hostile texts are text and nothing else, wherever they stand'
     })
 
     await test.step('a spreadsheet finds no formula in the export', async () => {
-      await open('/alerts', 1440)
+      await open('/alerts')
       const waiting = page.waitForEvent('download')
       await page.getByRole('button', { name: 'CSV' }).click()
       const bytes = readFileSync(await (await waiting).path(), 'utf8')

@@ -31,6 +31,26 @@ test('every page is reached and used with the keyboard alone', async ({ page }) 
     await page.goto(running.url)
     await page.getByRole('button', { name: /^Connection: Live/ }).waitFor({ timeout: 90_000 })
 
+    /** Presses Tab through what is open, and writes down where the focus cannot be seen or stays. */
+    const tabThrough = async (title: string, most = 45) => {
+      await expect(page.locator('main [aria-busy=true]')).toHaveCount(0)
+      const seen = new Set<string>()
+      let before = ''
+      let still = 0
+      for (let step = 0; step < most; step += 1) {
+        await page.keyboard.press('Tab')
+        const { name, visible } = await focus(page)
+        if (!visible) findings.push(`${title}: the focus on ${name} cannot be seen`)
+        still = name === before ? still + 1 : 0
+        if (still > 8) findings.push(`${title}: the focus stays on ${name}`)
+        before = name
+        seen.add(name)
+      }
+      if (seen.size < 10) findings.push(`${title}: Tab reaches ${seen.size} places only`)
+      await page.keyboard.press('Escape')
+      await page.evaluate(() => (document.activeElement instanceof HTMLElement ? document.activeElement.blur() : undefined))
+    }
+
     await test.step('Tab goes through each page, is seen wherever it is, and comes out again', async () => {
       for (const [keys, title] of [
         ['g f', 'Fleet'],
@@ -43,22 +63,39 @@ test('every page is reached and used with the keyboard alone', async ({ page }) 
       ] as const) {
         for (const key of keys.split(' ')) await page.keyboard.press(key)
         await expect(page.getByRole('heading', { level: 1, name: title })).toHaveCount(1)
-        await expect(page.locator('main [aria-busy=true]')).toHaveCount(0)
-        const seen = new Set<string>()
-        let before = ''
-        let still = 0
-        for (let step = 0; step < 60; step += 1) {
+        await tabThrough(title)
+      }
+    })
+
+    await test.step('the palette opens the pages that have no keys of their own', async () => {
+      for (const title of ['Reports', 'Diagnostics']) {
+        await page.keyboard.press('Control+k')
+        await page.getByRole('dialog').getByRole('textbox').waitFor()
+        await page.keyboard.type(title)
+        await expect(page.getByRole('dialog').locator('[data-action][data-selected]')).toContainText(title)
+        await page.keyboard.press('Enter')
+        await expect(page.getByRole('heading', { level: 1, name: title })).toHaveCount(1)
+        await tabThrough(title)
+      }
+    })
+
+    await test.step('Tab and Enter open each part of a site, and Tab goes through it', async () => {
+      await page.keyboard.press('g')
+      await page.keyboard.press('f')
+      await page.locator('[data-position]').first().waitFor()
+      await page.keyboard.press('j')
+      await page.keyboard.press('Enter')
+      const parts = page.getByRole('navigation', { name: 'Parts of this site' })
+      await expect(parts.getByRole('link')).toHaveCount(10)
+      const names = await parts.getByRole('link').allTextContents()
+      for (const name of names) {
+        const link = parts.getByRole('link', { name, exact: true })
+        for (let step = 0; step < 60 && !(await link.evaluate((element) => element === document.activeElement)); step += 1)
           await page.keyboard.press('Tab')
-          const { name, visible } = await focus(page)
-          if (!visible) findings.push(`${title}: the focus on ${name} cannot be seen`)
-          still = name === before ? still + 1 : 0
-          if (still > 8) findings.push(`${title}: the focus stays on ${name}`)
-          before = name
-          seen.add(name)
-        }
-        if (seen.size < 10) findings.push(`${title}: Tab reaches ${seen.size} places only`)
-        await page.keyboard.press('Escape')
-        await page.evaluate(() => (document.activeElement instanceof HTMLElement ? document.activeElement.blur() : undefined))
+        await expect(link).toBeFocused()
+        await page.keyboard.press('Enter')
+        await expect(link).toHaveAttribute('aria-current', 'page')
+        await tabThrough(`site, ${name}`, 25)
       }
     })
 
@@ -85,6 +122,11 @@ test('every page is reached and used with the keyboard alone', async ({ page }) 
       await page.keyboard.press('g')
       await page.keyboard.press('a')
       await page.getByRole('grid').getByRole('row').first().waitFor()
+      const week = page.getByRole('button', { name: '7 d', exact: true })
+      for (let step = 0; step < 60 && !(await week.evaluate((element) => element === document.activeElement)); step += 1)
+        await page.keyboard.press('Tab')
+      await page.keyboard.press('Enter')
+      await expect(week).toHaveAttribute('aria-pressed', 'true')
       await page.keyboard.press('/')
       await page.keyboard.type('is:firing')
       await page.keyboard.press('Enter')

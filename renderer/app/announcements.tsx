@@ -25,7 +25,9 @@ export function Announcements() {
             closeButtonProps: { 'aria-label': messages.common.close },
             autoClose: toast.severity === 'critical' ? 20_000 : 8000,
             style: { cursor: 'pointer' },
-            onClick: () => {
+            onClick: ({ target }) => {
+              // Its cross closes it and goes nowhere.
+              if (target instanceof Element && target.closest('button')) return
               notifications.hide(toast.id)
               navigate(toast.link)
             },

@@ -7,8 +7,7 @@ export interface Shortcut {
   keys: string
   /** What it does, for the sheet that `?` shows. Without it the key is not listed (a second key for the same). */
   text?: string
-  /** Absent when the focused element does it by itself, as a link does Enter: then it is only listed. */
-  run?: (event: KeyboardEvent) => void
+  run: (event: KeyboardEvent) => void
   /** Also while a field is being typed in. */
   inFields?: boolean
 }
@@ -25,10 +24,11 @@ export const useShortcutSheet = create<{ open: boolean }>(() => ({ open: false }
 /** What is registered now, for the handler and for the sheet. Paused while something is open that keys are meant for. */
 export const useShortcutGroups = create<{ groups: Group[]; paused: boolean }>(() => ({ groups: [], paused: false }))
 
-/** True while a key belongs to a field, a menu or a dialog rather than to the page. */
+/** True while a key belongs to a field, a menu or a dialog rather than to the page, or is the Enter of what has the focus. */
 function belongsElsewhere(event: KeyboardEvent): boolean {
   const target = event.target
   if (!(target instanceof HTMLElement)) return false
+  if (event.key === 'Enter' && target.closest('a[href], button, summary') !== null) return true
   if (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) return true
   return target.closest('[role="menu"], [role="dialog"], [role="listbox"]') !== null
 }
@@ -63,7 +63,7 @@ export function useShortcuts(title: string, shortcuts: Shortcut[]): void {
         text,
         press(event) {
           const now = newest.current[index]
-          if (!now?.run || event.defaultPrevented || (!now.inFields && belongsElsewhere(event))) return
+          if (!now || event.defaultPrevented || (!now.inFields && belongsElsewhere(event))) return
           event.preventDefault()
           now.run(event)
         },

@@ -48,6 +48,7 @@ export const common: Messages['common'] = {
     unauthorizedNext: 'Den Schlüssel unter Konten ersetzen.',
     keyUnavailable: 'Der Schlüssel dieses Kontos lässt sich nicht aus dem Schlüsselbund lesen.',
     keyUnavailableNext: 'Den Schlüsselbund entsperren oder den Schlüssel unter Konten neu eingeben.',
+    filterInvalid: 'Der Filter ist nicht lesbar',
     filterInvalidNext: 'Die Stelle ist im Filter markiert.',
   },
   filter: {

@@ -51,6 +51,7 @@ export const common = {
     unauthorizedNext: 'Replace the key under Accounts.',
     keyUnavailable: 'The key of this account cannot be read from the keychain.',
     keyUnavailableNext: 'Unlock the keychain, or give the key again under Accounts.',
+    filterInvalid: 'The filter cannot be read',
     filterInvalidNext: 'The place is marked in the filter.',
   },
   filter: {

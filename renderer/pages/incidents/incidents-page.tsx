@@ -50,6 +50,8 @@ export function IncidentsPage() {
     setActive(next)
     if (row && incidentId !== undefined) open(row)
   }
+  /** Opens it, and goes into it when it is open. */
+  const enter = (row: (typeof rows)[number]) => (isOpen(row) ? detail.current?.focus() : open(row))
   useEffect(() => {
     if (active >= 0) document.querySelector<HTMLElement>(`[data-incident="${active}"]`)?.focus()
   }, [active])
@@ -61,7 +63,7 @@ export function IncidentsPage() {
       text: text.keys.open,
       run: () => {
         const row = rows[at]
-        if (row && !isOpen(row)) open(row)
+        if (row) enter(row)
         else detail.current?.focus()
       },
     },
@@ -117,7 +119,7 @@ export function IncidentsPage() {
             <EmptyState title={text.emptyAll} text={text.emptyAllText} />
           )}
           {rows.map((row, index) => (
-            <IncidentRow key={`${row.accountId}/${row.id}`} incident={row} index={index} open={isOpen(row)} onOpen={() => open(row)} />
+            <IncidentRow key={`${row.accountId}/${row.id}`} incident={row} index={index} open={isOpen(row)} onOpen={() => enter(row)} />
           ))}
           {list.total > shown && (
             <div className={css.more}>

@@ -21,12 +21,15 @@ export function RuleList({
   opened,
   active,
   pathOf,
+  onEnter,
 }: {
   /** In list order. */
   rows: readonly RuleRow[]
   opened: string | undefined
   active: string | undefined
   pathOf: (ruleId: string) => string
+  /** To go into the one that is open. */
+  onEnter?: () => void
 }): ReactElement {
   const list = useRef<HTMLElement>(null)
   useEffect(() => {
@@ -52,6 +55,7 @@ export function RuleList({
                     data-active={row.id === active || undefined}
                     data-off={!row.enabled || undefined}
                     aria-current={row.id === opened ? 'true' : undefined}
+                    onClick={row.id === opened ? onEnter : undefined}
                   >
                     <SeverityIcon severity={row.severity} titled />
                     <span className={css.ruleTitle}>{row.title}</span>

@@ -122,7 +122,7 @@ function Rules({ accountId }: { accountId: string }): ReactElement {
               <ErrorState error={list.error} onRetry={() => void list.refetch()} />
             )
           ) : rows.length > 0 ? (
-            <RuleList rows={rows} opened={ruleId} active={active} pathOf={pathOf} />
+            <RuleList rows={rows} opened={ruleId} active={active} pathOf={pathOf} onEnter={() => detail.current?.focus()} />
           ) : filter === '' ? (
             <EmptyState {...text.empty} />
           ) : (

@@ -97,14 +97,17 @@ function FleetTable({ rows, layout, folded, onFold, newSites, selection, onSelec
     { keys: 'k', text: text.keys.previous, run: () => move(-1) },
     { keys: 'ArrowDown', run: () => move(1) },
     { keys: 'ArrowUp', run: () => move(-1) },
-    // The link of the row has the focus, and its own Enter.
-    { keys: 'Enter', text: text.keys.open },
+    // The link of the row has an Enter of its own, as soon as it has the focus.
+    { keys: 'Enter', text: text.keys.open, run: () => open(rowAt(active)) },
     { keys: 'x', text: text.keys.select, run: () => selectAt(active, false) },
     { keys: 'Shift+X', text: text.keys.selectTo, run: () => selectAt(active, true) },
   ])
   function rowAt(position: number): FleetRow | undefined {
     const line = position >= 0 && position < layout.count ? layout.lineAt(position) : undefined
     return line?.kind === 'row' ? rows.rowAt(line.index) : undefined
+  }
+  function open(row: FleetRow | undefined): void {
+    if (row) navigate(scoped(paths.site(row.accountId, row.site.id)))
   }
   const anchor = useRef(-1)
   const { toggle } = selection
@@ -132,7 +135,7 @@ function FleetTable({ rows, layout, folded, onFold, newSites, selection, onSelec
     event.preventDefault()
     const row = rowAt(position)
     if (marked) selectAt(position, event.shiftKey)
-    else if (row) navigate(scoped(paths.site(row.accountId, row.site.id)))
+    else open(row)
   }
 
   // A group has the name of its client at its head.

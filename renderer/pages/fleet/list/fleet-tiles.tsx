@@ -8,7 +8,7 @@ import { SeverityCounts } from '../../../components/status/severity-counts.tsx'
 import { StateIcon } from '../../../components/status/state-icon.tsx'
 import { MiddleCut } from '../../../components/text/middle-cut.tsx'
 import { messages } from '../../../messages/messages.ts'
-import { paths, useScopedPath } from '../../../state/url-state.ts'
+import { paths, useGo, useScopedPath } from '../../../state/url-state.ts'
 import fleet from '../fleet.module.css'
 import type { FleetBodyProps } from './fleet-body-props.ts'
 import { FleetGroupFold } from './fleet-group-head.tsx'
@@ -72,6 +72,7 @@ const Tile = memo(function Tile({
 
 /** The fleet as tiles: more sites at a glance, fewer facts of each. */
 export function FleetTiles({ rows, folded, onFold, newSites, selection, onSelectRows, view }: FleetBodyProps) {
+  const go = useGo()
   const box = useRef<HTMLDivElement>(null)
   const [perLine, setPerLine] = useState(6)
   useEffect(() => {
@@ -114,6 +115,10 @@ export function FleetTiles({ rows, folded, onFold, newSites, selection, onSelect
     const row = active < 0 ? undefined : rows.rowAt(active)
     if (row) select(row, active, range)
   }
+  const openActive = () => {
+    const row = active < 0 ? undefined : rows.rowAt(active)
+    if (row) go(paths.site(row.accountId, row.site.id))
+  }
   useShortcuts(keys.title, [
     { keys: 'j', text: keys.next, run: step(1) },
     { keys: 'k', text: keys.previous, run: step(-1) },
@@ -121,7 +126,8 @@ export function FleetTiles({ rows, folded, onFold, newSites, selection, onSelect
     { keys: 'ArrowLeft', run: step(-1) },
     { keys: 'ArrowDown', run: step(perLine) },
     { keys: 'ArrowUp', run: step(-perLine) },
-    { keys: 'Enter', text: keys.open },
+    // The tile is a link and has an Enter of its own, as soon as it has the focus.
+    { keys: 'Enter', text: keys.open, run: openActive },
     { keys: 'x', text: keys.select, run: () => selectActive(false) },
     { keys: 'Shift+X', text: keys.selectTo, run: () => selectActive(true) },
   ])
