@@ -40,7 +40,8 @@ function inspect(page: Page): Promise<string[]> {
 /** Scrolls a list from its beginning to its end; calls `look` for each screenful. */
 async function throughList(page: Page, selector: string, look: () => Promise<void>): Promise<void> {
   for (let done = false; !done; ) {
-    await expect(page.locator(`${selector} [aria-busy=true]`)).toHaveCount(0)
+    // The list while it draws, and its rows while they are not here.
+    await expect(page.locator('main [aria-busy=true]')).toHaveCount(0)
     await look()
     done = await page.evaluate(async (query) => {
       const scroller = document.querySelector(query)?.parentElement?.closest('[class*=scroller]') ?? document.querySelector(query)

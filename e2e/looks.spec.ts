@@ -95,8 +95,12 @@ test('every state of the main pages holds together, and the main pages look as t
       await visit(page, '/fleet')
       await expect(page.getByRole('button', { name: 'All sites 8' })).toBeVisible()
       // What has just come is announced; that would lie over the pages.
-      await page.getByRole('alert').filter({ hasText: 'Reported late' }).getByRole('button').click()
-      await expect(page.getByRole('alert')).toHaveCount(0)
+      const toasts = page.getByRole('alert')
+      await toasts.filter({ hasText: 'Reported late' }).waitFor()
+      await expect(async () => {
+        for (const close of await toasts.getByRole('button', { name: 'Close' }).all()) await close.click({ timeout: 1000 })
+        await expect(toasts).toHaveCount(0, { timeout: 1000 })
+      }).toPass()
       const link = page.locator('[data-position] a').first()
       account = ((await link.getAttribute('href')) ?? '').split('/')[2] ?? ''
       await kept('fleet')
