@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { alert, health, site } from '../testing/fixtures.ts'
 import { LoopbackService } from '../testing/loopback-service.ts'
 import { TestMachine } from '../testing/test-console.ts'
@@ -57,6 +57,25 @@ describe('the outbox', () => {
     await again.events.until(async () => (await again.call.outbox.list()).length === 0)
     expect([...service.done].sort()).toEqual(['acknowledge one', 'acknowledge two'])
     expect(await again.call.alerts.get(one)).toMatchObject({ pending: null, alert: { status: 'acknowledged', version: 2 } })
+  })
+
+  it('sends what waits before the console ends, if the service answers', async () => {
+    const { call, events, console: running } = machine.start()
+    await events.state('a', 'live')
+    let reads = 0
+    service.fault = (request) => {
+      if (request.url?.startsWith('/v1/changes') !== true) return false
+      reads += 1
+      return true
+    }
+    running.wake()
+    await vi.waitFor(() => expect(reads).toBeGreaterThan(0))
+    await call.alerts.acknowledge({ refs: [one] })
+    expect(service.done).toEqual([])
+    await machine.stop()
+    expect(service.done).toEqual(['acknowledge one'])
+    service.fault = null
+    expect(await machine.start().call.outbox.list()).toEqual([])
   })
 
   it('sends an intent again whose answer was lost, and it takes effect once', async () => {

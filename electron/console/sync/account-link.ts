@@ -31,6 +31,8 @@ const retentionEvery = 60 * 60_000
 const purgeEvery = 60 * 60_000
 /** After days of metrics have been fetched, or could not be, it is looked for more, ms. */
 const metricsEvery = 10 * 60_000
+/** What waits when the console ends is sent for as long as this, ms; the rest is kept. */
+const lastSending = 2000
 
 export interface LinkDeps {
   cache: Cache
@@ -164,8 +166,11 @@ export class AccountLink {
     this.#pause.wake()
   }
 
-  close(): Promise<void> {
-    return this.#halt()
+  /** Ends. With `send`, what waits is sent before, if the service answers and within `lastSending`. */
+  async close(send: boolean): Promise<void> {
+    const client = send && this.#connection.state === 'live' ? this.#client : null
+    await this.#halt()
+    if (client) await this.#deps.outbox.drain(this.accountId, client, AbortSignal.timeout(lastSending)).catch(() => undefined)
   }
 
   async #halt(): Promise<void> {

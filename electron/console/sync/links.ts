@@ -88,20 +88,20 @@ export class AccountLinks {
     this.#links.get(accountId)?.kick()
   }
 
-  /** Lets go of an account for good. */
-  async close(accountId: string): Promise<void> {
+  /** Lets go of an account for good; with `send`, what waits is sent before. */
+  async close(accountId: string, send = false): Promise<void> {
     const link = this.#links.get(accountId)
     this.#left.add(accountId)
     this.#links.delete(accountId)
     await this.#turns.get(accountId)
     this.#turns.delete(accountId)
-    await link?.close()
+    await link?.close(send)
   }
 
   async closeAll(): Promise<void> {
     this.#closed = true
     this.#unsubscribe()
-    await Promise.all([...this.#links.keys()].map((id) => this.close(id)))
+    await Promise.all([...this.#links.keys()].map((id) => this.close(id, true)))
   }
 
   /** A client of the account, when asking it makes sense. */
