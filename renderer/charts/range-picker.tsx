@@ -2,26 +2,18 @@ import type { ReactElement } from 'react'
 import { sameDay } from '../components/time/time-text.ts'
 import { messages } from '../messages/messages.ts'
 import { formatClock, formatDayAndClock } from './axis/clock-text.ts'
-import type { TimeRangeName, TimeSpan } from './axis/time-range.ts'
+import type { TimeSpan } from './axis/time-range.ts'
 import css from './charts.module.css'
+import type { ChartRange } from './use-chart-range.ts'
 
 const text = messages.charts
 
-export interface RangePickerProps {
-  value: TimeRangeName
-  onChange: (range: TimeRangeName) => void
-  offered: TimeRangeName[]
-  /** A stretch chosen by dragging, shown with a way back. */
-  zoomed?: TimeSpan | null
-  onZoomOut?: () => void
-}
-
-/** The range that charts or a timeline show. */
-export function RangePicker({ value, onChange, offered, zoomed = null, onZoomOut }: RangePickerProps): ReactElement {
+/** The range that charts or a timeline show; of a stretch chosen by dragging, a way back. */
+export function RangePicker({ chart: { range: chosen, setRange, offered, zoomed, zoom } }: { chart: ChartRange }): ReactElement {
   return (
     <div className={css.range}>
       {zoomed !== null && (
-        <button type="button" className={css.rangeZoomed} onClick={onZoomOut} title={text.zoomOut}>
+        <button type="button" className={css.rangeZoomed} onClick={() => zoom(null)} title={text.zoomOut}>
           {text.zoomedTo(formatDayAndClock(zoomed.from), isSameDay(zoomed) ? formatClock(zoomed.to, 0) : formatDayAndClock(zoomed.to))}{' '}
           <span aria-hidden="true">×</span>
           <span className="visually-hidden">{text.zoomOut}</span>
@@ -34,8 +26,8 @@ export function RangePicker({ value, onChange, offered, zoomed = null, onZoomOut
             key={range}
             type="button"
             className={css.rangeChoice}
-            aria-pressed={zoomed === null && range === value}
-            onClick={() => onChange(range)}
+            aria-pressed={zoomed === null && range === chosen}
+            onClick={() => setRange(range)}
           >
             {text.ranges[range]}
           </button>

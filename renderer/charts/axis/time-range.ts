@@ -21,9 +21,14 @@ export interface TimeSpan {
   to: number
 }
 
-/** The ranges worth offering where so many days are kept: a week, and whatever else fits in. */
+/** Whether a length (ms) is worth offering where so many days are kept: up to a week, and whatever else fits in. */
+export function isWithin(length: number, days: number): boolean {
+  return length <= Math.max(7, days) * day
+}
+
+/** The ranges worth offering where so many days are kept. */
 export function rangesWithin(days: number): TimeRangeName[] {
-  return (Object.keys(timeRanges) as TimeRangeName[]).filter((name) => timeRanges[name] <= Math.max(7, days) * day)
+  return (Object.keys(timeRanges) as TimeRangeName[]).filter((name) => isWithin(timeRanges[name], days))
 }
 
 /** Reads a range from a URL; anything unknown is the given default. */

@@ -6,8 +6,8 @@ import { StateIcon } from '../../components/status/state-icon.tsx'
 import { numberText } from '../../messages/locale.ts'
 import { messages } from '../../messages/messages.ts'
 import { bridge } from '../../state/console-client.ts'
-import css from './fleet.module.css'
 import { type TileChoice, tileOf, withTile } from './status-filter.ts'
+import css from './summary-strip.module.css'
 
 const tiles: {
   choice: TileChoice

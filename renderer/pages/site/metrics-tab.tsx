@@ -49,13 +49,7 @@ export function MetricsTab({ site: row, catalog }: { site: SiteDetail; catalog: 
         )}
         <span className={css.toolbarEnd}>
           <span className={css.zoomHint}>{text.zoom}</span>
-          <RangePicker
-            value={chart.range}
-            offered={chart.offered}
-            onChange={chart.setRange}
-            zoomed={chart.zoomed}
-            onZoomOut={() => chart.zoom(null)}
-          />
+          <RangePicker chart={chart} />
         </span>
       </div>
       {known.data === undefined ? (

@@ -194,13 +194,7 @@ function KeyCharts({ row, catalog, own }: { row: SiteDetail; catalog: Catalog; o
       aside={
         <>
           <span className={css.zoomHint}>{messages.site.metrics.zoom}</span>
-          <RangePicker
-            value={chart.range}
-            offered={chart.offered}
-            onChange={chart.setRange}
-            zoomed={chart.zoomed}
-            onZoomOut={() => chart.zoom(null)}
-          />
+          <RangePicker chart={chart} />
           <Link href={scoped(paths.site(own.accountId, own.siteId, 'metrics'))} className="link">
             {text.allMetrics}
           </Link>

@@ -1,4 +1,4 @@
-import type { TimeSpan } from '../../../charts/axis/time-range.ts'
+import { isWithin, type TimeSpan, timeRanges } from '../../../charts/axis/time-range.ts'
 
 const second = 1000
 const minute = 60 * second
@@ -12,24 +12,14 @@ export interface TimelineWindow {
 }
 
 /** Lengths to zoom through, by the word that stands in the address. */
-const lengths: Record<string, number> = {
-  '15m': 15 * minute,
-  '1h': hour,
-  '6h': 6 * hour,
-  '24h': day,
-  '7d': 7 * day,
-  '14d': 14 * day,
-  '30d': 30 * day,
-  '90d': 90 * day,
-  '365d': 365 * day,
-}
+const lengths: Record<string, number> = { '15m': 15 * minute, ...timeRanges }
 
 /** What the timeline shows when nothing else is asked for. */
 export const usualWindow: TimelineWindow = { length: day, end: null }
 
 /** The words to zoom through, shortest first: from 15 minutes to all that is kept. */
 export function zoomLevels(retentionDays: number): string[] {
-  return Object.keys(lengths).filter((word) => (lengths[word] ?? 0) <= Math.max(7, retentionDays) * day)
+  return Object.keys(lengths).filter((word) => isWithin(lengths[word] ?? 0, retentionDays))
 }
 
 /** The window that an address asks for; anything that cannot be read is the usual one. */

@@ -57,13 +57,7 @@ export function DashboardsTab({ site: row, catalog }: { site: SiteDetail; catalo
         <h2>{words[board.id].question}</h2>
         <span className={siteCss.toolbarEnd}>
           <span className={siteCss.zoomHint}>{messages.site.metrics.zoom}</span>
-          <RangePicker
-            value={chart.range}
-            offered={chart.offered}
-            onChange={chart.setRange}
-            zoomed={chart.zoomed}
-            onZoomOut={() => chart.zoom(null)}
-          />
+          <RangePicker chart={chart} />
         </span>
       </div>
       {data === undefined ? (

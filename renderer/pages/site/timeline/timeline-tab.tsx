@@ -59,13 +59,7 @@ export function TimelineTab({ site: row, types }: { site: SiteDetail; types: Sig
         <Button onClick={() => show(zoomed(span, 0.5, 0.5, Date.now()))}>{text.zoomIn}</Button>
         <Button onClick={() => show(zoomed(span, 2, 0.5, Date.now()))}>{text.zoomOut}</Button>
         <span className={siteCss.toolbarEnd}>
-          <RangePicker
-            value={chart.range}
-            offered={chart.offered}
-            onChange={chart.setRange}
-            zoomed={chart.zoomed}
-            onZoomOut={() => chart.zoom(null)}
-          />
+          <RangePicker chart={chart} />
         </span>
       </div>
       <Panel>
