@@ -4,8 +4,9 @@ import { chromium, type Page } from '@playwright/test'
 import { findBrowser } from '../browser.ts'
 import { packIcns, packIco } from './icon-files.ts'
 
-/** `node .ci/package/draw-icons.ts`: draws every picture of resources/icons from its SVG. */
+/** `node .ci/package/draw-icons.ts`: draws every picture of resources/icons, and the signs of the page, from their SVG. */
 const icons = resolve(import.meta.dirname, '../../resources/icons')
+const signs = resolve(import.meta.dirname, '../../renderer/components/status')
 const svg = (name: string): string => readFileSync(join(icons, `${name}.svg`), 'utf8')
 
 /** The same shapes in black, and what was white cut out of them: what macOS wants of a template image. */
@@ -17,11 +18,11 @@ function template(text: string): string {
   return `${open}<mask id="m" maskUnits="userSpaceOnUse" x="0" y="0" width="24" height="24"><rect width="24" height="24" fill="#fff"/>${white.join('')}</mask><g mask="url(#m)">${black.join('')}</g></svg>`
 }
 
-async function draw(page: Page, text: string, size: number): Promise<Buffer> {
-  await page.setViewportSize({ width: size, height: size })
-  const picture = text.replace('<svg ', `<svg width="${size}" height="${size}" style="display:block" `)
+async function draw(page: Page, text: string, width: number, height = width): Promise<Buffer> {
+  await page.setViewportSize({ width, height })
+  const picture = text.replace('<svg ', `<svg width="${width}" height="${height}" style="display:block" `)
   await page.setContent(`<style>body{margin:0;background:transparent}</style>${picture}`)
-  return page.screenshot({ omitBackground: true, clip: { x: 0, y: 0, width: size, height: size } })
+  return page.screenshot({ omitBackground: true, clip: { x: 0, y: 0, width, height } })
 }
 
 const found = findBrowser()
@@ -52,4 +53,8 @@ for (const file of readdirSync(icons).filter((name) => /^tray-.*\.svg$/.test(nam
   writeFileSync(join(icons, `${name}-Template.png`), black.get(16) ?? '')
   writeFileSync(join(icons, `${name}-Template@2x.png`), black.get(32) ?? '')
 }
+
+// Four times as large as they are shown: sharp on a dense screen and at 200 %.
+for (const name of ['shapes-dark', 'shapes-light'])
+  writeFileSync(join(signs, `${name}.png`), await draw(page, readFileSync(join(signs, `${name}.svg`), 'utf8'), 4 * 156, 4 * 12))
 await browser.close()

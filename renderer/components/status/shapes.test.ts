@@ -8,7 +8,7 @@ const css = read('../../app/theme/theme.css')
 const names = { critical: 'critical', high: 'high', medium: 'medium', low: 'low', info: 'info', healthy: 'ok' }
 
 describe.each(['dark', 'light'])('the picture of the signs, %s', (theme) => {
-  const block = css.split('}').find((rule) => rule.includes(`shapes-${theme}.svg`)) ?? ''
+  const block = css.split('}').find((rule) => rule.includes(`shapes-${theme}.png`)) ?? ''
   const picture = read(`shapes-${theme}.svg`)
 
   it.each(Object.entries(names))('draws %s in the colour that words have', (sign, name) => {
