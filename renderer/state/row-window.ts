@@ -1,5 +1,6 @@
-import { keepPreviousData, type QueryKey, useQueries, useQueryClient } from '@tanstack/react-query'
+import { keepPreviousData, type QueryKey, useQueries } from '@tanstack/react-query'
 import { useCallback, useEffect, useRef, useState } from 'react'
+import { queryClient } from './query-client.ts'
 
 /** Rows that are asked for at once: a screen of them and some on either side. */
 export const windowSize = 50
@@ -14,6 +15,21 @@ interface Page {
   rows: unknown[]
 }
 
+/** A list that the console keeps sorted. `key` must begin with a topic (query-client.ts), so that events renew it. */
+export interface RowList<P extends Page> {
+  key: QueryKey
+  fetchPage(offset: number, limit: number): Promise<P>
+}
+
+function pageQuery<P extends Page>({ key, fetchPage }: RowList<P>, page: number) {
+  return { queryKey: [...key, 'page', page], queryFn: () => fetchPage(page * windowSize, windowSize) }
+}
+
+/** Asks for the first page of a list that is about to be shown. */
+export function askFirstPage<P extends Page>(list: RowList<P>): void {
+  void queryClient.prefetchQuery(pageQuery(list, 0))
+}
+
 export interface RowWindow<P extends Page> {
   /** The newest page that arrived: its total and whatever else it says about the whole list. Undefined before the first. */
   page: P | undefined
@@ -25,23 +41,14 @@ export interface RowWindow<P extends Page> {
   retry(): void
 }
 
-/**
- * A window into a list that the console keeps sorted: only pages in sight are
- * asked for. `key` must begin with a topic (query-client.ts), so that events
- * renew them. While a new filter is being answered, the old rows stay.
- */
-export function useRowWindow<P extends Page>(key: QueryKey, fetchPage: (offset: number, limit: number) => Promise<P>): RowWindow<P> {
-  const client = useQueryClient()
+/** A window into a list: only pages in sight are asked for. While a new filter is being answered, the old rows stay. */
+export function useRowWindow<P extends Page>(list: RowList<P>): RowWindow<P> {
   const [range, setRangeState] = useState({ first: 0, last: 0 })
   const firstPage = Math.floor(range.first / windowSize)
   const lastPage = Math.max(firstPage, Math.floor(range.last / windowSize))
   const pages = Array.from({ length: lastPage - firstPage + 1 }, (_, index) => firstPage + index)
   const results = useQueries({
-    queries: pages.map((page) => ({
-      queryKey: [...key, 'page', page],
-      queryFn: () => fetchPage(page * windowSize, windowSize),
-      placeholderData: keepPreviousData,
-    })),
+    queries: pages.map((page) => ({ ...pageQuery(list, page), placeholderData: keepPreviousData })),
   })
   // Far from the pages that are here, there is none for a moment: what the last one said of the whole list still holds.
   const page = results.find((result) => result.data !== undefined)?.data
@@ -79,6 +86,6 @@ export function useRowWindow<P extends Page>(key: QueryKey, fetchPage: (offset: 
     },
     setRange,
     error: results.find((result) => result.error)?.error ?? null,
-    retry: () => void client.invalidateQueries({ queryKey: key }),
+    retry: () => void queryClient.invalidateQueries({ queryKey: list.key }),
   }
 }

@@ -4,19 +4,20 @@ import { useLocationProperty } from 'wouter/use-browser-location'
 
 /** Changes parameters of the address in one step; an empty value leaves its parameter out. */
 export function useUrlUpdate(): (change: Record<string, string>) => void {
-  const [path, navigate] = useLocation()
+  const [, navigate] = useLocation()
   return useCallback(
     (change) => {
       // Read from the address itself: several changes in one tick must add up.
+      const { pathname } = window.location
       const parameters = new URLSearchParams(window.location.search)
       for (const [name, value] of Object.entries(change)) {
         if (value === '') parameters.delete(name)
         else parameters.set(name, value)
       }
       const search = parameters.toString()
-      navigate(search === '' ? path : `${path}?${search}`, { replace: true })
+      navigate(search === '' ? pathname : `${pathname}?${search}`, { replace: true })
     },
-    [path, navigate],
+    [navigate],
   )
 }
 

@@ -18,6 +18,7 @@ const FilterHelp = lazy(async () => ({ default: (await import('./filter-help.tsx
  */
 export const FilterInput = memo(function FilterInput({
   value,
+  onAsk,
   onChange,
   keys,
   accountId,
@@ -26,6 +27,8 @@ export const FilterInput = memo(function FilterInput({
   inputRef,
 }: {
   value: string
+  /** Hears of the filter while the key is still being handled, to ask for what it finds before anything is drawn anew. */
+  onAsk?: (filter: string) => void
   onChange: (filter: string) => void
   keys: readonly FilterKey[]
   accountId: string | null
@@ -56,14 +59,20 @@ export const FilterInput = memo(function FilterInput({
 
   const reading = useMemo(() => parseFilter(draft, keys), [draft, keys])
 
-  /** What is typed and what it filters change together: drawn once, and asked for at once. */
+  // A newer filter is told in place of one that is not told yet.
+  const telling = useRef<ReturnType<typeof setTimeout>>(undefined)
+  useEffect(() => () => clearTimeout(telling.current), [])
+
+  /** What is typed is drawn at once; the page, which has more to draw, hears of it after that. */
   function edit(next: string, at = next.length): void {
     setDraft(next)
     setCaret(at)
     const asked = next.trim()
     if (asked === applied.current.trim() || !parseFilter(next, keys).ok) return
     applied.current = asked
-    onChange(asked)
+    onAsk?.(asked)
+    clearTimeout(telling.current)
+    telling.current = setTimeout(() => onChange(asked))
   }
 
   const place = completionPlace(draft, caret, keys)

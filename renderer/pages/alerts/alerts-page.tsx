@@ -12,7 +12,7 @@ import { ViewsMenu } from '../../components/views/views-menu.tsx'
 import { messages } from '../../messages/messages.ts'
 import { bridge } from '../../state/console-client.ts'
 import { updateSettings, useSettings } from '../../state/console-store.ts'
-import { type RowWindow, useRowWindow } from '../../state/row-window.ts'
+import { askFirstPage, type RowWindow, useRowWindow } from '../../state/row-window.ts'
 import { useTimeParameter } from '../../state/time-parameter.ts'
 import { paths, useAccountScope, useGo, useUrlParameter } from '../../state/url-state.ts'
 import { type AlertActions, useAlertActions } from './alert-actions.ts'
@@ -33,12 +33,19 @@ export function AlertsPage(): ReactElement {
   const [chosen, setChosen] = useTimeParameter()
   const hide = useSettings()?.hideSuppressed ?? false
   // One toggle hides what somebody already took care of; it is a filter like any other.
-  const shownFilter = hide ? `${filter} -is:acknowledged -is:snoozed`.trim() : filter
+  const wholeFilter = useCallback((typed: string) => (hide ? `${typed} -is:acknowledged -is:snoozed`.trim() : typed), [hide])
+  const shownFilter = wholeFilter(filter)
 
-  const rows = useRowWindow<{ total: number; rows: AlertRow[] }>(
-    ['alerts', accountId, 'list', shownFilter, chosen?.from, chosen?.to],
-    (offset, limit) => bridge.alerts.list({ accountId, filter: shownFilter, ...(chosen ?? {}), offset, limit }),
+  const listOf = useCallback(
+    (filter: string) => ({
+      key: ['alerts', accountId, 'list', filter, chosen?.from, chosen?.to],
+      fetchPage: (offset: number, limit: number): Promise<{ total: number; rows: AlertRow[] }> =>
+        bridge.alerts.list({ accountId, filter, ...(chosen ?? {}), offset, limit }),
+    }),
+    [accountId, chosen],
   )
+  const rows = useRowWindow(listOf(shownFilter))
+  const ask = useCallback((typed: string) => askFirstPage(listOf(wholeFilter(typed))), [listOf, wholeFilter])
   const selection = useAlertSelection()
   const actions = useAlertActions()
   const cursor = useCursor(rows, params.alertId)
@@ -108,6 +115,7 @@ export function AlertsPage(): ReactElement {
       <div className={css.filter}>
         <FilterInput
           value={filter}
+          onAsk={ask}
           onChange={setFilter}
           keys={alertFilterKeys}
           accountId={accountId}

@@ -6,7 +6,7 @@ import { sayFailed } from '../../components/toast.ts'
 import { ViewsMenu } from '../../components/views/views-menu.tsx'
 import { messages } from '../../messages/messages.ts'
 import { bridge } from '../../state/console-client.ts'
-import { useRowWindow } from '../../state/row-window.ts'
+import { askFirstPage, useRowWindow } from '../../state/row-window.ts'
 import { useAccountScope } from '../../state/url-state.ts'
 import css from './fleet.module.css'
 import { ColumnsMenu, GroupMenu, ViewSwitch } from './fleet-menus.tsx'
@@ -30,9 +30,15 @@ export function FleetPage() {
   const filterInput = useRef<HTMLInputElement>(null)
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set())
 
-  const rows = useRowWindow(['fleet', scope, 'list', filter, group, sort, direction], (offset, limit) =>
-    bridge.fleet.list({ accountId: scope, filter, group, sort, direction, offset, limit }),
+  const listOf = useCallback(
+    (filter: string) => ({
+      key: ['fleet', scope, 'list', filter, group, sort, direction],
+      fetchPage: (offset: number, limit: number) => bridge.fleet.list({ accountId: scope, filter, group, sort, direction, offset, limit }),
+    }),
+    [scope, group, sort, direction],
   )
+  const rows = useRowWindow(listOf(filter))
+  const ask = useCallback((next: string) => askFirstPage(listOf(next)), [listOf])
   const selection = useSiteSelection()
   const { add } = selection
   // Only rows in sight are here: the others are asked for.
@@ -41,7 +47,7 @@ export function FleetPage() {
       try {
         add(
           await rowsAt(indexes, async (offset, limit) => {
-            const page = await bridge.fleet.list({ accountId: scope, filter, group, sort, direction, offset, limit })
+            const page = await listOf(filter).fetchPage(offset, limit)
             return page.rows
           }),
         )
@@ -49,7 +55,7 @@ export function FleetPage() {
         sayFailed(messages.fleet.selection.selecting, error)
       }
     },
-    [add, scope, filter, group, sort, direction],
+    [add, listOf, filter],
   )
   const groups = rows.page?.groups
   const layout = useMemo(() => layOut(groups ?? [], rows.total, folded), [groups, rows.total, folded])
@@ -79,7 +85,7 @@ export function FleetPage() {
       <SummaryStrip scope={scope} filter={filter} onFilter={setFilter} />
       <WorkUnderWay scope={scope} />
       <div className={css.tools}>
-        <FilterInput value={filter} onChange={setFilter} keys={fleetFilterKeys} accountId={scope} inputRef={filterInput} />
+        <FilterInput value={filter} onAsk={ask} onChange={setFilter} keys={fleetFilterKeys} accountId={scope} inputRef={filterInput} />
         <ViewsMenu page="fleet" />
         <GroupMenu value={group} onChange={view.setGroup} />
         {view.view === 'table' && <ColumnsMenu hidden={view.hidden} onChange={view.setHidden} />}

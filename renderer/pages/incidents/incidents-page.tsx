@@ -32,9 +32,10 @@ export function IncidentsPage() {
   useBroughtIntoView(detail, incidentId !== undefined)
   const filterInput = useRef<HTMLInputElement>(null)
   const hands = useRef<IncidentHands>(null)
-  const list = useRowWindow(['incidents', scope, status, filter], (offset, limit) =>
-    bridge.incidents.list({ accountId: scope, status, filter, offset, limit }),
-  )
+  const list = useRowWindow({
+    key: ['incidents', scope, status, filter],
+    fetchPage: (offset, limit) => bridge.incidents.list({ accountId: scope, status, filter, offset, limit }),
+  })
   const { setRange } = list
   useEffect(() => setRange(0, shown - 1), [setRange, shown])
 

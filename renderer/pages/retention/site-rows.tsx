@@ -36,9 +36,10 @@ export function SiteRows({ accountId, retention, draft, onSite, actions }: SiteR
   const [search, setSearch] = useState('')
   const [asked] = useDebouncedValue(search.trim(), 80)
   const filter = asked.split(/\s+/).filter(Boolean).map(quoteFilterValue).join(' ')
-  const rows = useRowWindow(['fleet', accountId, 'retention', filter], (offset, limit) =>
-    bridge.fleet.list({ accountId, filter, sort: 'name', offset, limit }),
-  )
+  const rows = useRowWindow({
+    key: ['fleet', accountId, 'retention', filter],
+    fetchPage: (offset, limit) => bridge.fleet.list({ accountId, filter, sort: 'name', offset, limit }),
+  })
   const kept = new Map(retention.sites.map((site) => [site.siteId, site]))
   const changed = new Map((draft.sites ?? []).map((site) => [site.siteId, site.days]))
   const most = draft.days ?? retention.days

@@ -13,9 +13,10 @@ import css from './site.module.css'
 
 /** All alerts of the site, open ones first. */
 export function AlertsTab({ accountId, siteId }: SiteRef): ReactElement {
-  const rows = useRowWindow<{ total: number; rows: AlertRow[] }>(['alerts', accountId, 'site', siteId], (offset, limit) =>
-    bridge.alerts.list({ accountId, siteId, offset, limit }),
-  )
+  const rows = useRowWindow<{ total: number; rows: AlertRow[] }>({
+    key: ['alerts', accountId, 'site', siteId],
+    fetchPage: (offset, limit) => bridge.alerts.list({ accountId, siteId, offset, limit }),
+  })
   const actions = useAlertActions()
   const selection = useAlertSelection()
   const go = useGo()
