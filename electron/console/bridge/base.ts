@@ -9,13 +9,15 @@ import { guarded, refuse } from './refusal.ts'
 
 /** The bridge contract with its guard: whatever a procedure throws leaves as a code of the contract, nothing more; what did not fit it is in the log, without what it said. */
 export function bridgeBase(core: Pick<ConsoleCore, 'log'>) {
-  return implement(bridgeContract).use(async ({ next, path }) => {
+  return implement(bridgeContract).use(async ({ next, path, signal }) => {
     try {
       return await next()
     } catch (error) {
       const { refusal, unknown, misfit } = guarded(error)
       if (misfit !== undefined) core.log.warn('a message did not fit the contract', { path: path.join('.'), at: misfit })
-      if (unknown)
+      // Whoever asked has left: nothing failed.
+      const left = signal?.aborted === true && error instanceof Error && error.name === 'AbortError'
+      if (unknown && !left)
         core.log.error('a bridge call failed', {
           path: path.join('.'),
           error: error instanceof Error ? error.name : typeof error,

@@ -206,6 +206,14 @@ describe('the report of a client', () => {
     await service.start()
   })
 
+  it('does not call it a failure when whoever asked for a report has left', async () => {
+    const { call, events } = machine.start()
+    await events.state('a', 'live')
+    const left = AbortSignal.abort()
+    await expect(call.reports.client({ accountId: 'a', clientId, month: '2026-03' }, { signal: left })).rejects.toThrow()
+    expect(machine.logLines.filter((line) => line.startsWith('a bridge call failed'))).toEqual([])
+  })
+
   it('refuses a month that has not begun and a client that there is not', async () => {
     const { call, events } = machine.start()
     await events.state('a', 'live')
