@@ -28,20 +28,20 @@ export function searchProcedures(os: BridgeBase, core: ConsoleCore) {
         const all = texts.join(' ').toLowerCase()
         return words.length > 0 && words.every((word) => all.includes(word))
       }
-      const named = (name: string) => (name.toLowerCase().startsWith(words[0] ?? '') ? 0 : 1)
       const sites = core.cache.projection
         .sites(null)
         .filter(({ site, clientName }) => holds(site.name, site.url, clientName, ...site.tags, site.id))
+      // Whose name begins with the first word come before the others, each of them by name.
+      const named = sites.filter(({ site }) => site.name.toLowerCase().startsWith(words[0] ?? ''))
+      const others = sites.filter(({ site }) => !site.name.toLowerCase().startsWith(words[0] ?? ''))
+      const byName = (a: { nameOrder: number }, b: { nameOrder: number }) => a.nameOrder - b.nameOrder
       const rules = core
         .catalogs(null)
         .flatMap(({ accountId, catalog }) =>
           catalog.rules.filter((rule) => holds(rule.id, rule.title)).map(({ id, title }) => ({ accountId, id, title })),
         )
       return {
-        sites: sites
-          .sort((a, b) => named(a.site.name) - named(b.site.name) || a.site.name.localeCompare(b.site.name))
-          .slice(0, limit)
-          .map(toFleetRow),
+        sites: [...named.sort(byName), ...others.sort(byName)].slice(0, limit).map(toFleetRow),
         alerts: core.cache.alerts.search(text, limit),
         rules: rules.slice(0, limit),
       }

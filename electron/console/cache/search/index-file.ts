@@ -7,7 +7,7 @@ import { resolvedPlace } from '../alert-flags.ts'
 import { alertText, documentId } from './alert-text.ts'
 
 /** Raised with every change of the tables: an older file is begun anew. */
-const format = 1
+const format = 2
 
 interface AlertRow {
   row: number
@@ -161,10 +161,14 @@ export function tableOf(documentId: number): 'open_text' | 'closed_text' {
   return documentId < resolvedPlace * 2 ** 40 ? 'open_text' : 'closed_text'
 }
 
+/**
+ * Beginnings of one and two letters have lists of their own: each word that is typed passes through them, and putting
+ * the lists of all words that begin so together takes 0.3 s in a million alerts.
+ */
 const tables = `
-CREATE VIRTUAL TABLE open_text USING fts5(text, detail=none, columnsize=0, tokenize="unicode61 remove_diacritics 2");
+CREATE VIRTUAL TABLE open_text USING fts5(text, detail=none, columnsize=0, prefix="1 2", tokenize="unicode61 remove_diacritics 2");
 INSERT INTO open_text (open_text, rank) VALUES ('secure-delete', 1);
-CREATE VIRTUAL TABLE closed_text USING fts5(text, detail=none, columnsize=0, tokenize="unicode61 remove_diacritics 2");
+CREATE VIRTUAL TABLE closed_text USING fts5(text, detail=none, columnsize=0, prefix="1 2", tokenize="unicode61 remove_diacritics 2");
 INSERT INTO closed_text (closed_text, rank) VALUES ('secure-delete', 1);
 CREATE TABLE rows (row INTEGER PRIMARY KEY, document INTEGER NOT NULL);
 CREATE TABLE state (cache_id TEXT NOT NULL, position INTEGER NOT NULL, scanned INTEGER);
