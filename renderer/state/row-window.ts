@@ -25,9 +25,9 @@ function pageQuery<P extends Page>({ key, fetchPage }: RowList<P>, page: number)
   return { queryKey: [...key, 'page', page], queryFn: () => fetchPage(page * windowSize, windowSize) }
 }
 
-/** Asks for the first page of a list that is about to be shown. */
-export function askFirstPage<P extends Page>(list: RowList<P>): void {
-  void queryClient.prefetchQuery(pageQuery(list, 0))
+/** Asks for the first page of a list that is about to be shown; settles when it is here, or could not be had. */
+export function askFirstPage<P extends Page>(list: RowList<P>): Promise<void> {
+  return queryClient.prefetchQuery(pageQuery(list, 0))
 }
 
 export interface RowWindow<P extends Page> {

@@ -11,6 +11,9 @@ import css from './filter-input.module.css'
 
 const FilterHelp = lazy(async () => ({ default: (await import('./filter-help.tsx')).FilterHelp }))
 
+/** So long is an answer waited for before the page hears of a filter, ms: about as long as still feels like at once. */
+const patience = 100
+
 /**
  * The filter of a list: keys and values highlighted, the place that cannot be
  * read marked and explained, completion of keys and values. `onChange` hears
@@ -27,8 +30,8 @@ export const FilterInput = memo(function FilterInput({
   inputRef,
 }: {
   value: string
-  /** Hears of the filter while the key is still being handled, to ask for what it finds before anything is drawn anew. */
-  onAsk?: (filter: string) => void
+  /** Asks for what the filter finds while the key is still being handled; settles when that is here. */
+  onAsk?: (filter: string) => Promise<void>
   onChange: (filter: string) => void
   keys: readonly FilterKey[]
   accountId: string | null
@@ -59,20 +62,20 @@ export const FilterInput = memo(function FilterInput({
 
   const reading = useMemo(() => parseFilter(draft, keys), [draft, keys])
 
-  // A newer filter is told in place of one that is not told yet.
-  const telling = useRef<ReturnType<typeof setTimeout>>(undefined)
-  useEffect(() => () => clearTimeout(telling.current), [])
-
-  /** What is typed is drawn at once; the page, which has more to draw, hears of it after that. */
+  /** What is typed is drawn at once; the page, which has more to draw, once it has something to draw: its answer, or the time for that is over. */
   function edit(next: string, at = next.length): void {
     setDraft(next)
     setCaret(at)
     const asked = next.trim()
     if (asked === applied.current.trim() || !parseFilter(next, keys).ok) return
     applied.current = asked
-    onAsk?.(asked)
-    clearTimeout(telling.current)
-    telling.current = setTimeout(() => onChange(asked))
+    void tell(asked)
+  }
+
+  async function tell(asked: string): Promise<void> {
+    if (onAsk) await Promise.race([onAsk(asked), new Promise((done) => setTimeout(done, patience))])
+    // By then another one may be typed, or nobody may be here any more.
+    if (asked === applied.current && input.current !== null) onChange(asked)
   }
 
   const place = completionPlace(draft, caret, keys)

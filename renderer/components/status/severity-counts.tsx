@@ -9,8 +9,9 @@ export function SeverityCounts({ counts }: { counts: Counts }) {
   if (some.length === 0) return <span className="faint">{messages.common.none}</span>
   return (
     <span className={css.counts}>
-      {some.map((severity) => (
-        <span key={severity} className={css.count}>
+      {some.map((severity, place) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a row that becomes another one keeps its elements.
+        <span key={place} className={css.count}>
           <SeverityIcon severity={severity} size={10} titled />
           {counts[severity]}
         </span>
