@@ -159,6 +159,22 @@ test('every page is reached and used with the keyboard alone', async ({ page }) 
       await expect(page.getByRole('article')).toBeVisible()
     })
 
+    await test.step('after a click in the rail, the keys are those of the list', async () => {
+      const rail = page.getByRole('navigation', { name: 'Pages' })
+      for (const [name, row, opened] of [
+        ['Fleet', '[data-position]', /\/sites\/./],
+        ['Alerts', '[role=grid] [role=row]', /\/alerts\/./],
+        ['Incidents', '[data-incident]', /\/incidents\/./],
+        ['Rules', '[data-rule]', /\/rules\/./],
+      ] as const) {
+        await rail.getByRole('link', { name }).click()
+        await page.locator(row).first().waitFor()
+        await page.keyboard.press('j')
+        await page.keyboard.press('Enter')
+        await expect(page).toHaveURL(opened)
+      }
+    })
+
     await test.step('an incident filter that finds nothing says so, and one that cannot be read says where', async () => {
       await page.goto(new URL('/incidents?status=all&filter=sites%3E900', running.url).href)
       await expect(page.getByText('No incident fits the filter')).toBeVisible()

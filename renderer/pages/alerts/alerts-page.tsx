@@ -18,7 +18,7 @@ import { paths, useAccountScope, useGo, useUrlParameter } from '../../state/url-
 import { type AlertActions, useAlertActions } from './alert-actions.ts'
 import css from './alerts-page.module.css'
 import { AlertDetailView } from './detail/alert-detail.tsx'
-import { AlertList } from './list/alert-list.tsx'
+import { AlertList, alertListId } from './list/alert-list.tsx'
 import { useAlertSelection } from './list/selection.ts'
 import { TimelineStrip } from './timeline/timeline-strip.tsx'
 
@@ -71,6 +71,8 @@ export function AlertsPage(): ReactElement {
     const row = rows.rowAt(index)
     if (row === undefined) return
     cursor.put(row, index)
+    // An Enter is the list's then, wherever the focus was before.
+    document.getElementById(alertListId)?.focus({ preventScroll: true })
     clearTimeout(following.current)
     if (params.alertId !== undefined) following.current = setTimeout(() => open(row, index), 150)
   }

@@ -82,7 +82,10 @@ function Rules({ accountId }: { accountId: string }): ReactElement {
   const move = (by: number) => {
     const at = rows.findIndex(({ id }) => id === active)
     const next = rows[Math.max(0, Math.min(rows.length - 1, at + by))]
-    if (next) setActive(next.id)
+    if (!next) return
+    setActive(next.id)
+    // Its Enter is its own then, wherever the focus was before.
+    document.querySelector<HTMLElement>(`[data-rule="${next.id}"]`)?.focus({ preventScroll: true })
   }
   const open = (path: string) => go(path.replace(/([?&])account=[^&]*&?/, '$1').replace(/[?&]$/, ''))
   useShortcuts(text.keys.title, [

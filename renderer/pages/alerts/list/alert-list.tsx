@@ -29,6 +29,9 @@ export interface AlertListProps {
   onOpen: (row: AlertRow, index: number) => void
 }
 
+/** The element that has the focus while a person goes through the alerts by keys. */
+export const alertListId = 'alert-list'
+
 /** The list of alerts with its selection: only rows in sight exist. */
 export function AlertList({
   rows,
@@ -77,6 +80,7 @@ export function AlertList({
           height={rowHeight}
           active={active < 0 ? undefined : active}
           onRange={rows.setRange}
+          id={alertListId}
           role="grid"
           tabIndex={0}
           aria-label={text.list}

@@ -83,12 +83,16 @@ function FleetTable({ rows, layout, folded, onFold, newSites, selection, onSelec
     const next = layout.rowFrom(active < 0 ? (step === 1 ? 0 : layout.count - 1) : active + step, step)
     if (next >= 0) setActive(next)
   }
-  // The row may only come to exist once the list has scrolled to it.
+  // At once, so that an Enter right after is the row's; a row may only come to exist once the list has scrolled to it.
   useEffect(() => {
     if (active < 0) return
-    const frame = requestAnimationFrame(() => {
-      table.current?.querySelector<HTMLElement>(`[data-position="${active}"] a`)?.focus({ preventScroll: true })
-    })
+    const focus = () => {
+      const link = table.current?.querySelector<HTMLElement>(`[data-position="${active}"] a`)
+      link?.focus({ preventScroll: true })
+      return link !== null && link !== undefined
+    }
+    if (focus()) return
+    const frame = requestAnimationFrame(focus)
     return () => cancelAnimationFrame(frame)
   }, [active])
 
