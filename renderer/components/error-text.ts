@@ -28,7 +28,7 @@ export function errorText(error: unknown): ErrorWords {
     case 'console_lost':
       return { code, what: text.consoleLost, next: text.consoleLostNext }
     case 'offline':
-      return { code, what: text.offline, next: text.offlineNext }
+      return { code, what: statusOf(error) > 0 ? text.failing(statusOf(error)) : text.offline, next: text.offlineNext }
     case 'not_found':
       return { code, what: text.notFound, next: text.notFoundNext }
     case 'unauthorized':
@@ -46,9 +46,20 @@ export function errorText(error: unknown): ErrorWords {
   }
 }
 
+/** A part of what came with a refusal. */
+function partOf(error: unknown, name: string): unknown {
+  const data: unknown = typeof error === 'object' && error !== null && 'data' in error ? error.data : undefined
+  return typeof data === 'object' && data !== null ? Reflect.get(data, name) : undefined
+}
+
+/** The HTTP status with which the service answered; 0 when it did not. */
+function statusOf(error: unknown): number {
+  const status = partOf(error, 'status')
+  return typeof status === 'number' ? status : 0
+}
+
 /** The reason that came with the refusal, in the language of the page. */
 function filterFault(error: unknown): string | undefined {
-  const data = typeof error === 'object' && error !== null && 'data' in error ? error.data : undefined
-  const fault = filterFaultSchema.safeParse(typeof data === 'object' && data !== null && 'fault' in data ? data.fault : undefined)
+  const fault = filterFaultSchema.safeParse(partOf(error, 'fault'))
   return fault.success ? filterFaultText(fault.data, messages.filterFaults) : undefined
 }

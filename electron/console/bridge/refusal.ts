@@ -17,7 +17,7 @@ export function refusalOf(error: unknown): ORPCError<BridgeProblemCode, unknown>
   if (failure.code === 'url_invalid') return refuse('url_invalid', failure.message)
   switch (failure.kind) {
     case 'offline':
-      return refuse('offline', failure.message)
+      return refuse('offline', failure.message, { status: failure.status })
     case 'unauthorized':
       return refuse('unauthorized', failure.message)
     case 'refused':

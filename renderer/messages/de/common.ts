@@ -41,6 +41,7 @@ export const common: Messages['common'] = {
     consoleLost: 'Die Konsole auf diesem Rechner antwortet nicht.',
     consoleLostNext: 'Es wird von selbst erneut versucht; zu sehen ist, was vorher geladen war.',
     offline: 'Der Dienst dieses Kontos ist nicht erreichbar.',
+    failing: (status: number) => `Der Dienst dieses Kontos antwortet, aber nur mit einem Fehler (HTTP ${status}).`,
     offlineNext: 'Listen und Alarme kommen aus dem Cache. Diesen Teil kennt nur der Dienst.',
     notFound: 'Es ist nicht mehr im Cache.',
     notFoundNext: 'Es wurde gelöscht, oder die Aufbewahrung hat es entfernt.',

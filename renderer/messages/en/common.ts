@@ -44,6 +44,7 @@ export const common = {
     consoleLost: 'The console on this machine does not answer.',
     consoleLostNext: 'It is tried again by itself; what you see is what was loaded before.',
     offline: 'The service of this account cannot be reached.',
+    failing: (status: number) => `The service of this account answers, but only with an error (HTTP ${status}).`,
     offlineNext: 'Lists and alerts come from the cache. This part is only known to the service.',
     notFound: 'It is no longer in the cache.',
     notFoundNext: 'It may have been deleted, or removed by retention.',

@@ -9,7 +9,11 @@ export const bridgeProblems = {
     data: z.object({ position: z.number().int(), length: z.number().int(), fault: filterFaultSchema }),
   },
   not_found: { message: 'There is no such object in the cache.' },
-  offline: { message: 'The service of this account cannot be reached.' },
+  offline: {
+    message: 'The service of this account cannot be reached.',
+    /** `status`: the HTTP status of a service that answers, but only with an error; 0 without an answer. */
+    data: z.object({ status: z.number().int() }).optional(),
+  },
   unauthorized: { message: 'The service refuses the key of this account.' },
   key_unavailable: { message: 'The key of this account cannot be read from the keychain.' },
   refused: { message: 'The service refused.', data: z.object({ code: z.string(), status: z.number().int() }) },

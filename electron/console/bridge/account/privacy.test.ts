@@ -73,6 +73,15 @@ describe('an export', () => {
 })
 
 describe('what only the service knows', () => {
+  it('is not there while it answers with an error only, and that is not the same as no answer', async () => {
+    const call = await live()
+    service.fault = (_request, response) => {
+      response.writeHead(503, { 'content-type': 'text/html', 'retry-after': '60' }).end('<h1>no</h1>')
+      return true
+    }
+    await expect(call.exports.start({ accountId })).rejects.toMatchObject({ code: 'offline', data: { status: 503 } })
+  })
+
   it('is an erasure that can be cancelled', async () => {
     const call = await live()
     const { instanceId } = service.account
