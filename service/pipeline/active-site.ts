@@ -33,8 +33,6 @@ export interface Group {
   active: boolean
   /** As it is stored; undefined before the first time. */
   saved: string | undefined
-  /** When its alerts were written last since it is in memory; 0 before. */
-  writtenAt: Instant
 }
 
 /** Whether there is more to write of an alert of the group. */
@@ -74,6 +72,8 @@ export class ActiveSite {
   /** Instant of the last entry of its health in the change feed. */
   publishedAt: Instant = 0
   failedBatches = 0
+  /** When alerts of it were written last since it is in memory; 0 before. */
+  writtenAt: Instant = 0
   /** When alerts that went on since they were written are to be written again; undefined when there are none. */
   catchUpAt: Instant | undefined
   private readonly stored: StoredSite
@@ -151,7 +151,7 @@ export class ActiveSite {
   }
 
   private addGroup(ruleId: string, key: string, state: GroupState, saved?: string): Group {
-    const group: Group = { ruleId, key, state, active: true, saved, writtenAt: 0 }
+    const group: Group = { ruleId, key, state, active: true, saved }
     const groups = this.groups.get(ruleId) ?? new Map<string, Group>()
     this.groups.set(ruleId, groups.set(key, group))
     if (isBehind(group)) this.catchUpAt = 0

@@ -105,6 +105,7 @@ export class Commit {
   /** Evaluates the rules that new signals or the time that went by may have changed. */
   evaluate(site: ActiveSite): void {
     this.writeVerdicts(site, runRules(site, site.buckets.touched, this.momentOf(site)))
+    this.catchUp(site)
     this.checkSilence(site)
   }
 
@@ -126,17 +127,18 @@ export class Commit {
     const behind = site.platform.rules.flatMap((compiled) =>
       [...site.groupsOf(compiled.rule.id).values()].filter(isBehind).map((group) => judge(site, compiled, group, this.momentOf(site))),
     )
-    this.writeVerdicts(site, behind)
+    this.writeVerdicts(site, behind, true)
   }
 
-  /** Writes the alerts that verdicts lead to. */
-  writeVerdicts(site: ActiveSite, verdicts: readonly Verdict[]): void {
+  /** Writes the alerts that verdicts lead to; `catchingUp`: those that only go on too. */
+  writeVerdicts(site: ActiveSite, verdicts: readonly Verdict[], catchingUp = false): void {
     const { before, fresh } = this.workOn(site)
     for (const verdict of verdicts) {
       this.alertWriter.write(site, verdict, {
         now: this.now,
         before,
         fresh,
+        catchingUp,
         onWritten: (stored, effect) => this.written(site, stored, effect),
       })
       this.saveGroup(site, verdict)

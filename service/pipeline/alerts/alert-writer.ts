@@ -21,7 +21,7 @@ export const serviceAuthor = 'service'
 
 /** An alert raised when its minute was further behind the watermark than this is late, minutes. */
 const lateAfter = 15
-/** An alert that only goes on is written at most once in this time, ms, the resolution of all metrics; what begins or ends it is written at once. */
+/** Alerts of a site that only go on are written at most once in this time, ms, the resolution of all metrics, and together; what begins or ends one is written at once. */
 const goingOnEvery = 60_000
 
 /** What a commit knows when it writes alerts of a site. */
@@ -31,6 +31,8 @@ export interface WritingContext {
   before: number | undefined
   /** New signals of the site. */
   fresh: readonly Signal[]
+  /** What was left for later is written now. */
+  catchingUp: boolean
   /** Told of each alert that was written. */
   onWritten: (stored: StoredAlert, effect: IncidentEffect) => void
 }
@@ -53,7 +55,6 @@ export class AlertWriter {
     const episodes = state.episodes.map((episode) => ({ episode, id: alertId(site.siteId, compiled.rule.id, group.key, episode.first) }))
     const ids = new Set(episodes.map(({ id }) => id))
     const superseded = group.state.alerts.filter(({ id }) => !ids.has(id)).flatMap(({ id }) => this.supersede(id, context) ?? [])
-    const { writtenAt } = group
     group.state.alerts = episodes.map(({ episode, id }) => {
       const { last, ...turns } = episode
       const signature = JSON.stringify(turns)
@@ -61,15 +62,14 @@ export class AlertWriter {
       const near = touched && touched[0] <= last && touched[1] >= reachOf(site.rules.at(compiled, episode.first), episode)
       if (known?.signature === signature) {
         if (known.last === last && !near) return known
-        const due = writtenAt + goingOnEvery
-        if (due > context.now && episode.open && compiled.rule.condition.aggregate !== 'absent') {
-          site.catchUpAt = Math.min(site.catchUpAt ?? due, due)
+        if (!context.catchingUp && episode.open && compiled.rule.condition.aggregate !== 'absent') {
+          site.catchUpAt ??= Math.max(context.now, site.writtenAt + goingOnEvery)
           return { ...known, last: null }
         }
       }
       const whole = this.update(site, verdict, episode, id, superseded, context)
-      group.writtenAt = context.now
-      if (!whole) site.catchUpAt = Math.min(site.catchUpAt ?? Number.MAX_SAFE_INTEGER, context.now + goingOnEvery)
+      site.writtenAt = context.now
+      if (!whole) site.catchUpAt ??= context.now + goingOnEvery
       return { id, first: episode.first, last: whole ? last : null, signature }
     })
   }

@@ -66,23 +66,29 @@ export class EvidenceFinder {
       this.stores.signals
         .between(site.no, site.siteId, { types: wanted.types, read, ...range })
         .filter((signal) => wanted.matches(site, signal, group))
-    if (!known || known.to > to) {
+    /** The newest signals from `since` on, and how many there are from `first` on: of a metric the buckets tell, as a signal is one observation of it at most. */
+    const newest = (first: Instant, since: Instant) => {
+      const found = stored({ from: since, to })
       if (compiled.rule.evidence) {
-        const signals = [...stored({ from, to })]
-        return { total: signals.length, from, since: from, to, upTo, signals: signals.slice(0, kept) }
+        const all = [...found]
+        return { total: all.length, signals: all.slice(0, kept) }
       }
-      // Of a metric, the buckets tell how many there are: a signal is one observation of it at most.
-      const since = Math.max(from, this.stores.signals.beginOfNewest(site.no, to, atOnce))
-      const signals = [...stored({ from: since, to }).take(kept)]
-      const total = Math.max(signals.length, observed(site, compiled, group, from, to))
+      const signals = [...found.take(kept)]
+      return { total: Math.max(signals.length, observed(site, compiled, group, first, to)), signals }
+    }
+    if (!known || known.to > to) {
+      // The rest of a busy site is looked through when the alert is written next.
+      const since = compiled.rule.evidence ? from : Math.max(from, this.stores.signals.beginOfNewest(site.no, to, atOnce))
+      const { total, signals } = newest(from, since)
       return { total, from, since: signals.length === kept ? from : since, to, upTo, signals }
     }
-    const more = [...stored({ from, to: known.to, after: known.upTo }), ...(known.to < to ? stored({ from: known.to, to }) : [])]
+    const late = [...stored({ from, to: known.to, after: known.upTo })]
+    const more = known.to < to ? newest(known.to, known.to) : { total: 0, signals: [] }
     const missed = known.since > from ? [...stored({ from, to: known.since }).take(kept)] : []
-    if (more.length === 0 && known.since <= from) return known.to === to ? known : { ...known, to, upTo }
-    const signals = new Map([...known.signals, ...more, ...missed].map((signal) => [`${signal.at} ${signal.id}`, signal]))
+    if (late.length === 0 && more.total === 0 && known.since <= from) return known.to === to ? known : { ...known, to, upTo }
+    const signals = new Map([...known.signals, ...late, ...more.signals, ...missed].map((signal) => [`${signal.at} ${signal.id}`, signal]))
     return {
-      total: known.total + more.length,
+      total: known.total + late.length + more.total,
       from,
       since: from,
       to,
