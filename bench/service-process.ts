@@ -2,6 +2,7 @@ import { fork } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { allocatorEnvironment } from '../electron/allocator.ts'
 import { fromServiceSchema, serviceFlags, type ToService } from '../shared/api/child.ts'
 
 const built = resolve(import.meta.dirname, '../out/main/service.js')
@@ -34,6 +35,7 @@ export async function startServiceProcess(dataDir: string, masterKey: string, ar
   const child = fork(built, ['serve', '--child', '--data-dir', dataDir, '--port', '0', '--log-level', 'error', ...args], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     execArgv: serviceFlags,
+    env: { ...process.env, ...allocatorEnvironment },
   })
   const gone = new Promise<void>((done) => child.once('exit', () => done()))
   let reached: { done: number; total: number } | undefined

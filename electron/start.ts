@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { allocatorEnvironment } from './allocator.ts'
 import { chooseHost } from './choose-host.ts'
 import { readFlags } from './flags.ts'
 
@@ -74,5 +75,15 @@ if (choice.host === 'desktop') {
   child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)))
 } else {
   if (choice.reason) say(choice.reason)
-  await import(pathToFileURL(join(root, 'out/main/browser.js')).href)
+  await startBrowserHost()
+}
+
+/** In this process. On Linux it begins anew, under the same number, as malloc reads its environment only then; its services inherit that. */
+async function startBrowserHost(): Promise<void> {
+  const host = join(root, 'out/main/browser.js')
+  const env = { ...process.env, ...allocatorEnvironment }
+  // A parent that watches (npm run dev) holds on to this process by a channel, which would be lost.
+  if (process.platform === 'linux' && !process.connected)
+    process.execve?.(process.execPath, [process.execPath, ...process.execArgv, host, ...args], env)
+  await import(pathToFileURL(host).href)
 }

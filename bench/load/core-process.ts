@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process'
 import { resolve } from 'node:path'
 import { build } from 'vite'
+import { allocatorEnvironment } from '../../electron/allocator.ts'
 import type { CoreJob, CoreReport } from './core-child.ts'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -40,6 +41,7 @@ export async function runCore(job: CoreJob): Promise<CoreReport> {
     const child = fork(resolve(outDir, 'core-child.js'), [JSON.stringify(job)], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       execArgv: flags,
+      env: { ...process.env, ...allocatorEnvironment },
     })
     child.once('message', (report) => done(report as CoreReport))
     child.once('exit', (code) => failed(new Error(`the core ended with ${code}`)))

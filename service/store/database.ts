@@ -206,7 +206,7 @@ function openFile(path: string): Database {
     sqlite.exec('PRAGMA journal_mode = WAL')
     sqlite.exec('PRAGMA synchronous = FULL')
     sqlite.exec('PRAGMA secure_delete = ON')
-    sqlite.exec('PRAGMA cache_size = -16384')
+    sqlite.exec('PRAGMA cache_size = -8192')
     sqlite.exec('PRAGMA temp_store = MEMORY')
     sqlite.exec('PRAGMA wal_autocheckpoint = 4000')
     sqlite.exec('PRAGMA journal_size_limit = 67108864')

@@ -11,7 +11,7 @@ const crowd = 4
 /** The thread is let go when there was no such crowd for this long, ms. */
 const idleTime = 30_000
 /** Memory of the thread, MB: a body has at most 1 MiB. */
-const limits = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 24 }
+const limits = { maxOldGenerationSizeMb: 48, maxYoungGenerationSizeMb: 12 }
 
 interface Waiting {
   resolve: (examined: Examined) => void
