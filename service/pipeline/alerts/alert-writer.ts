@@ -21,7 +21,11 @@ export const serviceAuthor = 'service'
 
 /** An alert raised when its minute was further behind the watermark than this is late, minutes. */
 const lateAfter = 15
-/** Alerts of a site that only go on are written at most once in this time, ms, the resolution of all metrics, and together; what begins or ends one is written at once. */
+/**
+ * Alerts of a site that only go on are written once in this time, ms, the resolution of all metrics, and together: after
+ * a while in which none was written at once, otherwise at the site's own turn, so that a fleet that is hit all at once is
+ * not written all at once again and again. What begins or ends an alert is written at once.
+ */
 const goingOnEvery = 60_000
 
 /** What a commit knows when it writes alerts of a site. */
@@ -63,13 +67,13 @@ export class AlertWriter {
       if (known?.signature === signature) {
         if (known.last === last && !near) return known
         if (!context.catchingUp && episode.open && compiled.rule.condition.aggregate !== 'absent') {
-          site.catchUpAt ??= Math.max(context.now, site.writtenAt + goingOnEvery)
+          site.catchUpAt ??= context.now >= site.writtenAt + goingOnEvery ? context.now : turnAfter(context.now, site)
           return { ...known, last: null }
         }
       }
       const whole = this.update(site, verdict, episode, id, superseded, context)
       site.writtenAt = context.now
-      if (!whole) site.catchUpAt ??= context.now + goingOnEvery
+      if (!whole) site.catchUpAt ??= turnAfter(context.now, site)
       return { id, first: episode.first, last: whole ? last : null, signature }
     })
   }
@@ -191,6 +195,12 @@ function effectOf(known: StoredAlert | undefined, stored: StoredAlert): Incident
 function silenceBefore(site: ActiveSite, { since }: Episode): number | undefined {
   const heard = site.watermarkMinute
   return heard === undefined || heard >= since ? undefined : 60 * (since - heard)
+}
+
+/** When it is a site's turn next: sites that follow each other have turns well apart. */
+function turnAfter(now: Instant, { no }: ActiveSite): Instant {
+  const turn = (no * 7919) % goingOnEvery
+  return turn + goingOnEvery * (Math.floor((now - turn) / goingOnEvery) + 1)
 }
 
 function startOf(minute: number): Instant {

@@ -84,7 +84,9 @@ export class EvidenceFinder {
     }
     const late = [...stored({ from, to: known.to, after: known.upTo })]
     const more = known.to < to ? newest(known.to, known.to) : { total: 0, signals: [] }
-    const missed = known.since > from ? [...stored({ from, to: known.since }).take(kept)] : []
+    // Nothing further back is among the newest when so many are known from there on.
+    const wantedOlder = kept - known.signals.length - more.signals.length
+    const missed = known.since > from && wantedOlder > 0 ? [...stored({ from, to: known.since }).take(wantedOlder)] : []
     if (late.length === 0 && more.total === 0 && known.since <= from) return known.to === to ? known : { ...known, to, upTo }
     const signals = new Map([...known.signals, ...late, ...more.signals, ...missed].map((signal) => [`${signal.at} ${signal.id}`, signal]))
     return {
@@ -155,9 +157,7 @@ function observed(site: ActiveSite, compiled: CompiledRule, group: string, from:
 
 /** Groups of a rule that a signal's observations of its metric belong to. */
 function groups(site: ActiveSite, signal: Signal, metric: string, groupOf: CompiledRule['groupOf']): (string | undefined)[] {
-  return derive(site.platform, signal)
-    .filter((observation) => observation.metric.id === metric)
-    .map(({ labels, key }) => groupOf({ labels, key, hash: 0, catchAll: false }))
+  return derive(site.platform, signal, metric).map(({ labels, key }) => groupOf({ labels, key, hash: 0, catchAll: false }))
 }
 
 function newestFirst(a: Signal, b: Signal): number {

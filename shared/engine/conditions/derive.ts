@@ -99,16 +99,22 @@ function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
 }
 
 /**
- * The observations that a signal makes. Counters never take a negative value,
- * so that what they add up to can only grow; a signal without the number that a
- * metric asks for says nothing about it. A missing label value is the empty text.
+ * The observations that a signal makes, of one metric (its id) or of all. Counters
+ * never take a negative value, so that what they add up to can only grow; a signal
+ * without the number that a metric asks for says nothing about it. A missing label
+ * value is the empty text.
  */
-export function derive(platform: Pick<CompiledPlatform, 'derivations'>, signal: Pick<Signal, 'type' | 'fields'>): Observation[] {
+export function derive(
+  platform: Pick<CompiledPlatform, 'derivations'>,
+  signal: Pick<Signal, 'type' | 'fields'>,
+  only?: string,
+): Observation[] {
   const derivations = platform.derivations.get(signal.type)
   if (!derivations) return []
   const read: Reader = (field) => signal.fields[field]
   const observations: Observation[] = []
   for (const { metric, where, value, labels } of derivations) {
+    if (only !== undefined && metric.id !== only) continue
     if (!where(read)) continue
     const raw = value === undefined ? 1 : numberOf(signal.fields[value])
     if (!Number.isFinite(raw)) continue
