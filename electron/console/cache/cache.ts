@@ -84,7 +84,7 @@ export class Cache {
     this.notices = notices
     this.outbox = new OutboxRows(database, this.#keys)
     this.sealed = new SealedDocuments(database, this.#keys, (accountId, kind, id, tag) => {
-      if (kind === 'evidence') this.#rows.evidenceKept(accountId, id, tag)
+      if (kind === 'evidence') this.#rows.evidenceAnswered(accountId, id, tag)
     })
     const columns = new AlertColumns(database)
     this.#names = new AlertNames(database)
@@ -190,6 +190,11 @@ export class Cache {
     const applied = this.feeds.finishSnapshot(accountId)
     if (applied.done) this.index.look()
     return { ...applied, siteIds: this.projection.follow(accountId, applied.changes) }
+  }
+
+  /** The service has no evidence, or less, of an alert that names so many signals: it is not wanted again before the alert changes. */
+  evidenceRefused(accountId: string, id: string, total: number): void {
+    this.#database.transaction(() => this.#rows.evidenceAnswered(accountId, id, total), false)
   }
 
   /** Deletes a slice of what retention does not allow any more, the account's or a site's own; an empty answer means that nothing was left. */

@@ -227,6 +227,24 @@ describe('sync', () => {
     await service.start()
   })
 
+  it('asks once for evidence that the service refuses, and again when the alert has changed', async () => {
+    const asked: string[] = []
+    service.fault = (request, response) => {
+      if (!request.url?.endsWith('/evidence')) return false
+      asked.push(request.url.split('/').at(-2) ?? '')
+      response.writeHead(404, { 'content-type': 'application/problem+json' }).end(JSON.stringify({ code: 'not_found', status: 404 }))
+      return true
+    }
+    const { console } = machine.start()
+    await vi.waitFor(() => expect(asked).toEqual(['old']), 10_000)
+    service.put('alert', 'new', alert('new', 's1', Date.now()))
+    console.wake()
+    await vi.waitFor(() => expect(asked).toEqual(['old', 'new']), 10_000)
+    service.put('alert', 'old', { ...alert('old', 's1', Date.now()), evidenceTotal: 9 })
+    console.wake()
+    await vi.waitFor(() => expect(asked).toEqual(['old', 'new', 'old']), 10_000)
+  })
+
   it('shows one account although another fails', async () => {
     const other = await new LoopbackService('instance-2').start()
     other.put('site', 'x', site('x'))

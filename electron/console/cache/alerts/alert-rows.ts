@@ -141,8 +141,8 @@ export class AlertRows {
     this.#touched.push(found.row)
   }
 
-  /** Evidence of an alert was put into the cache; `total` is the number of signals that it stands for. */
-  evidenceKept(accountId: string, id: string, total: number): void {
+  /** Evidence of an alert was put into the cache, or there is none to be had; `total` is the number of signals that the alert named by then. */
+  evidenceAnswered(accountId: string, id: string, total: number): void {
     const row = this.find(accountId, id)?.row
     const found =
       row === undefined ? undefined : this.#db.get<{ evidence_total: number }>('SELECT evidence_total FROM alerts WHERE row = ?', row)
