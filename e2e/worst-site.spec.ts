@@ -70,6 +70,7 @@ test('somebody new finds the worst site of a client and why, is spared its noise
       await expect(page.getByRole('heading', { name: worst, level: 1 })).toBeVisible()
       const why = page.getByRole('region', { name: 'Health' }).getByRole('list', { name: 'Why' })
       await expect(why.getByRole('listitem').first()).toContainText('−45')
+      await page.locator('main svg.recharts-surface').first().waitFor()
       await picture(page, '2-why')
       await why.getByRole('link', { name: 'Fatal errors all over (critical)' }).click()
     })

@@ -19,13 +19,13 @@ export function EmptyState({ title, text, action, icon }: { title: string; text?
 /** What failed, why, what to do, and a way to try again. */
 export function ErrorState({ error, title, onRetry }: { error: unknown; title?: string; onRetry?: () => void }) {
   const words = errorText(error)
-  // What was typed is to be changed; trying again would change nothing.
+  // What was typed is to be changed; trying again would change nothing. The filter itself says below it what is wrong.
   const unreadFilter = words.code === 'filter_invalid'
   return (
-    <div className={css.state} role="alert">
+    <div className={css.state} role="alert" data-filter={unreadFilter || undefined}>
       <p className={css.title}>{unreadFilter ? messages.common.errors.filterInvalid : (title ?? messages.common.errors.title)}</p>
       <p className={css.text}>
-        {words.what}
+        {!unreadFilter && words.what}
         {words.next !== null && ` ${words.next}`}
       </p>
       {onRetry && !unreadFilter && (

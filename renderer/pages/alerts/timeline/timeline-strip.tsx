@@ -7,6 +7,7 @@ import { useShortcuts } from '../../../app/keyboard/shortcuts.ts'
 import { formatClock, formatDayAndClock } from '../../../charts/axis/clock-text.ts'
 import { timeTicks } from '../../../charts/axis/time-axis.ts'
 import type { TimeSpan } from '../../../charts/axis/time-range.ts'
+import { errorText } from '../../../components/error-text.ts'
 import { ErrorState } from '../../../components/states.tsx'
 import { SeverityIcon } from '../../../components/status/severity.tsx'
 import { MiddleCut } from '../../../components/text/middle-cut.tsx'
@@ -138,7 +139,8 @@ export const TimelineStrip = memo(function TimelineStrip({
           </button>
         </fieldset>
       </header>
-      {error && data === undefined ? (
+      {/* Of a filter that cannot be read, the list below says so. */}
+      {error && data === undefined && errorText(error).code !== 'filter_invalid' ? (
         <ErrorState error={error} onRetry={() => void refetch()} />
       ) : (
         <div className={css.body} data-sites={bySite || undefined}>
