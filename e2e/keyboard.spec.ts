@@ -109,7 +109,7 @@ test('every page is reached and used with the keyboard alone', async ({ page }) 
       await expect(page.getByRole('dialog').getByRole('textbox')).toBeFocused()
       await page.keyboard.press('Escape')
       await expect(page.getByRole('dialog')).toHaveCount(0)
-      expect((await focus(page)).name).toBe(before.name)
+      await expect.poll(async () => (await focus(page)).name).toBe(before.name)
     })
 
     await test.step('a site, an alert, an incident and a rule are opened and acted on', async () => {
