@@ -3,6 +3,7 @@ import { expect, type Page, test } from '@playwright/test'
 import { de } from '../renderer/messages/de.ts'
 import { en } from '../renderer/messages/en.ts'
 import { type ConsoleProcess, scratchFolder, startConsole } from './console-process.ts'
+import { resize } from './looks/pages.ts'
 
 const nav = (page: Page, name: string) => page.getByRole('navigation', { name: de.frame.pages }).getByRole('link', { name })
 
@@ -60,7 +61,7 @@ test('everything on the main pages is German as soon as German is chosen, and En
       [1024, 768],
       [1440, 900],
     ] as const) {
-      await page.setViewportSize({ width, height })
+      await resize(page, { width, height })
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
       await page.screenshot({ path: join(test.info().outputDir, `${name}-${width}.png`) })
     }

@@ -3,7 +3,7 @@ import { expect, type Page, test } from '@playwright/test'
 import { scratchFolder, startConsole } from './console-process.ts'
 import { siteNames, startHostileService } from './hostile/hostile-service.ts'
 import { plantedMark, trapName } from './hostile/hostile-texts.ts'
-import { pagePaths, siteTabs, visit } from './looks/pages.ts'
+import { pagePaths, resize, siteTabs, visit } from './looks/pages.ts'
 
 /** What is wrong with the page as it is now: an element made of a text, a script that ran, a link that runs one, a broken layout. */
 function inspect(page: Page): Promise<string[]> {
@@ -81,8 +81,7 @@ test('five hundred hostile texts are text and nothing else, wherever they stand'
   const open = async (path: string, widths = [1440]) => {
     await visit(page, path)
     for (const width of widths) {
-      await page.setViewportSize({ width, height: 900 })
-      await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))))
+      await resize(page, { width, height: 900 })
       await look(`${path} at ${width}`)
       const name = path.replace(account, '').replaceAll(/[^a-z0-9]+/gi, '-')
       await page.screenshot({ path: `test-results/hostile/${name}-${width}.png` })

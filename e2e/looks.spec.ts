@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url'
 import { expect, type Page, test } from '@playwright/test'
 import { type ConsoleProcess, scratchFolder, startConsole } from './console-process.ts'
 import { layoutFindings } from './looks/layout-findings.ts'
-import { visit } from './looks/pages.ts'
+import { drawn, visit } from './looks/pages.ts'
 import { startSteadyService, steadyNow } from './looks/steady-service.ts'
 
 const themes = ['dark', 'light'] as const
@@ -28,8 +28,8 @@ async function settled(page: Page): Promise<void> {
   await page.mouse.move(2, 2)
   await page.evaluate(async () => {
     await document.fonts.ready
-    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))
   })
+  await drawn(page)
 }
 
 test('every state of the main pages holds together, and the main pages look as they did', async ({ page }) => {

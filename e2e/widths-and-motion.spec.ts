@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
 import { scratchFolder, startConsole } from './console-process.ts'
 import { layoutFindings } from './looks/layout-findings.ts'
-import { firstSite, pagePaths, siteTabs, visit } from './looks/pages.ts'
+import { firstSite, pagePaths, resize, siteTabs, visit } from './looks/pages.ts'
 
 /** In CSS pixels. The first is a window of 1280 × 800 at 200 % zoom. */
 const sizes = [
@@ -38,8 +38,7 @@ test('every page reflows at 200 % zoom, stands at 1024 and 2560 pixels, and is s
   const findings: string[] = []
   const look = async (where: string, shots = false) => {
     for (const size of sizes) {
-      await page.setViewportSize(size)
-      await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))))
+      await resize(page, size)
       for (const finding of await layoutFindings(page)) findings.push(`${where} at ${size.width}: ${finding}`)
       if (shots) await page.screenshot({ path: join(test.info().outputDir, `${where.replaceAll(/\W+/g, '-')}-${size.width}.png`) })
     }
@@ -65,7 +64,7 @@ test('every page reflows at 200 % zoom, stands at 1024 and 2560 pixels, and is s
     })
 
     await test.step('an alert and an incident below their list come into view when they are opened', async () => {
-      await page.setViewportSize({ width: 640, height: 400 })
+      await resize(page, { width: 640, height: 400 })
       for (const [path, row, action] of [
         ['/alerts', page.getByRole('grid').getByRole('row').first(), 'Acknowledge'],
         ['/incidents', page.locator('[data-incident="0"]'), 'Acknowledge all'],
@@ -74,7 +73,7 @@ test('every page reflows at 200 % zoom, stands at 1024 and 2560 pixels, and is s
         await row.click()
         await expect(page.getByRole('article').getByRole('button', { name: action })).toBeInViewport()
         await look(`${path} opened`, true)
-        await page.setViewportSize({ width: 640, height: 400 })
+        await resize(page, { width: 640, height: 400 })
       }
     })
 
@@ -89,7 +88,7 @@ test('every page reflows at 200 % zoom, stands at 1024 and 2560 pixels, and is s
         await page.keyboard.press('Escape')
         await expect(page.getByRole('dialog')).toHaveCount(0)
       }
-      await page.setViewportSize({ width: 640, height: 400 })
+      await resize(page, { width: 640, height: 400 })
       for (const name of [/^Account/, /^Connection/, /^Notifications/]) {
         await page.getByRole('button', { name }).first().click()
         const open = page.locator('[role=menu], [role=dialog]').last()

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
 import { runService, scratchFolder, startConsole } from './console-process.ts'
+import { drawn } from './looks/pages.ts'
 
 /** The README's walk is illustrated by this story: `UPDATE_PICTURES=1 npm run test:e2e`. */
 async function picture(page: Page, name: string): Promise<void> {
@@ -9,7 +10,7 @@ async function picture(page: Page, name: string): Promise<void> {
   mkdirSync(folder, { recursive: true })
   // Nothing under the pointer, nothing half drawn.
   await page.mouse.move(2, 2)
-  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))))
+  await drawn(page)
   await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' })
 }
 

@@ -38,11 +38,23 @@ export async function firstSite(page: Page): Promise<string> {
   return new URL((await link.getAttribute('href')) ?? '', page.url()).pathname
 }
 
+/** Waits until what has changed is on the screen: two frames, as the first may have begun before. */
+export async function drawn(page: Page): Promise<void> {
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
+}
+
+/** Gives the window this size, in CSS pixels, and waits until the page is laid out for it; until its first frame it has the rail of the size before. */
+export async function resize(page: Page, size: { width: number; height: number }): Promise<void> {
+  await page.setViewportSize(size)
+  await page.waitForFunction(({ width, height }) => innerWidth === width && innerHeight === height, size)
+  await drawn(page)
+}
+
 /** Goes to a page within the console, as a link would, and waits until it has what it shows. */
 export async function visit(page: Page, path: string): Promise<void> {
   await page.evaluate((to) => history.pushState(null, '', to), path)
   await page.waitForFunction((to) => location.pathname + location.search === to || location.pathname === to, path)
   await page.locator('main').locator('h1, h2, [role=alert]').first().waitFor({ state: 'attached' })
   await page.waitForFunction(() => document.querySelector('main [aria-busy=true], main [role=status][aria-label=Loading]') === null)
-  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))))
+  await drawn(page)
 }

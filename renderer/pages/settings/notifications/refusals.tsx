@@ -5,7 +5,6 @@ import { RelativeTime } from '../../../components/time/relative-time.tsx'
 import { messages } from '../../../messages/messages.ts'
 import { bridge } from '../../../state/console-client.ts'
 import { Setting } from '../parts/setting.tsx'
-import css from '../settings.module.css'
 
 /** What the operating system did not show, and what waits. */
 export function Refusals() {
@@ -33,9 +32,7 @@ export function Refusals() {
             </Setting>
           ))}
           <Setting label={text.waits} note={text.waitsNote}>
-            <span className={css.figures}>
-              {text.held(found.held)} · {text.unconfirmed(found.unconfirmed)} · {text.flapping(found.flapping)}
-            </span>
+            {text.held(found.held)} · {text.unconfirmed(found.unconfirmed)} · {text.flapping(found.flapping)}
           </Setting>
         </>
       )}
