@@ -26,11 +26,9 @@ interface Work {
   firstAt: Instant | null
   /** New signals. */
   fresh: Signal[]
-  /** Alerts that were written and whose incidents are still to be. */
-  alerts: Map<string, WrittenAlert>
 }
 
-/** The work of one transaction: batches in, then for each site rules, alerts, incidents, health. */
+/** The work of one transaction: batches in, then for each site rules, alerts and health, then the incidents of all. */
 export class Commit {
   readonly now: Instant
   /** Sites that this may have changed in memory. */
@@ -42,6 +40,8 @@ export class Commit {
   private readonly alertWriter: AlertWriter
   private readonly incidentWriter: IncidentWriter
   private readonly work = new Map<ActiveSite, Work>()
+  /** Alerts that were written and whose incidents are still to be. */
+  private readonly alerts = new Map<string, WrittenAlert>()
 
   constructor(
     stores: Stores,
@@ -161,27 +161,32 @@ export class Commit {
 
   /** To be told of each alert of a site that was written. */
   written(site: ActiveSite, stored: StoredAlert, effect: IncidentEffect): void {
-    const { alerts } = this.workOn(site)
     const { id } = stored.alert
     site.remember(stored.alert, this.now)
-    const before = alerts.get(id)
-    if (effect !== 'none' || before) alerts.set(id, { stored, moved: effect === 'moved' || before?.moved === true })
+    const before = this.alerts.get(id)
+    if (effect !== 'none' || before) this.alerts.set(id, { stored, moved: effect === 'moved' || before?.moved === true })
   }
 
-  /** Writes what is left to write of a site: buckets, memory, incidents, health. Answers when to look at it again. */
+  /** Writes what is left to write of a site but the incidents: buckets, memory, health. Answers when to look at it again. */
   finish(site: ActiveSite): Instant {
     const work = this.workOn(site)
     site.buckets.write()
     if (site.watermarkMinute !== undefined) site.buckets.trim(site.watermarkMinute)
     this.stores.state.putSite(site.no, site.memory, work.fresh.length)
-    this.incidentWriter.write(work.alerts.values(), this.now, ({ alert }) => {
-      const owner = alert.siteId === site.siteId ? site : this.find(alert.siteId)
-      if (owner && owner !== site) this.workOn(owner)
-      owner?.remember(alert, this.now)
-    })
     const due = writeHealth(site, this.stores, this.observed, this.now)
     this.work.delete(site)
     return Math.min(due, site.catchUpAt ?? due)
+  }
+
+  /** Writes the incidents of all alerts that were written. To be called last: one cause may have reached many of the sites. */
+  writeIncidents(): void {
+    if (this.alerts.size === 0) return
+    this.incidentWriter.write(this.alerts.values(), this.now, ({ alert }) => {
+      const owner = this.find(alert.siteId)
+      if (!owner) return
+      this.opened.add(owner.siteId)
+      owner.remember(alert, this.now)
+    })
   }
 
   /** What decides how far the truth is known for a site. */
@@ -203,7 +208,7 @@ export class Commit {
     let work = this.work.get(site)
     if (!work) {
       this.opened.add(site.siteId)
-      work = { before: site.watermarkMinute, firstAt: site.memory.firstAt, fresh: [], alerts: new Map() }
+      work = { before: site.watermarkMinute, firstAt: site.memory.firstAt, fresh: [] }
       this.work.set(site, work)
     }
     return work

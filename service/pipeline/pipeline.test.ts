@@ -23,6 +23,8 @@ const only = (): Alert => {
 /** A sign that time has gone on for the site, such as a request. */
 const alive = () => service.send(site, [signal(site, 'cron', service.now)])
 
+const numbers = (from: number, downTo: number) => Array.from({ length: from - downTo + 1 }, (_, index) => from - index)
+
 describe('accept', () => {
   it('fires a growing rule at once, with its evidence and a sentence', async () => {
     await service.send(site, [...failedLogins(site, start, 7), ...failedLogins(site, start, 3, '198.51.100.1')])
@@ -70,6 +72,23 @@ describe('accept', () => {
     service.advance(minute)
     expect(only().evidenceTotal).toBe(6)
     expect(evidence()).toEqual([2 * minute + 1000, 2 * minute, 3000, 2000, 1000, 0])
+  })
+
+  it('keeps the newest 50 of a busy site by looking through its newest batches while they keep coming, and through the others when it comes to rest', async () => {
+    await service.send(site, failedLogins(site, start, 60))
+    service.advance(minute)
+    const { id } = only()
+    const seconds = () => service.stores.evidence.get(id)!.signals.map(({ at }) => (at - start) / 1000)
+    expect(seconds()).toEqual(numbers(59, 10))
+    for (const second of [60, ...numbers(131, 120).reverse()]) await service.send(site, failedLogins(site, start + second * 1000, 1))
+    service.now += minute
+    service.pipeline.tick()
+    expect(only().evidenceTotal).toBe(73)
+    expect(seconds()).toEqual([...numbers(131, 124), 60, ...numbers(59, 19)])
+    service.now += minute
+    service.pipeline.tick()
+    expect(only().evidenceTotal).toBe(73)
+    expect(seconds()).toEqual([...numbers(131, 120), 60, ...numbers(59, 23)])
   })
 
   it('writes an alert that only goes on at once after a quiet minute, and else at the turn of its site within one, after a restart too', async () => {

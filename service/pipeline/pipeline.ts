@@ -370,6 +370,7 @@ export class Pipeline {
       this.db.onRollback(forget)
       try {
         work(commit)
+        commit.writeIncidents()
       } catch (error) {
         // An outer transaction may live on without this part.
         forget()

@@ -12,8 +12,11 @@ import type { Stores } from '../stores.ts'
 
 /** Signals that are kept of all that are counted. */
 const kept = 50
-/** Chunks of signals that are looked through when an alert fires. Those of a busy site that lie further back are when it is written next. */
-const atOnce = 8
+/**
+ * What is looked through when an alert fires, and when one goes on that has as many as are kept. On a busy site more lies
+ * further back: that is looked through when an alert with fewer is written next, and in the end of one that goes on.
+ */
+const atOnce = { chunks: 8, signals: 400 }
 /** For an absence: the last signs of life. */
 const lastSigns = 10
 
@@ -76,23 +79,30 @@ export class EvidenceFinder {
       const signals = [...found.take(kept)]
       return { total: Math.max(signals.length, observed(site, compiled, group, first, to)), signals }
     }
+    /** From when on to look for the newest of those since `first`. */
+    const lately = (first: Instant) =>
+      compiled.rule.evidence ? first : Math.max(first, this.stores.signals.beginOfNewest(site.no, to, atOnce))
     if (!known || known.to > to) {
-      // The rest of a busy site is looked through when the alert is written next.
-      const since = compiled.rule.evidence ? from : Math.max(from, this.stores.signals.beginOfNewest(site.no, to, atOnce))
+      const since = lately(from)
       const { total, signals } = newest(from, since)
       return { total, from, since: signals.length === kept ? from : since, to, upTo, signals }
     }
     const late = [...stored({ from, to: known.to, after: known.upTo })]
-    const more = known.to < to ? newest(known.to, known.to) : { total: 0, signals: [] }
-    // Nothing further back is among the newest when so many are known from there on.
-    const wantedOlder = kept - known.signals.length - more.signals.length
-    const missed = known.since > from && wantedOlder > 0 ? [...stored({ from, to: known.since }).take(wantedOlder)] : []
-    if (late.length === 0 && more.total === 0 && known.since <= from) return known.to === to ? known : { ...known, to, upTo }
-    const signals = new Map([...known.signals, ...late, ...more.signals, ...missed].map((signal) => [`${signal.at} ${signal.id}`, signal]))
+    const isFull = known.signals.length === kept
+    const moreSince = episode.open && isFull ? lately(known.to) : known.to
+    const more = known.to < to ? newest(known.to, moreSince) : { total: 0, signals: [] }
+    const isNew = late.length > 0 || more.total > 0
+    if (!isNew && known.since <= from) return known.to === to ? known : { ...known, to, upTo }
+    const found = [...known.signals, ...late, ...more.signals]
+    const since = more.signals.length === kept ? from : moreSince > known.to ? moreSince : known.since
+    const goesOn = episode.open && isFull && isNew
+    const wantedOlder = Math.max(0, kept - found.filter(({ at }) => at >= since).length)
+    const older = !goesOn && since > from ? [...stored({ from, to: since }).take(wantedOlder)] : []
+    const signals = new Map([...found, ...older].map((signal) => [`${signal.at} ${signal.id}`, signal]))
     return {
       total: known.total + late.length + more.total,
       from,
-      since: from,
+      since: goesOn ? since : from,
       to,
       upTo,
       signals: [...signals.values()].sort(newestFirst).slice(0, kept),

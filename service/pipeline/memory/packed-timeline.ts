@@ -1,10 +1,11 @@
 import { decodeHistogram, encodeHistogram } from '../../../shared/engine/metrics/histogram.ts'
-import { newTimeline, restoreCell, type Series, type Timeline } from '../../../shared/engine/metrics/timeline.ts'
+import { type Cell, firstIndex, newTimeline, restoreCell, type Series, type Timeline } from '../../../shared/engine/metrics/timeline.ts'
 
 /** Numbers kept of a cell: minute, count, sum, min, max, last, its instant, and the length of its histogram in bytes. */
 const perCell = 8
+const noBytes = new Uint8Array(0)
 
-/** A timeline at rest: a sixth of the memory, and hardly anything to collect. */
+/** A timeline at rest: a sixth of the memory, and hardly anything to collect. Its cells are in the order of minutes. */
 export interface PackedTimeline {
   readonly kind: Timeline['kind']
   readonly series: readonly Series[]
@@ -12,45 +13,83 @@ export interface PackedTimeline {
   readonly histograms: Uint8Array
 }
 
-/** Packs a timeline. Nothing is lost but the identity of its cells. */
-export function packTimeline({ kind, minutes, cells }: Timeline): PackedTimeline {
-  const all = minutes.flatMap((minute) => [...cells.get(minute)!.values()])
-  const numbers = new Float64Array(all.length * perCell)
-  const histograms: Uint8Array[] = []
-  let length = 0
-  all.forEach(({ minute, bucket }, index) => {
-    const histogram = bucket.histogram && encodeHistogram(bucket.histogram)
-    if (histogram) histograms.push(histogram)
-    const { count, sum, min, max, last, lastAt } = bucket
-    numbers.set([minute, count, sum, min, max, last, lastAt, histogram?.length ?? 0], index * perCell)
-    length += histogram?.length ?? 0
-  })
-  const bytes = new Uint8Array(length)
-  let at = 0
-  for (const histogram of histograms) {
-    bytes.set(histogram, at)
-    at += histogram.length
+/**
+ * Packs a timeline. Nothing is lost but the identity of its cells. `before` is what
+ * it was unpacked from, if it was, and `changedFrom` the first minute of which
+ * something was changed or added since: what lies before that is copied.
+ */
+export function packTimeline(timeline: Timeline, before?: PackedTimeline, changedFrom = 0): PackedTimeline {
+  const { kind, minutes } = timeline
+  const kept = before ? minutesOf(before, minutes[0] ?? changedFrom, changedFrom) : nothing
+  const changed = minutes.slice(firstIndex(timeline, changedFrom)).flatMap((minute) => [...timeline.cells.get(minute)!.values()])
+  if (before && changed.length === 0 && kept.series.length === before.series.length) return before
+  const histograms = changed.map(({ bucket: { histogram } }) => (histogram ? encodeHistogram(histogram) : noBytes))
+  const numbers = new Float64Array(kept.numbers.length + changed.length * perCell)
+  numbers.set(kept.numbers)
+  for (const [index, cell] of changed.entries()) writeCell(numbers, kept.numbers.length + index * perCell, cell, histograms[index]!.length)
+  return {
+    kind,
+    series: [...kept.series, ...changed.map(({ series }) => series)],
+    numbers,
+    histograms: kind === 'duration' ? joined([kept.histograms, ...histograms]) : noBytes,
   }
-  return { kind, series: all.map(({ series }) => series), numbers, histograms: bytes }
 }
 
 /** Unpacks a timeline. */
 export function unpackTimeline({ kind, series, numbers, histograms }: PackedTimeline): Timeline {
   const timeline = newTimeline(kind)
-  let at = 0
-  series.forEach((one, index) => {
-    const number = (place: number) => numbers[index * perCell + place]!
-    const length = number(7)
-    restoreCell(timeline, number(0), one, {
-      count: number(1),
-      sum: number(2),
-      min: number(3),
-      max: number(4),
-      last: number(5),
-      lastAt: number(6),
-      histogram: length > 0 ? decodeHistogram(histograms.subarray(at, at + length)) : null,
+  let read = 0
+  for (let index = 0; index < series.length; index++) {
+    const at = index * perCell
+    const length = numbers[at + 7]!
+    restoreCell(timeline, numbers[at]!, series[index]!, {
+      count: numbers[at + 1]!,
+      sum: numbers[at + 2]!,
+      min: numbers[at + 3]!,
+      max: numbers[at + 4]!,
+      last: numbers[at + 5]!,
+      lastAt: numbers[at + 6]!,
+      histogram: length > 0 ? decodeHistogram(histograms.subarray(read, read + length)) : null,
     })
-    at += length
-  })
+    read += length
+  }
   return timeline
+}
+
+type Cells = Pick<PackedTimeline, 'series' | 'numbers' | 'histograms'>
+
+const nothing: Cells = { series: [], numbers: new Float64Array(0), histograms: noBytes }
+
+/** What is packed of minutes from `from` on and before `to`. */
+function minutesOf({ series, numbers, histograms }: PackedTimeline, from: number, to: number): Cells {
+  let [first, firstByte] = [0, 0]
+  for (; first < series.length && numbers[first * perCell]! < from; first++) firstByte += numbers[first * perCell + 7]!
+  let [end, endByte] = [first, firstByte]
+  for (; end < series.length && numbers[end * perCell]! < to; end++) endByte += numbers[end * perCell + 7]!
+  return {
+    series: series.slice(first, end),
+    numbers: numbers.subarray(first * perCell, end * perCell),
+    histograms: histograms.subarray(firstByte, endByte),
+  }
+}
+
+function writeCell(numbers: Float64Array, at: number, { minute, bucket }: Cell, histogramLength: number): void {
+  numbers[at] = minute
+  numbers[at + 1] = bucket.count
+  numbers[at + 2] = bucket.sum
+  numbers[at + 3] = bucket.min
+  numbers[at + 4] = bucket.max
+  numbers[at + 5] = bucket.last
+  numbers[at + 6] = bucket.lastAt
+  numbers[at + 7] = histogramLength
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    bytes.set(part, at)
+    at += part.length
+  }
+  return bytes
 }

@@ -26,6 +26,10 @@ interface Loaded {
   timeline: Timeline
   /** Minutes of which everything stored is in the timeline. */
   ranges: Interval[]
+  /** What the timeline was unpacked from, if it was. */
+  packed?: PackedTimeline
+  /** First minute of which something was changed or added since the timeline was unpacked. */
+  changedFrom: number
 }
 
 interface Resting {
@@ -82,8 +86,9 @@ export class WorkingSet {
   /** Adds an observation to its bucket. */
   observe({ metric, series }: ObservedSeries, value: number, at: Instant): void {
     const minute = Math.floor(at / 60_000)
-    const { timeline } = this.load(metric, minute, minute)
-    this.note(metric, observeAt(timeline, series, value, at))
+    const loaded = this.load(metric, minute, minute)
+    loaded.changedFrom = Math.min(loaded.changedFrom, minute)
+    this.note(metric, observeAt(loaded.timeline, series, value, at))
   }
 
   /** Cells that were changed since the last `write`, by metric. */
@@ -128,14 +133,15 @@ export class WorkingSet {
 
   /** Packs what is in memory. Only after `write`. */
   rest(): void {
-    for (const [metric, { timeline, ranges }] of this.loaded) this.resting.set(metric, { packed: packTimeline(timeline), ranges })
+    for (const [metric, { timeline, ranges, packed, changedFrom }] of this.loaded)
+      this.resting.set(metric, { packed: packTimeline(timeline, packed, changedFrom), ranges })
     this.loaded.clear()
   }
 
   private load(metric: string, from: number, to: number): Loaded {
     let loaded = this.loaded.get(metric) ?? this.wake(metric)
     if (!loaded) {
-      loaded = { timeline: newTimeline(this.metrics.get(metric)?.kind ?? 'counter'), ranges: [[this.unstored, forever]] }
+      loaded = { timeline: newTimeline(this.metrics.get(metric)?.kind ?? 'counter'), ranges: [[this.unstored, forever]], changedFrom: 0 }
       this.loaded.set(metric, loaded)
       if (this.unstored > 0) this.fetch(metric, loaded, this.unstored - (this.keep.get(metric) ?? 0) - slack, this.unstored - 1)
     }
@@ -146,7 +152,7 @@ export class WorkingSet {
   private wake(metric: string): Loaded | undefined {
     const found = this.resting.get(metric)
     if (!found) return undefined
-    const loaded = { timeline: unpackTimeline(found.packed), ranges: found.ranges }
+    const loaded = { ...found, timeline: unpackTimeline(found.packed), changedFrom: forever }
     this.resting.delete(metric)
     this.loaded.set(metric, loaded)
     return loaded
@@ -158,6 +164,7 @@ export class WorkingSet {
         const parsed = JSON.parse(labels) as Record<string, string>
         restoreCell(loaded.timeline, minute, this.pool.of(labelKey(parsed)), bucket)
       }
+      loaded.changedFrom = Math.min(loaded.changedFrom, a)
       loaded.ranges = joined([...loaded.ranges, [a, b] as const].sort(([x], [y]) => x - y))
     }
   }

@@ -107,15 +107,23 @@ export class SignalsRepository {
     return this.newestFirst(site, siteId, { ...range, types: new Set(types) })
   }
 
-  /** From when on the chunks that ended last before an instant, `chunks` of them, hold all signals of a site before it; 0 when there are no more than those. */
-  beginOfNewest(site: number, before: Instant, chunks: number): Instant {
-    const next = this.db.get<{ toAt: Instant }>(
-      'SELECT to_at AS toAt FROM signal_chunks WHERE site = ? AND to_at < ? ORDER BY to_at DESC, no DESC LIMIT 1 OFFSET ?',
+  /**
+   * From when on the newest chunks of a site before an instant hold all of its signals before it: `most.chunks` of
+   * them, or fewer that have `most.signals` together. 0 when there is nothing further back.
+   */
+  beginOfNewest(site: number, before: Instant, most: { chunks: number; signals: number }): Instant {
+    const newest = this.db.all<{ toAt: Instant; count: number }>(
+      'SELECT to_at AS toAt, count FROM signal_chunks WHERE site = ? AND to_at < ? ORDER BY to_at DESC, no DESC LIMIT ?',
       site,
       before,
-      chunks,
+      most.chunks + 1,
     )
-    return next === undefined ? 0 : next.toAt + 1
+    let signals = 0
+    for (const [passed, { toAt, count }] of newest.entries()) {
+      if (passed === most.chunks || signals >= most.signals) return toAt + 1
+      signals += count
+    }
+    return 0
   }
 
   /** Number of the chunk that was stored last; what is stored later has a higher one. 0 when there is none. */

@@ -71,7 +71,7 @@ export function encodeHistogram(histogram: Histogram): Uint8Array {
     pushNumber(bytes, histogram.bins.get(bin)!)
     previous = bin
   }
-  return Uint8Array.from(bytes)
+  return new Uint8Array(bytes)
 }
 
 /** Reads what `encodeHistogram` wrote. */
