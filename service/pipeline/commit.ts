@@ -6,6 +6,7 @@ import type { Signal } from '../../shared/model/signal.ts'
 import { ProblemError } from '../problem.ts'
 import type { StoredAlert } from '../store/alerts/alerts.ts'
 import { signalsOf } from '../store/signals/chunk.ts'
+import type { ReadChunks } from '../store/signals/signals.ts'
 import type { AcceptedBatch } from './accepted-batch.ts'
 import { type ActiveSite, isBehind } from './active-site.ts'
 import { AlertWriter } from './alerts/alert-writer.ts'
@@ -26,6 +27,7 @@ interface Work {
   firstAt: Instant | null
   /** New signals. */
   fresh: Signal[]
+  read: ReadChunks
 }
 
 /** The work of one transaction: batches in, then for each site rules, alerts and health, then the incidents of all. */
@@ -78,13 +80,15 @@ export class Commit {
     if (known && known.bodyHash !== batch.bodyHash) throw new ProblemError('batch_id_reused')
     if (known) return { receipt: known.receipt }
     const site = this.open(siteId)
-    const { fresh } = this.workOn(site)
+    const { fresh, read } = this.workOn(site)
     const prepared = 'chunk' in batch.signals ? batch.signals : prepare(site.platform, batch.signals)
     const { chunk } = prepared
-    const isFresh = this.stores.signals.add(site.no, batch.receivedAt, chunk)
+    const signals = signalsOf(chunk, siteId, batch.receivedAt)
+    const stored = this.stores.signals.add(site.no, batch.receivedAt, chunk)
+    if (stored.no !== undefined) read.set(stored.no, signals)
     const series = prepared.metrics.map((metric, one) => site.buckets.seriesOf(metric, prepared.keys[one]!))
-    for (const [index, signal] of signalsOf(chunk, siteId, batch.receivedAt).entries()) {
-      if (isFresh && !isFresh[index]) continue
+    for (const [index, signal] of signals.entries()) {
+      if (stored.fresh && !stored.fresh[index]) continue
       fresh.push(signal)
       rememberSignal(site.memory, signal, this.catalog)
       eachObservation(prepared, index, (one, value) => site.buckets.observe(series[one]!, value, signal.at))
@@ -132,12 +136,13 @@ export class Commit {
 
   /** Writes the alerts that verdicts lead to; `catchingUp`: those that only go on too. */
   writeVerdicts(site: ActiveSite, verdicts: readonly Verdict[], catchingUp = false): void {
-    const { before, fresh } = this.workOn(site)
+    const { before, fresh, read } = this.workOn(site)
     for (const verdict of verdicts) {
       this.alertWriter.write(site, verdict, {
         now: this.now,
         before,
         fresh,
+        read,
         catchingUp,
         onWritten: (stored, effect) => this.written(site, stored, effect),
       })
@@ -208,7 +213,7 @@ export class Commit {
     let work = this.work.get(site)
     if (!work) {
       this.opened.add(site.siteId)
-      work = { before: site.watermarkMinute, firstAt: site.memory.firstAt, fresh: [] }
+      work = { before: site.watermarkMinute, firstAt: site.memory.firstAt, fresh: [], read: new Map() }
       this.work.set(site, work)
     }
     return work

@@ -295,8 +295,10 @@ export class Pipeline {
             outcomes.push(() => reject(error))
           }
         }
-        for (const site of touched) commit.evaluate(site)
-        for (const site of touched) this.due.set(site.siteId, commit.finish(site))
+        for (const site of touched) {
+          commit.evaluate(site)
+          this.due.set(site.siteId, commit.finish(site))
+        }
         this.wakeful(touched)
       })
     } catch (error) {

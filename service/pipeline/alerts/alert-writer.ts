@@ -9,6 +9,7 @@ import { type Alert, type AlertStep, isOpen } from '../../../shared/model/alerts
 import type { Instant } from '../../../shared/model/ids.ts'
 import type { Signal } from '../../../shared/model/signal.ts'
 import type { AlertInternals, StoredAlert } from '../../store/alerts/alerts.ts'
+import type { ReadChunks } from '../../store/signals/signals.ts'
 import type { ActiveSite } from '../active-site.ts'
 import type { Verdict } from '../rule-runner.ts'
 import type { Stores } from '../stores.ts'
@@ -35,6 +36,8 @@ export interface WritingContext {
   before: number | undefined
   /** New signals of the site. */
   fresh: readonly Signal[]
+  /** Its chunks whose signals are known. */
+  read: ReadChunks
   /** What was left for later is written now. */
   catchingUp: boolean
   /** Told of each alert that was written. */
@@ -94,7 +97,7 @@ export class AlertWriter {
     // It was raised by the rule as it was then, and its value is measured by the rule as it was when that was seen.
     const raisedBy = site.rules.at(compiled, episode.first)
     const inForce = site.rules.at(compiled, episode.last)
-    const found = this.evidence.find(site, raisedBy, group.key, episode, counted, context.fresh)
+    const found = this.evidence.find(site, raisedBy, group.key, episode, counted, context)
     const { rule } = inForce
     const labels = groupLabels(rule, group.key)
     const { value, seen } = this.valueOf(site, inForce, group.key, episode, known)

@@ -16,7 +16,7 @@ const kept = 50
  * What is looked through when an alert fires, and when one goes on that has as many as are kept. On a busy site more lies
  * further back: that is looked through when an alert with fewer is written next, and in the end of one that goes on.
  */
-const atOnce = { chunks: 8, signals: 400 }
+const atOnce = { chunks: 8, signals: 200 }
 /** For an absence: the last signs of life. */
 const lastSigns = 10
 
@@ -31,8 +31,6 @@ export class EvidenceFinder {
   private readonly stores: Stores
   private readonly catalog: CompiledCatalog
   private readonly wanted = new Map<string, Wanted>()
-  /** What was read for an alert of a site is there for its others. */
-  private read: { site: ActiveSite; chunks: ReadChunks } | undefined
 
   constructor(stores: Stores, catalog: CompiledCatalog) {
     this.stores = stores
@@ -43,7 +41,7 @@ export class EvidenceFinder {
    * Evidence of an episode: signals that fed the condition from the start of its
    * first window to its newest true minute. What `known` has counted already is
    * not read again. `fresh` are the site's new signals of this commit, by which an
-   * absence learns of signs of life that come late.
+   * absence learns of signs of life that come late; `read` are its chunks that are known, for its other alerts too.
    */
   find(
     site: ActiveSite,
@@ -51,7 +49,7 @@ export class EvidenceFinder {
     group: string,
     episode: Episode,
     known: StoredEvidence | undefined,
-    fresh: readonly Signal[],
+    { fresh, read }: { fresh: readonly Signal[]; read: ReadChunks },
   ): StoredEvidence {
     const { condition } = compiled.rule
     const firstTrue = episode.first - Math.ceil(condition.for / 60)
@@ -64,7 +62,6 @@ export class EvidenceFinder {
     const from = known?.from ?? Math.max(0, (firstTrue - compiled.window + 1) * 60_000)
     const to = (episode.last + 1) * 60_000
     const upTo = this.stores.signals.newestChunk()
-    const read = this.readOf(site)
     const stored = (range: { from: Instant; to: Instant; after?: number }) =>
       this.stores.signals
         .between(site.no, site.siteId, { types: wanted.types, read, ...range })
@@ -107,11 +104,6 @@ export class EvidenceFinder {
       upTo,
       signals: [...signals.values()].sort(newestFirst).slice(0, kept),
     }
-  }
-
-  private readOf(site: ActiveSite): ReadChunks {
-    if (this.read?.site !== site) this.read = { site, chunks: new Map() }
-    return this.read.chunks
   }
 
   private lastSeen(site: ActiveSite, compiled: CompiledRule, group: string, firstTrue: number): StoredEvidence {

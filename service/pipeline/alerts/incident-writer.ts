@@ -72,22 +72,13 @@ export class IncidentWriter {
 
   /** False when too few alerts are left, and the incident is gone. */
   private rebuild(id: string, now: Instant): boolean {
-    const members = this.stores.alerts.ofIncident(id)
+    const members = this.stores.alerts.membersOf(id)
     if (members.length < 2) {
       this.stores.incidents.delete(id, now)
       return false
     }
-    const cause = isCauseIncident(id) ? members[0]!.internals.cause : null
-    this.stores.incidents.put(
-      {
-        ...incidentOf(
-          members.map(({ alert }) => alert),
-          cause,
-        ),
-        id,
-      },
-      now,
-    )
+    const cause = isCauseIncident(id) ? members[0]!.cause : null
+    this.stores.incidents.put({ ...incidentOf(members, cause), id }, now)
     return true
   }
 

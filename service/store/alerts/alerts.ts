@@ -1,4 +1,4 @@
-import type { Cause } from '../../../shared/engine/incidents/correlate.ts'
+import type { Cause, IncidentMember } from '../../../shared/engine/incidents/correlate.ts'
 import type { Alert, AlertStatus } from '../../../shared/model/alerts/alert.ts'
 import type { Instant } from '../../../shared/model/ids.ts'
 import type { Severity } from '../../../shared/model/severity.ts'
@@ -34,13 +34,16 @@ export interface AlertPlace {
 
 interface PlaceRow {
   id: string
-  site_id: string
-  rule_id: string
-  first_fired_at: number
-  incident_id: string | null
-  cause_field: Cause['field'] | null
-  cause_value: string | null
+  siteId: string
+  ruleId: string
+  firstFiredAt: number
+  incidentId: string | null
+  field: Cause['field'] | null
+  value: string | null
 }
+
+const placeColumns =
+  'id, site_id AS siteId, rule_id AS ruleId, first_fired_at AS firstFiredAt, incident_id AS incidentId, cause_field AS field, cause_value AS value'
 
 export interface StoredAlert {
   alert: Alert
@@ -187,6 +190,17 @@ export class AlertsRepository {
     return this.places('incident_id = ?', incidentId)
   }
 
+  /** What the alerts of an incident make of it, the first one first; without reading the whole of what may be a thousand. */
+  membersOf(incidentId: string): (AlertPlace & IncidentMember)[] {
+    return this.db
+      .all<PlaceRow & IncidentMember>(
+        `SELECT ${placeColumns}, severity, status, document ->> '$.title' AS title, last_fired_at AS lastFiredAt, resolved_at AS resolvedAt
+         FROM alerts WHERE incident_id = ? ORDER BY first_fired_at, id`,
+        incidentId,
+      )
+      .map(withCause)
+  }
+
   ofIncident(incidentId: string): StoredAlert[] {
     return this.read('SELECT internal, document FROM alerts WHERE incident_id = ? ORDER BY first_fired_at, id', incidentId)
   }
@@ -236,22 +250,15 @@ export class AlertsRepository {
 
   private places(where: string, ...values: Bind[]): AlertPlace[] {
     return this.db
-      .all<PlaceRow>(
-        `SELECT id, site_id, rule_id, first_fired_at, incident_id, cause_field, cause_value FROM alerts
-         WHERE superseded = 0 AND ${where} AND ${ofSiteThatIsThere}`,
-        ...values,
-      )
-      .map((row) => ({
-        id: row.id,
-        siteId: row.site_id,
-        ruleId: row.rule_id,
-        firstFiredAt: row.first_fired_at,
-        incidentId: row.incident_id,
-        cause: row.cause_field === null ? null : { field: row.cause_field, value: row.cause_value ?? '' },
-      }))
+      .all<PlaceRow>(`SELECT ${placeColumns} FROM alerts WHERE superseded = 0 AND ${where} AND ${ofSiteThatIsThere}`, ...values)
+      .map(withCause)
   }
 
   private read(sql: string, ...values: Bind[]): StoredAlert[] {
     return this.db.all<Row>(sql, ...values).map((row) => ({ alert: JSON.parse(row.document), internals: JSON.parse(row.internal) }))
   }
+}
+
+function withCause<T extends PlaceRow>({ field, value, ...row }: T): Omit<T, 'field' | 'value'> & { cause: Cause | null } {
+  return { ...row, cause: field && { field, value: value ?? '' } }
 }

@@ -80,7 +80,7 @@ export class PortableWriter {
     const site = this.numberOf(first.siteId)
     for (const [receivedAt, signals] of Map.groupBy(this.arrived, (signal) => signal.receivedAt)) {
       const chunk = packChunk(inOrder(signals.map(toRow)))
-      const fresh = this.signals.add(site, receivedAt, chunk)
+      const { fresh } = this.signals.add(site, receivedAt, chunk)
       const added = fresh ? fresh.filter(Boolean).length : chunk.count
       this.db.run('UPDATE pipeline_sites SET signals = signals + ? WHERE no = ?', added, site)
     }

@@ -26,7 +26,7 @@ function signal(at: number, id: string, more: Partial<Signal> = {}): Signal {
 
 function add(some: readonly Signal[], site = 1) {
   const chunk = packChunk(inOrder(some).map(toRow))
-  const fresh = signals.add(site, start, chunk)
+  const { fresh } = signals.add(site, start, chunk)
   const added = fresh ? fresh.filter(Boolean).length : chunk.count
   db.run('UPDATE pipeline_sites SET signals = signals + ? WHERE no = ?', added, site)
   return fresh

@@ -36,7 +36,7 @@ export interface SignalRange {
   read?: ReadChunks
 }
 
-/** Chunks of a site that were read, by number: for those who look through them again within a transaction. */
+/** Chunks of a site whose signals are known, by number: for those who look through them again within a transaction. */
 export type ReadChunks = Map<number, ChunkSignal[]>
 
 /** Which signals are looked for: at or after `from`, before `to`, and after a position in the order of newest first. */
@@ -67,15 +67,15 @@ export class SignalsRepository {
   }
 
   /**
-   * Stores the signals of a chunk that are not there yet (same site, time and id). Answers
-   * which of them those are, or undefined if all. Part of the caller's transaction.
+   * Stores the signals of a chunk that are not there yet (same site, time and id). Answers which of them those are unless
+   * all, and the number of the chunk if it is stored as it is. Part of the caller's transaction.
    */
-  add(site: number, receivedAt: Instant, chunk: Chunk): boolean[] | undefined {
-    if (chunk.count === 0) return undefined
+  add(site: number, receivedAt: Instant, chunk: Chunk): { fresh?: boolean[]; no?: number } {
+    if (chunk.count === 0) return {}
     const fresh = this.freshIn(site, chunk)
     if (!fresh && chunk.to - chunk.from < span) {
       this.put(site, receivedAt, chunk)
-      return undefined
+      return { no: this.newestChunk() }
     }
     const rows = readRows(chunk)
     let part: Row[] = []
@@ -88,7 +88,7 @@ export class SignalsRepository {
       part.push(row)
     }
     if (part.length > 0) this.put(site, receivedAt, packChunk(part))
-    return fresh
+    return fresh ? { fresh } : {}
   }
 
   /** A page of a site's signals, newest first. Throws ProblemError `input_invalid` for a cursor that is none. */

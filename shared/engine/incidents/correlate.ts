@@ -12,6 +12,9 @@ export interface Cause {
 /** An alert as far as correlation looks at it. */
 export type CorrelatedAlert = Pick<Alert, 'id' | 'siteId' | 'ruleId' | 'firstFiredAt'>
 
+/** An alert as far as its incident shows it. */
+export type IncidentMember = CorrelatedAlert & Pick<Alert, 'severity' | 'status' | 'title' | 'lastFiredAt' | 'resolvedAt'>
+
 /** Alerts of one site belong together when they fire within this of each other, ms. */
 export const siteReach = 10 * 60_000
 /** Alerts of one cause belong together when they fire within this of each other, ms. */
@@ -98,7 +101,7 @@ export function isCauseIncident(id: string): boolean {
 }
 
 /** Whether two states of an alert make the same of its incident: see `incidentOf` for what that looks at. */
-export function sameForIncident(a: Alert, b: Alert): boolean {
+export function sameForIncident(a: IncidentMember, b: IncidentMember): boolean {
   return (
     a.status === b.status &&
     a.severity === b.severity &&
@@ -110,7 +113,7 @@ export function sameForIncident(a: Alert, b: Alert): boolean {
 }
 
 /** The incident that a cluster of at least one alert makes. */
-export function incidentOf(cluster: readonly Alert[], cause: Cause | null): Omit<Incident, 'version'> {
+export function incidentOf(cluster: readonly IncidentMember[], cause: Cause | null): Omit<Incident, 'version'> {
   const alerts = [...cluster].sort(byTime)
   const earliest = alerts[0]!
   const worst = alerts.reduce((a, b) => (severityRank(b.severity) < severityRank(a.severity) ? b : a))
@@ -130,7 +133,7 @@ export function incidentOf(cluster: readonly Alert[], cause: Cause | null): Omit
   }
 }
 
-function titleOf(alerts: readonly Alert[], worst: Alert, sites: number, cause: Cause | null): string {
+function titleOf(alerts: readonly IncidentMember[], worst: IncidentMember, sites: number, cause: Cause | null): string {
   if (cause) return `${worst.title}: ${cause.field} ${cause.value} on ${sites} sites`
   const others = new Set(alerts.map((alert) => alert.title)).size - 1
   if (others === 0) return `${worst.title}, ${alerts.length} alerts`
