@@ -72,13 +72,12 @@ export class IncidentWriter {
 
   /** False when too few alerts are left, and the incident is gone. */
   private rebuild(id: string, now: Instant): boolean {
-    const members = this.stores.alerts.membersOf(id)
+    const { members, cause } = this.stores.alerts.membersOf(id)
     if (members.length < 2) {
       this.stores.incidents.delete(id, now)
       return false
     }
-    const cause = isCauseIncident(id) ? members[0]!.cause : null
-    this.stores.incidents.put({ ...incidentOf(members, cause), id }, now)
+    this.stores.incidents.put({ ...incidentOf(members, isCauseIncident(id) ? cause : null), id }, now)
     return true
   }
 

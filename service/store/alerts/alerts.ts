@@ -34,16 +34,13 @@ export interface AlertPlace {
 
 interface PlaceRow {
   id: string
-  siteId: string
-  ruleId: string
-  firstFiredAt: number
-  incidentId: string | null
-  field: Cause['field'] | null
-  value: string | null
+  site_id: string
+  rule_id: string
+  first_fired_at: number
+  incident_id: string | null
+  cause_field: Cause['field'] | null
+  cause_value: string | null
 }
-
-const placeColumns =
-  'id, site_id AS siteId, rule_id AS ruleId, first_fired_at AS firstFiredAt, incident_id AS incidentId, cause_field AS field, cause_value AS value'
 
 export interface StoredAlert {
   alert: Alert
@@ -191,14 +188,14 @@ export class AlertsRepository {
   }
 
   /** What the alerts of an incident make of it, the first one first; without reading the whole of what may be a thousand. */
-  membersOf(incidentId: string): (AlertPlace & IncidentMember)[] {
-    return this.db
-      .all<PlaceRow & IncidentMember>(
-        `SELECT ${placeColumns}, severity, status, document ->> '$.title' AS title, last_fired_at AS lastFiredAt, resolved_at AS resolvedAt
-         FROM alerts WHERE incident_id = ? ORDER BY first_fired_at, id`,
-        incidentId,
-      )
-      .map(withCause)
+  membersOf(incidentId: string): { members: IncidentMember[]; cause: Cause | null } {
+    const members = this.db.all<IncidentMember>(
+      `SELECT id, site_id AS siteId, rule_id AS ruleId, severity, status, document ->> '$.title' AS title, first_fired_at AS firstFiredAt,
+         last_fired_at AS lastFiredAt, resolved_at AS resolvedAt
+       FROM alerts WHERE incident_id = ? ORDER BY first_fired_at, id`,
+      incidentId,
+    )
+    return { members, cause: (members[0] && this.load(members[0].id)?.internals.cause) ?? null }
   }
 
   ofIncident(incidentId: string): StoredAlert[] {
@@ -250,15 +247,22 @@ export class AlertsRepository {
 
   private places(where: string, ...values: Bind[]): AlertPlace[] {
     return this.db
-      .all<PlaceRow>(`SELECT ${placeColumns} FROM alerts WHERE superseded = 0 AND ${where} AND ${ofSiteThatIsThere}`, ...values)
-      .map(withCause)
+      .all<PlaceRow>(
+        `SELECT id, site_id, rule_id, first_fired_at, incident_id, cause_field, cause_value FROM alerts
+         WHERE superseded = 0 AND ${where} AND ${ofSiteThatIsThere}`,
+        ...values,
+      )
+      .map((row) => ({
+        id: row.id,
+        siteId: row.site_id,
+        ruleId: row.rule_id,
+        firstFiredAt: row.first_fired_at,
+        incidentId: row.incident_id,
+        cause: row.cause_field === null ? null : { field: row.cause_field, value: row.cause_value ?? '' },
+      }))
   }
 
   private read(sql: string, ...values: Bind[]): StoredAlert[] {
     return this.db.all<Row>(sql, ...values).map((row) => ({ alert: JSON.parse(row.document), internals: JSON.parse(row.internal) }))
   }
-}
-
-function withCause<T extends PlaceRow>({ field, value, ...row }: T): Omit<T, 'field' | 'value'> & { cause: Cause | null } {
-  return { ...row, cause: field && { field, value: value ?? '' } }
 }
