@@ -4,7 +4,7 @@
  * stay resident. Without it the first synchronisation and a busy service hold 40 to 70 MB more.
  */
 export const allocatorEnvironment = {
-  MALLOC_ARENA_MAX: '2',
+  MALLOC_ARENA_MAX: '1',
   MALLOC_MMAP_THRESHOLD_: '32768',
   MALLOC_TRIM_THRESHOLD_: '131072',
 }

@@ -51,7 +51,9 @@ export class EvidenceRepository {
   /** Part of the caller's transaction. */
   put(alertId: string, evidence: StoredEvidence): void {
     this.db.run(
-      'INSERT OR REPLACE INTO evidence (alert_id, total, from_at, since, to_at, up_to, sealed) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      `INSERT INTO evidence (alert_id, total, from_at, since, to_at, up_to, sealed) VALUES (?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (alert_id) DO UPDATE SET total = excluded.total, from_at = excluded.from_at, since = excluded.since, to_at = excluded.to_at,
+         up_to = excluded.up_to, sealed = excluded.sealed`,
       alertId,
       evidence.total,
       evidence.from,

@@ -36,3 +36,29 @@ it('takes signals that lay in rows of their own into chunks, each as it was', ()
   expect(chunks.length).toBeLessThan(10)
   db.close()
 })
+
+it('takes evidence that lay in the tree of alerts into rows of its own, each as it was', () => {
+  const sqlite = new DatabaseSync(':memory:', { enableForeignKeyConstraints: true })
+  migrate(sqlite, 12)
+  sqlite.exec(`INSERT INTO sites (id, name, platform, url, description, enabled, tags, created_at, version)
+               VALUES ('s', 'Shop', 'wordpress', '', '', 1, '[]', 0, 1)`)
+  const alert =
+    sqlite.prepare(`INSERT INTO alerts (id, site_id, rule_id, severity, status, first_fired_at, last_fired_at, superseded, internal, document)
+    VALUES (?, 's', 'r', 'high', 'firing', ?, ?, 0, '{}', '{}')`)
+  const columns = 'alert_id, total, from_at, to_at, since, up_to, sealed'
+  const evidence = sqlite.prepare(`INSERT INTO evidence (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?)`)
+  const everything = () => sqlite.prepare(`SELECT ${columns} FROM evidence ORDER BY alert_id`).all()
+  for (let n = 0; n < 40; n++) {
+    const id = `a${(n * 17) % 40}`
+    alert.run(id, n, n)
+    evidence.run(id, 60 + n, n, n + 3, n + 1, n + 2, new Uint8Array(3000 + n).fill(n))
+  }
+  const before = everything()
+
+  migrate(sqlite)
+  expect(everything()).toEqual(before)
+  expect(before).toHaveLength(40)
+  sqlite.exec("DELETE FROM alerts WHERE id = 'a3'")
+  expect(everything()).toHaveLength(39)
+  sqlite.close()
+})

@@ -12,6 +12,7 @@ import * as alertPages from './009-alert-pages.ts'
 import * as signalChunks from './010-signal-chunks.ts'
 import * as evidenceChunks from './011-evidence-chunks.ts'
 import * as evidenceSince from './012-evidence-since.ts'
+import * as evidenceRows from './013-evidence-rows.ts'
 
 /** One step of the schema. Steps go forward only; a released one never changes. */
 interface Migration {
@@ -33,6 +34,7 @@ const migrations: readonly Migration[] = [
   signalChunks,
   evidenceChunks,
   evidenceSince,
+  evidenceRows,
 ]
 
 /**
