@@ -20,6 +20,12 @@ export interface WrittenAlert {
   moved: boolean
 }
 
+/** Alerts that make an incident: all of them have its cause, or are of its site. */
+interface Cluster {
+  id: string
+  members: AlertPlace[]
+}
+
 /**
  * Puts alerts into incidents. First come causes that reach several sites; what
  * is left of a site's alerts is put together by time. All of it is a function of
@@ -35,9 +41,11 @@ export class IncidentWriter {
   /** Part of the caller's transaction. `onWritten` is told of alerts whose incident changed. */
   write(written: Iterable<WrittenAlert>, now: Instant, onWritten: (stored: StoredAlert) => void): void {
     const stale = new Set<string>()
+    const newest = new Map<string, StoredAlert>()
     const seeds = new Map<string, AlertPlace>()
     for (const { stored, moved } of written) {
       const known = stored.alert.incidentId
+      newest.set(stored.alert.id, stored)
       if (known) stale.add(known)
       if (!moved) continue
       if (!stored.internals.superseded) seeds.set(stored.alert.id, placeOf(stored))
@@ -45,14 +53,17 @@ export class IncidentWriter {
       // Those that it was together with may no longer be together without it.
       for (const place of known ? this.stores.alerts.placesOfIncident(known) : []) seeds.set(place.id, place)
     }
-    for (const [place, incident] of this.assign([...seeds.values()])) {
+    const clusters = new Map<string, Cluster>()
+    for (const [place, cluster] of this.assign([...seeds.values()])) {
+      const incident = cluster?.id ?? null
+      if (cluster) clusters.set(cluster.id, cluster)
       if (place.incidentId === incident) continue
-      const stored = this.stores.alerts.load(place.id)
+      const stored = newest.get(place.id) ?? this.stores.alerts.load(place.id)
       if (!stored) continue
       for (const id of [place.incidentId, incident]) if (id) stale.add(id)
       onWritten(this.moveTo(stored, incident, now))
     }
-    for (const id of stale) this.rebuild(id, now)
+    for (const id of stale) this.rebuild(clusters.get(id) ?? this.clusterOf(id), now)
   }
 
   private moveTo({ alert: { version: _, ...alert }, internals }: StoredAlert, incident: string | null, now: Instant): StoredAlert {
@@ -65,27 +76,31 @@ export class IncidentWriter {
    */
   refresh(ids: Iterable<string>, now: Instant, onWritten: (stored: StoredAlert) => void): void {
     for (const id of ids) {
-      if (this.rebuild(id, now)) continue
+      if (this.rebuild(this.clusterOf(id), now)) continue
       for (const stored of this.stores.alerts.ofIncident(id)) onWritten(this.moveTo(stored, null, now))
     }
   }
 
+  private clusterOf(id: string): Cluster {
+    return { id, members: this.stores.alerts.membersOf(id) }
+  }
+
   /** False when too few alerts are left, and the incident is gone. */
-  private rebuild(id: string, now: Instant): boolean {
-    const { members, cause } = this.stores.alerts.membersOf(id)
-    if (members.length < 2) {
+  private rebuild({ id, members }: Cluster, now: Instant): boolean {
+    const [one, other] = members
+    if (!one || !other) {
       this.stores.incidents.delete(id, now)
       return false
     }
-    this.stores.incidents.put({ ...incidentOf(members, isCauseIncident(id) ? cause : null), id }, now)
+    this.stores.incidents.put({ ...incidentOf(members, isCauseIncident(id) ? one.cause : null), id }, now)
     return true
   }
 
   /** The incident of every alert whose place the seeds may have changed; null for those that stand alone. */
-  private assign(seeds: readonly AlertPlace[]): Map<AlertPlace, string | null> {
+  private assign(seeds: readonly AlertPlace[]): Map<AlertPlace, Cluster | null> {
     const seeded = new Set(seeds.map((place) => place.id))
     const considered = new Map(seeds.map((place) => [place.id, place]))
-    const byCause = new Map<string, string>()
+    const byCause = new Map<string, Cluster>()
     const known = new Set<string>()
     for (const seed of seeds) {
       if (!seed.cause || known.has(seed.id)) continue
@@ -95,14 +110,14 @@ export class IncidentWriter {
         known.add(place.id)
         considered.set(place.id, place)
       }
-      for (const cluster of causeClusters(near)) {
-        const id = incidentId(cluster, 'cause')
-        for (const place of cluster) byCause.set(place.id, id)
+      for (const members of causeClusters(near)) {
+        const cluster = { id: incidentId(members, 'cause'), members }
+        for (const place of members) byCause.set(place.id, cluster)
       }
     }
     const isTaken = (place: AlertPlace) => (considered.has(place.id) ? byCause.has(place.id) : isOfCause(place))
     const places = new Map(considered)
-    const bySite = new Map<string, string>()
+    const bySite = new Map<string, Cluster>()
     const done = new Set<string>()
     // A cause may reach a whole fleet: the sites of those that it had already are left alone.
     const changed = (place: AlertPlace) => seeded.has(place.id) || isTaken(place) !== isOfCause(place)
@@ -112,9 +127,9 @@ export class IncidentWriter {
       const free = near.filter((place) => !isTaken(place))
       for (const place of near) done.add(place.id)
       for (const place of free) if (!places.has(place.id)) places.set(place.id, place)
-      for (const cluster of siteClusters(free)) {
-        const id = incidentId(cluster, 'site')
-        for (const place of cluster) bySite.set(place.id, id)
+      for (const members of siteClusters(free)) {
+        const cluster = { id: incidentId(members, 'site'), members }
+        for (const place of members) bySite.set(place.id, cluster)
       }
     }
     return new Map(
@@ -129,9 +144,9 @@ function isOfCause({ incidentId: incident }: AlertPlace): boolean {
   return incident !== null && isCauseIncident(incident)
 }
 
-function placeOf({ alert, internals }: StoredAlert): AlertPlace {
-  const { id, siteId, ruleId, firstFiredAt, incidentId: incident } = alert
-  return { id, siteId, ruleId, firstFiredAt, incidentId: incident, cause: internals.cause }
+function placeOf({ alert, internals: { cause } }: StoredAlert): AlertPlace {
+  const { id, siteId, ruleId, severity, status, title, firstFiredAt, lastFiredAt, resolvedAt, incidentId: incident } = alert
+  return { id, siteId, ruleId, severity, status, title, firstFiredAt, lastFiredAt, resolvedAt, incidentId: incident, cause }
 }
 
 /** Everything that hangs together with an instant by steps of at most `reach`. */

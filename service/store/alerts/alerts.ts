@@ -22,25 +22,13 @@ export interface AlertInternals {
   cause: Cause | null
 }
 
-/** What correlation needs of an alert. */
-export interface AlertPlace {
-  id: string
-  siteId: string
-  ruleId: string
-  firstFiredAt: Instant
+/** What correlation needs of an alert, and its incident: without reading the whole of what may be a thousand. */
+export interface AlertPlace extends IncidentMember {
   incidentId: string | null
   cause: Cause | null
 }
 
-interface PlaceRow {
-  id: string
-  site_id: string
-  rule_id: string
-  first_fired_at: number
-  incident_id: string | null
-  cause_field: Cause['field'] | null
-  cause_value: string | null
-}
+type PlaceRow = Omit<AlertPlace, 'cause'> & { causeField: Cause['field'] | null; causeValue: string | null }
 
 export interface StoredAlert {
   alert: Alert
@@ -57,6 +45,9 @@ export interface AlertsQuery {
   cursor?: string | undefined
   limit: number
 }
+
+/** An alert that takes part in incidents, as a condition on rows. */
+const takesPart = `superseded = 0 AND ${ofSiteThatIsThere}`
 
 interface Row {
   internal: string
@@ -168,13 +159,13 @@ export class AlertsRepository {
 
   /** Alerts of a site that first fired within [from, to], without the superseded ones. */
   ofSiteBetween(siteId: string, from: Instant, to: Instant): AlertPlace[] {
-    return this.places('site_id = ? AND first_fired_at BETWEEN ? AND ?', siteId, from, to)
+    return this.places(`site_id = ? AND first_fired_at BETWEEN ? AND ? AND ${takesPart}`, siteId, from, to)
   }
 
   /** Alerts of one rule and cause, on any site, that first fired within [from, to], without the superseded ones. */
   ofCauseBetween(ruleId: string, cause: Cause, from: Instant, to: Instant): AlertPlace[] {
     return this.places(
-      'rule_id = ? AND cause_field = ? AND cause_value = ? AND first_fired_at BETWEEN ? AND ?',
+      `rule_id = ? AND cause_field = ? AND cause_value = ? AND first_fired_at BETWEEN ? AND ? AND ${takesPart}`,
       ruleId,
       cause.field,
       cause.value,
@@ -183,19 +174,14 @@ export class AlertsRepository {
     )
   }
 
+  /** Alerts of an incident, without the superseded ones. */
   placesOfIncident(incidentId: string): AlertPlace[] {
-    return this.places('incident_id = ?', incidentId)
+    return this.places(`incident_id = ? AND ${takesPart}`, incidentId)
   }
 
-  /** What the alerts of an incident make of it, the first one first; without reading the whole of what may be a thousand. */
-  membersOf(incidentId: string): { members: IncidentMember[]; cause: Cause | null } {
-    const members = this.db.all<IncidentMember>(
-      `SELECT id, site_id AS siteId, rule_id AS ruleId, severity, status, document ->> '$.title' AS title, first_fired_at AS firstFiredAt,
-         last_fired_at AS lastFiredAt, resolved_at AS resolvedAt
-       FROM alerts WHERE incident_id = ? ORDER BY first_fired_at, id`,
-      incidentId,
-    )
-    return { members, cause: (members[0] && this.load(members[0].id)?.internals.cause) ?? null }
+  /** All that are in an incident, also those of a site that is being deleted. */
+  membersOf(incidentId: string): AlertPlace[] {
+    return this.places('incident_id = ?', incidentId)
   }
 
   ofIncident(incidentId: string): StoredAlert[] {
@@ -246,20 +232,13 @@ export class AlertsRepository {
   }
 
   private places(where: string, ...values: Bind[]): AlertPlace[] {
-    return this.db
-      .all<PlaceRow>(
-        `SELECT id, site_id, rule_id, first_fired_at, incident_id, cause_field, cause_value FROM alerts
-         WHERE superseded = 0 AND ${where} AND ${ofSiteThatIsThere}`,
-        ...values,
-      )
-      .map((row) => ({
-        id: row.id,
-        siteId: row.site_id,
-        ruleId: row.rule_id,
-        firstFiredAt: row.first_fired_at,
-        incidentId: row.incident_id,
-        cause: row.cause_field === null ? null : { field: row.cause_field, value: row.cause_value ?? '' },
-      }))
+    const rows = this.db.all<PlaceRow>(
+      `SELECT id, site_id AS siteId, rule_id AS ruleId, severity, status, document ->> '$.title' AS title, first_fired_at AS firstFiredAt,
+         last_fired_at AS lastFiredAt, resolved_at AS resolvedAt, incident_id AS incidentId, cause_field AS causeField, cause_value AS causeValue
+       FROM alerts WHERE ${where}`,
+      ...values,
+    )
+    return rows.map((row) => Object.assign(row, { cause: row.causeField && { field: row.causeField, value: row.causeValue ?? '' } }))
   }
 
   private read(sql: string, ...values: Bind[]): StoredAlert[] {
