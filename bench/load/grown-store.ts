@@ -14,6 +14,8 @@ const share = Number(process.env.LOGYSTERA_BENCH_SHARE ?? 1)
 /** How many signals the store grows to: ten million, or `LOGYSTERA_BENCH_SHARE` of it (between 0 and 1) for a quick look. */
 const grownTo = 10_000_000 * share
 const backlogOf = 2_000_000 * share
+/** What a batch spreads over when all sites together send at that rate, ms. */
+const liveSpan = (1000 * siteCount * batchSize) / rateWanted
 
 /** A load through the gateway, and how it went. */
 export interface Load {
@@ -39,13 +41,22 @@ let grown: Promise<GrownStore> | undefined
  * makes them: each fills a batch of 200 in under seven seconds.
  */
 export function grownStore(): Promise<GrownStore> {
-  grown ??= filled(grownTo, (1000 * siteCount * batchSize) / rateWanted)
+  grown ??= filled(grownTo, liveSpan)
   return grown
 }
 
+/** The same once more, into a store that is removed at once: how it goes differs from one run to the next. */
+export function grownAgain(): Promise<Load> {
+  return filledOnly(grownTo, liveSpan)
+}
+
 /** The same sites after a time without network: batches of five minutes each, one after the other, into an empty store. */
-export async function backlog(): Promise<Load> {
-  const { dataDir, ...load } = await filled(backlogOf, flushEvery)
+export function backlog(): Promise<Load> {
+  return filledOnly(backlogOf, flushEvery)
+}
+
+async function filledOnly(signals: number, span: number): Promise<Load> {
+  const { dataDir, masterKey: _, ...load } = await filled(signals, span)
   rmSync(dataDir, { recursive: true, force: true })
   return load
 }

@@ -26,6 +26,20 @@ interface Wanted {
   matches: (site: ActiveSite, signal: Signal, group: string) => boolean
 }
 
+/** What is looked through for an alert: signals that are evidence for it, newest first. */
+interface Look {
+  from: Instant
+  to: Instant
+  /** Number of the newest chunk that there is. */
+  upTo: number
+  /** Those in [from, to), of chunks after one. */
+  stored: (range: { from: Instant; to: Instant; after?: number }) => IteratorObject<Signal>
+  /** The newest of those since `since`, and how many there are since `first`: of a metric the buckets tell, as a signal is one observation of it at most. */
+  newest: (first: Instant, since: Instant) => { total: number; signals: Signal[] }
+  /** From when on to look for the newest of those since `first`. */
+  lately: (first: Instant) => Instant
+}
+
 /** Finds the signals that triggered alerts, within one transaction. */
 export class EvidenceFinder {
   private readonly stores: Stores
@@ -60,49 +74,30 @@ export class EvidenceFinder {
     }
     // Retention may have moved the start; nothing else does.
     const from = known?.from ?? Math.max(0, (firstTrue - compiled.window + 1) * 60_000)
-    const to = (episode.last + 1) * 60_000
-    const upTo = this.stores.signals.newestChunk()
-    const stored = (range: { from: Instant; to: Instant; after?: number }) =>
-      this.stores.signals
-        .between(site.no, site.siteId, { types: wanted.types, read, ...range })
-        .filter((signal) => wanted.matches(site, signal, group))
-    /** The newest signals from `since` on, and how many there are from `first` on: of a metric the buckets tell, as a signal is one observation of it at most. */
-    const newest = (first: Instant, since: Instant) => {
-      const found = stored({ from: since, to })
-      if (compiled.rule.evidence) {
-        const all = [...found]
-        return { total: all.length, signals: all.slice(0, kept) }
-      }
-      const signals = [...found.take(kept)]
-      return { total: Math.max(signals.length, observed(site, compiled, group, first, to)), signals }
-    }
-    /** From when on to look for the newest of those since `first`. */
-    const lately = (first: Instant) =>
-      compiled.rule.evidence ? first : Math.max(first, this.stores.signals.beginOfNewest(site.no, to, atOnce))
-    if (!known || known.to > to) {
-      const since = lately(from)
-      const { total, signals } = newest(from, since)
-      return { total, from, since: signals.length === kept ? from : since, to, upTo, signals }
-    }
-    const late = [...stored({ from, to: known.to, after: known.upTo })]
-    const isFull = known.signals.length === kept
-    const moreSince = episode.open && isFull ? lately(known.to) : known.to
-    const more = known.to < to ? newest(known.to, moreSince) : { total: 0, signals: [] }
-    const isNew = late.length > 0 || more.total > 0
-    if (!isNew && known.since <= from) return known.to === to ? known : { ...known, to, upTo }
-    const found = [...known.signals, ...late, ...more.signals]
-    const since = more.signals.length === kept ? from : moreSince > known.to ? moreSince : known.since
-    const goesOn = episode.open && isFull && isNew
-    const wantedOlder = Math.max(0, kept - found.filter(({ at }) => at >= since).length)
-    const older = !goesOn && since > from ? [...stored({ from, to: since }).take(wantedOlder)] : []
-    const signals = new Map([...found, ...older].map((signal) => [`${signal.at} ${signal.id}`, signal]))
+    const look = this.lookAt(site, compiled, group, { from, to: (episode.last + 1) * 60_000 }, read)
+    return known && known.to <= look.to ? further(look, known, episode.open) : begun(look)
+  }
+
+  private lookAt(site: ActiveSite, compiled: CompiledRule, group: string, span: { from: Instant; to: Instant }, read: ReadChunks): Look {
+    const { signals } = this.stores
+    const wanted = this.wantedBy(compiled)
+    const { to } = span
+    const stored: Look['stored'] = (range) =>
+      signals.between(site.no, site.siteId, { types: wanted.types, read, ...range }).filter((signal) => wanted.matches(site, signal, group))
     return {
-      total: known.total + late.length + more.total,
-      from,
-      since: goesOn ? since : from,
-      to,
-      upTo,
-      signals: [...signals.values()].sort(newestFirst).slice(0, kept),
+      ...span,
+      upTo: signals.newestChunk(),
+      stored,
+      newest(first, since) {
+        const found = stored({ from: since, to })
+        if (compiled.rule.evidence) {
+          const all = [...found]
+          return { total: all.length, signals: all.slice(0, kept) }
+        }
+        const newest = [...found.take(kept)]
+        return { total: Math.max(newest.length, observed(site, compiled, group, first, to)), signals: newest }
+      },
+      lately: (first) => (compiled.rule.evidence ? first : Math.max(first, signals.beginOfNewest(site.no, to, atOnce))),
     }
   }
 
@@ -148,6 +143,37 @@ export class EvidenceFinder {
       types: [...new Set(metric?.from.map(({ type }) => type))],
       matches: (site, signal, group) => groups(site, signal, rule.condition.metric, groupOf).includes(group),
     }
+  }
+}
+
+/** Evidence of an alert that nobody has counted for yet. */
+function begun({ from, to, upTo, newest, lately }: Look): StoredEvidence {
+  const since = lately(from)
+  const { total, signals } = newest(from, since)
+  return { total, from, since: signals.length === kept ? from : since, to, upTo, signals }
+}
+
+/** Evidence of an alert after what is known of it: what came late for the time that was counted, and what happened since. */
+function further({ from, to, upTo, stored, newest, lately }: Look, known: StoredEvidence, open: boolean): StoredEvidence {
+  const late = [...stored({ from, to: known.to, after: known.upTo })]
+  const isFull = known.signals.length === kept
+  const moreSince = open && isFull ? lately(known.to) : known.to
+  const more = known.to < to ? newest(known.to, moreSince) : { total: 0, signals: [] }
+  const isNew = late.length > 0 || more.total > 0
+  if (!isNew && known.since <= from) return known.to === to ? known : { ...known, to, upTo }
+  const found = [...known.signals, ...late, ...more.signals]
+  const since = more.signals.length === kept ? from : moreSince > known.to ? moreSince : known.since
+  const goesOn = open && isFull && isNew
+  const wantedOlder = Math.max(0, kept - found.filter(({ at }) => at >= since).length)
+  const older = !goesOn && since > from ? [...stored({ from, to: since }).take(wantedOlder)] : []
+  const signals = new Map([...found, ...older].map((signal) => [`${signal.at} ${signal.id}`, signal]))
+  return {
+    total: known.total + late.length + more.total,
+    from,
+    since: goesOn ? since : from,
+    to,
+    upTo,
+    signals: [...signals.values()].sort(newestFirst).slice(0, kept),
   }
 }
 
