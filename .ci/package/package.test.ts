@@ -78,7 +78,9 @@ describe('what is packed for Linux around a stand-in for Electron', () => {
     const needed = packagesNeeded(join(out, 'main'))
     expect([...packed].filter((name) => !needed.has(name))).toEqual([])
     expect([...needed].filter((name) => !packed.has(name) && existsSync(join(root, 'node_modules', name)))).toEqual([])
-    for (const loaded of ['@react-pdf/renderer', 'keytar', '@napi-rs/keyring', 'electron-updater', 'ws']) expect(packed).toContain(loaded)
+    for (const loaded of ['@react-pdf/renderer', '@napi-rs/keyring', 'electron-updater', 'ws']) expect(packed).toContain(loaded)
+    // Optional: it is packed where it could be compiled, by what stands above.
+    expect(needed).toContain('keytar')
   })
 
   it('says the licence of everything in it', () => {
