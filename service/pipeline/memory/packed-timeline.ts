@@ -1,3 +1,4 @@
+import { joinBytes } from '../../../shared/engine/blocks/join-bytes.ts'
 import { decodeHistogram, encodeHistogram } from '../../../shared/engine/metrics/histogram.ts'
 import { type Cell, firstIndex, newTimeline, restoreCell, type Series, type Timeline } from '../../../shared/engine/metrics/timeline.ts'
 
@@ -31,7 +32,7 @@ export function packTimeline(timeline: Timeline, before?: PackedTimeline, change
     kind,
     series: [...kept.series, ...changed.map(({ series }) => series)],
     numbers,
-    histograms: kind === 'duration' ? joined([kept.histograms, ...histograms]) : noBytes,
+    histograms: kind === 'duration' ? joinBytes([kept.histograms, ...histograms]) : noBytes,
   }
 }
 
@@ -82,14 +83,4 @@ function writeCell(numbers: Float64Array, at: number, { minute, bucket }: Cell, 
   numbers[at + 5] = bucket.last
   numbers[at + 6] = bucket.lastAt
   numbers[at + 7] = histogramLength
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    bytes.set(part, at)
-    at += part.length
-  }
-  return bytes
 }

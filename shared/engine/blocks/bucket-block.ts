@@ -3,6 +3,7 @@ import { decodeHistogram, encodeHistogram } from '../metrics/histogram.ts'
 import { pushNumber, readNumber } from '../metrics/leb128.ts'
 import { type Column, encodeColumn, fillColumn, readColumn } from './block-column.ts'
 import { decodeFirstFormat } from './first-format.ts'
+import { joinBytes } from './join-bytes.ts'
 
 /** A bucket and its minute of the day (0 to 1439). */
 export interface BlockEntry {
@@ -99,7 +100,7 @@ export function encodeBlock(day: number, entries: readonly BlockEntry[]): Uint8A
     }
   }
   if (histograms) parts.push(encodeColumn(Float64Array.from(histograms, ({ length }) => length)), ...histograms)
-  return joined(parts)
+  return joinBytes(parts)
 }
 
 function encodeSummary(entries: readonly BlockEntry[]): Uint8Array {
@@ -127,16 +128,6 @@ function encodeMinutes(entries: readonly BlockEntry[], asBitmap: boolean): Uint8
   const bytes = new Uint8Array(2 * entries.length)
   const view = new DataView(bytes.buffer)
   for (const [index, { minute }] of entries.entries()) view.setUint16(2 * index, minute, true)
-  return bytes
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    bytes.set(part, at)
-    at += part.length
-  }
   return bytes
 }
 
