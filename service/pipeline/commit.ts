@@ -5,7 +5,7 @@ import type { Instant } from '../../shared/model/ids.ts'
 import type { Signal } from '../../shared/model/signal.ts'
 import { ProblemError } from '../problem.ts'
 import type { StoredAlert } from '../store/alerts/alerts.ts'
-import { signalsOf } from '../store/signals/chunk.ts'
+import { readHeads, signalsOf } from '../store/signals/chunk.ts'
 import type { ReadChunks } from '../store/signals/signals.ts'
 import type { AcceptedBatch } from './accepted-batch.ts'
 import { type ActiveSite, isBehind } from './active-site.ts'
@@ -18,6 +18,9 @@ import { judge, type Moment, prune, runRules, runSilence, type Verdict } from '.
 import { takeOverRules } from './rules/take-over.ts'
 import { forgetBefore, rememberBatch, rememberSignal } from './site-memory.ts'
 import type { Stores } from './stores.ts'
+
+/** Alerts that went on are written with the next batch of their site, while what they look at is in memory; unless none comes for this long, ms. */
+const patience = 5_000
 
 /** What one transaction has done to a site so far. */
 interface Work {
@@ -83,8 +86,9 @@ export class Commit {
     const { fresh, read } = this.workOn(site)
     const prepared = 'chunk' in batch.signals ? batch.signals : prepare(site.platform, batch.signals)
     const { chunk } = prepared
-    const signals = signalsOf(chunk, siteId, batch.receivedAt)
-    const stored = this.stores.signals.add(site.no, batch.receivedAt, chunk)
+    const heads = readHeads(chunk.heads)
+    const signals = signalsOf(chunk, siteId, batch.receivedAt, heads)
+    const stored = this.stores.signals.add(site.no, batch.receivedAt, chunk, heads)
     if (stored.no !== undefined) read.set(stored.no, signals)
     const series = prepared.metrics.map((metric, one) => site.buckets.seriesOf(metric, prepared.keys[one]!))
     for (const [index, signal] of signals.entries()) {
@@ -180,7 +184,7 @@ export class Commit {
     this.stores.state.putSite(site.no, site.memory, work.fresh.length)
     const due = writeHealth(site, this.stores, this.observed, this.now)
     this.work.delete(site)
-    return Math.min(due, site.catchUpAt ?? due)
+    return site.catchUpAt === undefined ? due : Math.min(due, site.catchUpAt + patience)
   }
 
   /** Writes the incidents of all alerts that were written. To be called last: one cause may have reached many of the sites. */

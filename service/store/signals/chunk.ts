@@ -13,7 +13,7 @@ export interface Chunk {
   from: Instant
   to: Instant
   count: number
-  /** JSON of `Heads`. */
+  /** JSON of `StoredHeads`. */
   heads: Uint8Array
   /** JSON array of the values of each signal's fields, a line each. */
   fields: Uint8Array
@@ -29,6 +29,15 @@ export interface Heads {
   shape: number[]
   at: Instant[]
   id: string[]
+}
+
+/**
+ * Heads as they are stored: times are what is to be added to `since`, and ids begin with `prefix`. What was stored
+ * before there were these two has neither.
+ */
+interface StoredHeads extends Heads {
+  since?: Instant
+  prefix?: string
 }
 
 /** A signal on its way into a chunk. */
@@ -66,14 +75,27 @@ export function packChunk(rows: readonly Row[]): Chunk {
     from: heads.at[0] ?? 0,
     to: heads.at.at(-1) ?? 0,
     count: rows.length,
-    heads: bytesOf(JSON.stringify(heads)),
+    heads: bytesOf(JSON.stringify(shortened(heads))),
     fields: bytesOf(fields),
   }
 }
 
 /** Reads what `packChunk` wrote. Throws as SQLite does for a damaged file when that is not what is there. */
 export function readHeads(heads: Uint8Array): Heads {
-  return parsed(textOf(heads)) as Heads
+  const { since = 0, prefix = '', at, id, ...shapes } = parsed(textOf(heads)) as StoredHeads
+  return { ...shapes, at: at.map((after) => since + after), id: id.map((rest) => prefix + rest) }
+}
+
+function shortened({ at, id, ...shapes }: Heads): StoredHeads {
+  const since = at[0] ?? 0
+  const prefix = commonPrefix(id)
+  return { ...shapes, since, at: at.map((one) => one - since), prefix, id: id.map((one) => one.slice(prefix.length)) }
+}
+
+function commonPrefix(texts: readonly string[]): string {
+  let prefix = texts[0] ?? ''
+  for (const text of texts) while (!text.startsWith(prefix)) prefix = prefix.slice(0, -1)
+  return prefix
 }
 
 /** The JSON of the values of each signal of a chunk. */

@@ -2,7 +2,7 @@ import type { Instant } from '../../../shared/model/ids.ts'
 import type { Signal } from '../../../shared/model/signal.ts'
 import type { Database } from '../database.ts'
 import { type PagePosition, pageOf, readPageCursor } from '../page-cursor.ts'
-import { type Chunk, type ChunkSignal, packChunk, type Row, readHeads, readRows, signalsOf } from './chunk.ts'
+import { type Chunk, type ChunkSignal, type Heads, packChunk, type Row, readHeads, readRows, signalsOf } from './chunk.ts'
 
 /** A chunk spans less than this, ms: so what happened at a time is in few of them. */
 const span = 3_600_000
@@ -67,12 +67,12 @@ export class SignalsRepository {
   }
 
   /**
-   * Stores the signals of a chunk that are not there yet (same site, time and id). Answers which of them those are unless
-   * all, and the number of the chunk if it is stored as it is. Part of the caller's transaction.
+   * Stores the signals of a chunk, whose heads may be known, that are not there yet (same site, time and id). Answers which of
+   * them those are unless all, and the number of the chunk if it is stored as it is. Part of the caller's transaction.
    */
-  add(site: number, receivedAt: Instant, chunk: Chunk): { fresh?: boolean[]; no?: number } {
+  add(site: number, receivedAt: Instant, chunk: Chunk, heads = readHeads(chunk.heads)): { fresh?: boolean[]; no?: number } {
     if (chunk.count === 0) return {}
-    const fresh = this.freshIn(site, chunk)
+    const fresh = this.freshIn(site, chunk, heads)
     if (!fresh && chunk.to - chunk.from < span) {
       this.put(site, receivedAt, chunk)
       return { no: this.newestChunk() }
@@ -216,15 +216,19 @@ export class SignalsRepository {
   }
 
   /** Which signals of a chunk are not stored yet; undefined: all. */
-  private freshIn(site: number, { from, to, heads }: Chunk): boolean[] | undefined {
+  private freshIn(site: number, { from, to }: Chunk, { at, id }: Heads): boolean[] | undefined {
     const known = new Set<string>()
+    let [first, last] = [to, from]
     for (const { no } of this.places(site, from, to + 1)) {
-      const { at, id } = readHeads(this.headsOf(no))
-      for (const [n, one] of at.entries()) if (one >= from && one <= to) known.add(nameOf({ at: one, id: id[n]! }))
+      const other = readHeads(this.headsOf(no))
+      for (const [n, one] of other.at.entries()) {
+        if (one < from || one > to) continue
+        known.add(nameOf({ at: one, id: other.id[n]! }))
+        ;[first, last] = [Math.min(first, one), Math.max(last, one)]
+      }
     }
     if (known.size === 0) return undefined
-    const { at, id } = readHeads(heads)
-    const fresh = id.map((own, n) => !known.has(nameOf({ at: at[n]!, id: own })))
+    const fresh = at.map((one, n) => one < first || one > last || !known.has(nameOf({ at: one, id: id[n]! })))
     return fresh.includes(false) ? fresh : undefined
   }
 
