@@ -74,6 +74,19 @@ describe('a chunk', () => {
     expect(packChunk(readRows(chunk))).toEqual(chunk)
   })
 
+  it('names its signals by what their ids have in common, and is read as well when they stand whole in it', () => {
+    const made = ['b_1', 'b_12', 'b_\u{1f600}', 'b_\u{1f601}'].map((id, n) => signal(start + n, id))
+    const chunk = packChunk(made.map(toRow))
+    const heads = JSON.parse(Buffer.from(chunk.heads).toString())
+    expect([heads.prefix, heads.at]).toEqual(['b_', [0, 1, 2, 3]])
+    const { shapes, shape } = heads
+    const whole = { shapes, shape, at: made.map(({ at }) => at), id: made.map(({ id }) => id) }
+    for (const stored of [chunk, { ...chunk, heads: Buffer.from(JSON.stringify(whole)) }])
+      expect(JSON.parse(JSON.stringify(signalsOf(stored, 's', start)))).toEqual(made)
+    const alike = made.slice(2).map(toRow)
+    expect(readRows(packChunk(alike))).toEqual(alike)
+  })
+
   it('is not sound when it does not hold what it says', () => {
     const chunk = packChunk([signal(start, 'a'), signal(start + 1, 'b')].map(toRow))
     expect(isSound({ ...chunk, count: 3 })).toBe(false)
