@@ -83,7 +83,7 @@ test('settings survive a reload, tell what they would have told, and views are f
       await page.getByRole('menuitem', { name: /^Save this view/ }).click()
       await page.getByRole('textbox', { name: 'Name of the view on screen' }).fill('My shops')
       await page.keyboard.press('Enter')
-      await expect(page.getByRole('button', { name: 'My shops' })).toBeVisible()
+      await expect(page.getByRole('button', { name: 'My shops', exact: true })).toBeVisible()
       await go('/fleet')
       await expect(page.getByRole('columnheader', { name: 'Dropped' })).toBeVisible()
       await page.getByRole('button', { name: 'Views' }).click()
