@@ -206,7 +206,7 @@ function openFile(path: string): Database {
     sqlite.exec('PRAGMA journal_mode = WAL')
     sqlite.exec('PRAGMA synchronous = FULL')
     sqlite.exec('PRAGMA secure_delete = ON')
-    sqlite.exec('PRAGMA cache_size = -8192')
+    sqlite.exec('PRAGMA cache_size = -20480')
     sqlite.exec('PRAGMA temp_store = MEMORY')
     // Every 48 MB: most pages that are written (of alerts, of indexes) are written again soon, and reach the file once.
     sqlite.exec('PRAGMA wal_autocheckpoint = 12000')
