@@ -48,7 +48,7 @@ function outcome(service: TestService) {
   const names = new Map(service.sites.all().map(({ id, name }) => [id, name]))
   const facts = (alert: Alert) => {
     const { siteId, ruleId, group, status, severity, summary, value, firstFiredAt, lastFiredAt, resolvedAt, evidenceTotal, steps } = alert
-    const evidence = service.stores.evidence.get(alert.id)?.signals.map(({ id }) => id)
+    const evidence = service.pipeline.evidenceOf(alert.id)?.signals.map(({ id }) => id)
     return JSON.stringify({
       site: names.get(siteId),
       ruleId,

@@ -1,7 +1,7 @@
 import type { IngestReceipt } from '../../shared/api/ingest.ts'
 import { type CompiledCatalog, compileCatalog } from '../../shared/engine/conditions/derive.ts'
 import type { Observed } from '../../shared/engine/time/interval.ts'
-import type { Alert } from '../../shared/model/alerts/alert.ts'
+import type { Alert, Evidence } from '../../shared/model/alerts/alert.ts'
 import type { Clock } from '../../shared/model/clock.ts'
 import type { Instant } from '../../shared/model/ids.ts'
 import type { Catalog } from '../../shared/model/rules/catalog.ts'
@@ -14,6 +14,7 @@ import type { BatchesRepository } from '../store/signals/batches.ts'
 import type { AcceptedBatch } from './accepted-batch.ts'
 import { ActiveSite, type SiteSurroundings } from './active-site.ts'
 import { type AlertAct, AlertDesk } from './alerts/alert-desk.ts'
+import { EvidenceFinder } from './alerts/evidence-finder.ts'
 import { IncidentWriter } from './alerts/incident-writer.ts'
 import { Commit } from './commit.ts'
 import { SeriesPool } from './memory/series-pool.ts'
@@ -220,6 +221,14 @@ export class Pipeline {
   /** Forgets when the service ran, before an instant. */
   forgetObserved(before: Instant): void {
     this.observed.forget(before)
+  }
+
+  /** Evidence of an alert as the API shows it; undefined without. */
+  evidenceOf(alertId: string): Evidence | undefined {
+    const stored = this.stores.alerts.load(alertId)
+    const site = stored && this.find(stored.alert.siteId)
+    const known = this.stores.evidence.find(alertId)
+    return site && known && new EvidenceFinder(this.stores, this.catalog).shown(site, stored, known)
   }
 
   /** Somebody takes an alert on. Merges with other acknowledgements. Throws ProblemError `not_found`. */

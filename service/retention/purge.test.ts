@@ -115,7 +115,7 @@ describe('the purge', () => {
   it('takes old signals out of the evidence of an alert that still stands', async () => {
     await burst('one')
     const [alert] = service.alerts.page({ visibility: null, limit: 1 }).items
-    const evidence = () => service.evidence.get(alert?.id ?? '')
+    const evidence = () => service.evidence.find(alert?.id ?? '')
     expect(evidence()?.signals.length).toBeGreaterThan(20)
     expect(service.retention.trimEvidence(site.id, start - 10_000, 500)).toBeGreaterThan(0)
     expect(evidence()?.signals.every(({ at }) => at >= start - 10_000)).toBe(true)

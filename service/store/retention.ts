@@ -80,6 +80,7 @@ export class RetentionRepository {
         if (known)
           this.evidence.put(id, {
             ...known,
+            inLastMinute: null,
             from: before,
             to: Math.max(known.to, before),
             signals: known.signals.filter(({ at }) => at >= before),

@@ -49,6 +49,8 @@ export class AlertWriter {
   private readonly stores: Stores
   private readonly catalog: CompiledCatalog
   private readonly evidence: EvidenceFinder
+  /** Alerts that began in this commit: what was left for later is not for now. */
+  private readonly begun = new Set<string>()
 
   constructor(stores: Stores, catalog: CompiledCatalog) {
     this.stores = stores
@@ -74,6 +76,11 @@ export class AlertWriter {
           return { ...known, last: null }
         }
       }
+      if (known && context.catchingUp && this.begun.has(id)) {
+        site.catchUpAt ??= turnAfter(context.now, site)
+        return known
+      }
+      if (!known) this.begun.add(id)
       const whole = this.update(site, verdict, episode, id, superseded, context)
       site.writtenAt = context.now
       if (!whole) site.catchUpAt ??= turnAfter(context.now, site)

@@ -3,8 +3,10 @@ import { type CompiledRule, observations } from '../../../shared/engine/conditio
 import { compileMatchers } from '../../../shared/engine/conditions/matcher.ts'
 import type { Episode } from '../../../shared/engine/conditions/rule-state.ts'
 import { minuteOf } from '../../../shared/engine/metrics/timeline.ts'
+import type { Evidence } from '../../../shared/model/alerts/alert.ts'
 import type { Instant } from '../../../shared/model/ids.ts'
 import type { Signal } from '../../../shared/model/signal.ts'
+import type { StoredAlert } from '../../store/alerts/alerts.ts'
 import type { StoredEvidence } from '../../store/alerts/evidence.ts'
 import type { ReadChunks } from '../../store/signals/signals.ts'
 import type { ActiveSite } from '../active-site.ts'
@@ -12,9 +14,10 @@ import type { Stores } from '../stores.ts'
 
 /** Signals that are kept of all that are counted. */
 const kept = 50
+const minute = 60_000
 /**
- * What is looked through when an alert fires, and when one goes on that has as many as are kept. On a busy site more lies
- * further back: that is looked through when an alert with fewer is written next, and in the end of one that goes on.
+ * What is looked through when an alert fires, and when one goes on. On a busy site more lies further back: that is looked
+ * through when nothing new comes or the alert ends, and before that for somebody who asks.
  */
 const atOnce = { chunks: 8, signals: 200 }
 /** For an absence: the last signs of life. */
@@ -34,8 +37,11 @@ interface Look {
   upTo: number
   /** Those in [from, to), of chunks after one. */
   stored: (range: { from: Instant; to: Instant; after?: number }) => IteratorObject<Signal>
-  /** The newest of those since `since`, and how many there are since `first`: of a metric the buckets tell, as a signal is one observation of it at most. */
-  newest: (first: Instant, since: Instant) => { total: number; signals: Signal[] }
+  /**
+   * The newest of those since `since`, and how many there are since `first`, and of them in the last minute: of a metric the
+   * buckets tell, as a signal is one observation of it at most.
+   */
+  newest: (first: Instant, since: Instant) => Pick<StoredEvidence, 'total' | 'inLastMinute' | 'signals'>
   /** From when on to look for the newest of those since `first`. */
   lately: (first: Instant) => Instant
 }
@@ -73,9 +79,18 @@ export class EvidenceFinder {
       return isKnown ? known : this.lastSeen(site, compiled, group, firstTrue)
     }
     // Retention may have moved the start; nothing else does.
-    const from = known?.from ?? Math.max(0, (firstTrue - compiled.window + 1) * 60_000)
-    const look = this.lookAt(site, compiled, group, { from, to: (episode.last + 1) * 60_000 }, read)
+    const from = known?.from ?? Math.max(0, (firstTrue - compiled.window + 1) * minute)
+    const look = this.lookAt(site, compiled, group, { from, to: (episode.last + 1) * minute }, read)
     return known && known.to <= look.to ? further(look, known, episode.open) : begun(look)
+  }
+
+  /** Evidence as the API shows it, of an alert of a site, also what was left to be looked through later. Reads only. */
+  shown(site: ActiveSite, { alert, internals }: StoredAlert, known: StoredEvidence): Evidence {
+    const current = site.platform.rules.find(({ rule }) => rule.id === alert.ruleId)
+    const shown = { alertId: alert.id, total: known.total, signals: known.signals }
+    if (!current || known.since <= known.from) return shown
+    const compiled = site.rules.at(current, minuteOf(alert.firstFiredAt))
+    return { ...shown, signals: withOlder(this.lookAt(site, compiled, internals.groupKey, known, new Map()), known.signals, known.since) }
   }
 
   private lookAt(site: ActiveSite, compiled: CompiledRule, group: string, span: { from: Instant; to: Instant }, read: ReadChunks): Look {
@@ -92,21 +107,25 @@ export class EvidenceFinder {
         const found = stored({ from: since, to })
         if (compiled.rule.evidence) {
           const all = [...found]
-          return { total: all.length, signals: all.slice(0, kept) }
+          return { total: all.length, inLastMinute: inLastMinute(all, to), signals: all.slice(0, kept) }
         }
         const newest = [...found.take(kept)]
-        return { total: Math.max(newest.length, observed(site, compiled, group, first, to)), signals: newest }
+        return {
+          total: Math.max(newest.length, observed(site, compiled, group, first, to)),
+          inLastMinute: Math.max(inLastMinute(newest, to), observed(site, compiled, group, to - minute, to)),
+          signals: newest,
+        }
       },
       lately: (first) => (compiled.rule.evidence ? first : Math.max(first, signals.beginOfNewest(site.no, to, atOnce))),
     }
   }
 
   private lastSeen(site: ActiveSite, compiled: CompiledRule, group: string, firstTrue: number): StoredEvidence {
-    const to = firstTrue * 60_000
+    const to = firstTrue * minute
     const upTo = this.stores.signals.newestChunk()
     if (compiled.rule.condition.metric === heartbeatMetric) {
       const { items } = this.stores.signals.page({ siteId: site.siteId, to, limit: lastSigns })
-      return { total: items.length, from: 0, since: 0, to, upTo, signals: items }
+      return { total: items.length, inLastMinute: null, from: 0, since: 0, to, upTo, signals: items }
     }
     const wanted = this.wantedBy(compiled)
     const signals = this.stores.signals
@@ -115,7 +134,7 @@ export class EvidenceFinder {
       .filter((signal) => wanted.matches(site, signal, group))
       .take(lastSigns)
       .toArray()
-    return { total: signals.length, from: 0, since: 0, to, upTo, signals }
+    return { total: signals.length, inLastMinute: null, from: 0, since: 0, to, upTo, signals }
   }
 
   private wantedBy(compiled: CompiledRule): Wanted {
@@ -149,32 +168,49 @@ export class EvidenceFinder {
 /** Evidence of an alert that nobody has counted for yet. */
 function begun({ from, to, upTo, newest, lately }: Look): StoredEvidence {
   const since = lately(from)
-  const { total, signals } = newest(from, since)
-  return { total, from, since: signals.length === kept ? from : since, to, upTo, signals }
+  const found = newest(from, since)
+  return { ...found, from, since: found.signals.length === kept ? from : since, to, upTo }
 }
 
 /** Evidence of an alert after what is known of it: what came late for the time that was counted, and what happened since. */
-function further({ from, to, upTo, stored, newest, lately }: Look, known: StoredEvidence, open: boolean): StoredEvidence {
-  const late = [...stored({ from, to: known.to, after: known.upTo })]
-  const isFull = known.signals.length === kept
-  const moreSince = open && isFull ? lately(known.to) : known.to
-  const more = known.to < to ? newest(known.to, moreSince) : { total: 0, signals: [] }
-  const isNew = late.length > 0 || more.total > 0
-  if (!isNew && known.since <= from) return known.to === to ? known : { ...known, to, upTo }
+function further(look: Look, known: StoredEvidence, open: boolean): StoredEvidence {
+  const { from, to, upTo, stored, newest, lately } = look
+  // The last minute may have been open: it is counted again, so that what came for it since need not be looked for.
+  const settled = known.inLastMinute === null ? known.to : known.to - minute
+  const late = [...stored({ from, to: settled, after: known.upTo })]
+  const moreSince = open ? lately(settled) : settled
+  const more = settled < to ? newest(settled, moreSince) : { total: 0, inLastMinute: null, signals: [] }
+  const total = known.total - (known.inLastMinute ?? 0) + late.length + more.total
+  const isNew = total !== known.total
+  if (!isNew && known.since <= from) return known.to === to ? known : { ...known, inLastMinute: more.inLastMinute, to, upTo }
   const found = [...known.signals, ...late, ...more.signals]
-  const since = more.signals.length === kept ? from : moreSince > known.to ? moreSince : known.since
-  const goesOn = open && isFull && isNew
-  const wantedOlder = Math.max(0, kept - found.filter(({ at }) => at >= since).length)
-  const older = !goesOn && since > from ? [...stored({ from, to: since }).take(wantedOlder)] : []
-  const signals = new Map([...found, ...older].map((signal) => [`${signal.at} ${signal.id}`, signal]))
+  const isBusy = moreSince > settled
+  const goesOn = open && isNew && (isBusy || known.signals.length === kept)
+  const since = more.signals.length === kept ? from : isBusy ? moreSince : known.since
   return {
-    total: known.total + late.length + more.total,
+    total,
+    inLastMinute: more.inLastMinute,
     from,
     since: goesOn ? since : from,
     to,
     upTo,
-    signals: [...signals.values()].sort(newestFirst).slice(0, kept),
+    signals: goesOn ? newestOf(found) : withOlder(look, found, since),
   }
+}
+
+/** The newest of what was found and, when that is too few, of what lies before `since`, which was not looked through for it. */
+function withOlder({ from, stored }: Look, found: readonly Signal[], since: Instant): Signal[] {
+  const wanted = Math.max(0, kept - found.filter(({ at }) => at >= since).length)
+  return newestOf(since > from ? [...found, ...stored({ from, to: since }).take(wanted)] : found)
+}
+
+/** As many as are kept, newest first and each once. */
+function newestOf(found: readonly Signal[]): Signal[] {
+  return [...new Map(found.map((signal) => [`${signal.at} ${signal.id}`, signal])).values()].sort(newestFirst).slice(0, kept)
+}
+
+function inLastMinute(signals: readonly Signal[], to: Instant): number {
+  return signals.filter(({ at }) => at >= to - minute).length
 }
 
 /** How many observations of its metric were made for a group of a rule in [from, to), both at the beginning of a minute. */

@@ -51,6 +51,8 @@ async function fill(): Promise<void> {
   new Purge(service).run(clock.now)
   const [alert] = service.alerts.page({ visibility: null, limit: 1 }).items
   service.pipeline.acknowledge(alert?.id ?? '', 'Ada', 'I look into it')
+  const evidence = service.evidence.find(alert?.id ?? '')
+  if (evidence) service.evidence.put(alert?.id ?? '', { ...evidence, since: evidence.from + 1 })
   service.snoozes.create({ siteId: site.id, ruleId: 'wp_php_fatal', until: clock.now + day, reason: 'maintenance' }, 'Ada')
   service.webhooks.create({ url: 'https://example.org/hook', minimumSeverity: 'high' })
   service.sources.create({ siteId: site.id, format: 'wordpress-jsonl', path: '/var/log/events.jsonl' })

@@ -1,4 +1,3 @@
-import type { Evidence } from '../../../shared/model/alerts/alert.ts'
 import type { Instant } from '../../../shared/model/ids.ts'
 import type { Signal } from '../../../shared/model/signal.ts'
 import type { Database } from '../database.ts'
@@ -7,6 +6,8 @@ import type { Seal } from '../seal.ts'
 /** Evidence of an alert: the newest signals (at most 50), and how many were counted in [from, to). */
 export interface StoredEvidence {
   total: number
+  /** How many of those happened in the minute before `to`, which may have been open still; null when that is not known. */
+  inLastMinute: number | null
   from: Instant
   /** What happened before this has not been looked through for the newest signals yet; `from` or earlier when all has. */
   since: Instant
@@ -18,6 +19,7 @@ export interface StoredEvidence {
 
 interface Row {
   total: number
+  in_last_minute: number | null
   from_at: number
   since: number
   to_at: number
@@ -35,27 +37,26 @@ export class EvidenceRepository {
     this.seal = seal
   }
 
-  /** Evidence as the API shows it; undefined for an alert without. */
-  get(alertId: string): Evidence | undefined {
-    const found = this.find(alertId)
-    return found && { alertId, total: found.total, signals: found.signals }
-  }
-
+  /** Undefined for an alert without. */
   find(alertId: string): StoredEvidence | undefined {
-    const row = this.db.get<Row>('SELECT total, from_at, since, to_at, up_to, sealed FROM evidence WHERE alert_id = ?', alertId)
+    const row = this.db.get<Row>(
+      'SELECT total, in_last_minute, from_at, since, to_at, up_to, sealed FROM evidence WHERE alert_id = ?',
+      alertId,
+    )
     if (!row) return undefined
-    const { total, from_at: from, since, to_at: to, up_to: upTo, sealed } = row
-    return { total, from, since, to, upTo, signals: JSON.parse(this.seal.open(sealed, alertId)) }
+    const { total, in_last_minute: inLastMinute, from_at: from, since, to_at: to, up_to: upTo, sealed } = row
+    return { total, inLastMinute, from, since, to, upTo, signals: JSON.parse(this.seal.open(sealed, alertId)) }
   }
 
   /** Part of the caller's transaction. */
   put(alertId: string, evidence: StoredEvidence): void {
     this.db.run(
-      `INSERT INTO evidence (alert_id, total, from_at, since, to_at, up_to, sealed) VALUES (?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT (alert_id) DO UPDATE SET total = excluded.total, from_at = excluded.from_at, since = excluded.since, to_at = excluded.to_at,
-         up_to = excluded.up_to, sealed = excluded.sealed`,
+      `INSERT INTO evidence (alert_id, total, in_last_minute, from_at, since, to_at, up_to, sealed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (alert_id) DO UPDATE SET total = excluded.total, in_last_minute = excluded.in_last_minute, from_at = excluded.from_at,
+         since = excluded.since, to_at = excluded.to_at, up_to = excluded.up_to, sealed = excluded.sealed`,
       alertId,
       evidence.total,
+      evidence.inLastMinute,
       evidence.from,
       evidence.since,
       evidence.to,

@@ -13,6 +13,7 @@ import * as signalChunks from './010-signal-chunks.ts'
 import * as evidenceChunks from './011-evidence-chunks.ts'
 import * as evidenceSince from './012-evidence-since.ts'
 import * as evidenceRows from './013-evidence-rows.ts'
+import * as evidenceLastMinute from './014-evidence-last-minute.ts'
 
 /** One step of the schema. Steps go forward only; a released one never changes. */
 interface Migration {
@@ -35,6 +36,7 @@ const migrations: readonly Migration[] = [
   evidenceChunks,
   evidenceSince,
   evidenceRows,
+  evidenceLastMinute,
 ]
 
 /**

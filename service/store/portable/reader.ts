@@ -159,7 +159,7 @@ export class PortableReader {
     )) {
       const stored = evidence.find(alertId)
       if (!stored) continue
-      const { upTo: _, since: __, ...shown } = stored
+      const { upTo: _, inLastMinute: __, ...shown } = stored
       yield { alertId, ...shown }
     }
   }

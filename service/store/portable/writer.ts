@@ -123,8 +123,8 @@ export class PortableWriter {
         histogram: histogram === null ? null : decodeHistogram(Buffer.from(histogram, 'base64')),
       }),
     alerts: ({ alert, internals }) => this.alerts.restore({ alert, internals: internals as unknown as AlertInternals }, this.now),
-    evidence: ({ alertId, ...evidence }) =>
-      this.evidence.put(alertId, { ...evidence, since: evidence.from, upTo: this.signals.newestChunk() }),
+    evidence: ({ alertId, since, ...evidence }) =>
+      this.evidence.put(alertId, { ...evidence, inLastMinute: null, since: since ?? evidence.from, upTo: this.signals.newestChunk() }),
     incidents: (incident) => {
       this.insert('incidents', {
         id: incident.id,

@@ -7,7 +7,7 @@ import { actOnMany } from './bulk-alerts.ts'
 
 /** Alerts, their evidence, and what people do about them. Every step is signed with the name of the key. */
 export function alertsApi(service: Service) {
-  const { alerts, evidence, pipeline, idempotency } = service
+  const { alerts, pipeline, idempotency } = service
   /** The alert of that id, if the key may see its site. */
   const visible = (caller: Caller, id: string): Alert => {
     const alert = alerts.get(id)
@@ -22,7 +22,7 @@ export function alertsApi(service: Service) {
     get: api.alerts.get.handler(({ input, context }) => visible(context.caller, input.id)),
     evidence: api.alerts.evidence.handler(({ input, context }) => {
       visible(context.caller, input.id)
-      const found = evidence.get(input.id)
+      const found = pipeline.evidenceOf(input.id)
       if (!found) throw new ProblemError('not_found', undefined, `Alert ${input.id} has no evidence.`)
       return found
     }),
