@@ -202,10 +202,10 @@ export class AlertsRepository {
   /** Stores an alert as it is, version included, and adds it to the change feed. Part of the caller's transaction. */
   restore({ alert: document, internals }: StoredAlert, at: Instant): void {
     this.db.run(
-      `INSERT INTO alerts (id, site_id, rule_id, severity, status, first_fired_at, last_fired_at, resolved_at, incident_id, superseded, cause_field,
-         cause_value, internal, document)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT (id) DO UPDATE SET severity = excluded.severity, status = excluded.status, last_fired_at = excluded.last_fired_at,
+      `INSERT INTO alerts (id, site_id, rule_id, severity, status, title, first_fired_at, last_fired_at, resolved_at, incident_id, superseded,
+         cause_field, cause_value, internal, document)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET severity = excluded.severity, status = excluded.status, title = excluded.title, last_fired_at = excluded.last_fired_at,
          resolved_at = excluded.resolved_at, incident_id = excluded.incident_id, superseded = excluded.superseded, cause_field = excluded.cause_field,
          cause_value = excluded.cause_value, internal = excluded.internal, document = excluded.document`,
       document.id,
@@ -213,6 +213,7 @@ export class AlertsRepository {
       document.ruleId,
       document.severity,
       document.status,
+      document.title,
       document.firstFiredAt,
       document.lastFiredAt,
       document.resolvedAt,
@@ -233,7 +234,7 @@ export class AlertsRepository {
 
   private places(where: string, ...values: Bind[]): AlertPlace[] {
     const rows = this.db.all<PlaceRow>(
-      `SELECT id, site_id AS siteId, rule_id AS ruleId, severity, status, document ->> '$.title' AS title, first_fired_at AS firstFiredAt,
+      `SELECT id, site_id AS siteId, rule_id AS ruleId, severity, status, title, first_fired_at AS firstFiredAt,
          last_fired_at AS lastFiredAt, resolved_at AS resolvedAt, incident_id AS incidentId, cause_field AS causeField, cause_value AS causeValue
        FROM alerts WHERE ${where}`,
       ...values,

@@ -44,7 +44,7 @@ it('takes evidence that lay in the tree of alerts into rows of its own, each as 
                VALUES ('s', 'Shop', 'wordpress', '', '', 1, '[]', 0, 1)`)
   const alert =
     sqlite.prepare(`INSERT INTO alerts (id, site_id, rule_id, severity, status, first_fired_at, last_fired_at, superseded, internal, document)
-    VALUES (?, 's', 'r', 'high', 'firing', ?, ?, 0, '{}', '{}')`)
+    VALUES (?, 's', 'r', 'high', 'firing', ?, ?, 0, '{}', '{"title":"T"}')`)
   const columns = 'alert_id, total, from_at, to_at, since, up_to, sealed'
   const evidence = sqlite.prepare(`INSERT INTO evidence (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?)`)
   const everything = () => sqlite.prepare(`SELECT ${columns} FROM evidence ORDER BY alert_id`).all()
@@ -60,5 +60,17 @@ it('takes evidence that lay in the tree of alerts into rows of its own, each as 
   expect(before).toHaveLength(40)
   sqlite.exec("DELETE FROM alerts WHERE id = 'a3'")
   expect(everything()).toHaveLength(39)
+  sqlite.close()
+})
+
+it('takes titles of alerts out of their documents', () => {
+  const sqlite = new DatabaseSync(':memory:')
+  migrate(sqlite, 14)
+  sqlite.exec(`INSERT INTO sites (id, name, platform, url, description, enabled, tags, created_at, version)
+               VALUES ('s', 'Shop', 'wordpress', '', '', 1, '[]', 0, 1);
+               INSERT INTO alerts (id, site_id, rule_id, severity, status, first_fired_at, last_fired_at, superseded, internal, document)
+               VALUES ('a', 's', 'r', 'high', 'firing', 0, 0, 0, '{}', '{"title":"Many “failed” logins"}')`)
+  migrate(sqlite)
+  expect(sqlite.prepare('SELECT title FROM alerts').get()).toEqual({ title: 'Many “failed” logins' })
   sqlite.close()
 })

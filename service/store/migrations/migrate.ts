@@ -14,6 +14,7 @@ import * as evidenceChunks from './011-evidence-chunks.ts'
 import * as evidenceSince from './012-evidence-since.ts'
 import * as evidenceRows from './013-evidence-rows.ts'
 import * as evidenceLastMinute from './014-evidence-last-minute.ts'
+import * as alertTitles from './015-alert-titles.ts'
 
 /** One step of the schema. Steps go forward only; a released one never changes. */
 interface Migration {
@@ -37,6 +38,7 @@ const migrations: readonly Migration[] = [
   evidenceSince,
   evidenceRows,
   evidenceLastMinute,
+  alertTitles,
 ]
 
 /**
